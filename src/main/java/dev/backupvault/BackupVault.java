@@ -1,5 +1,13 @@
 package dev.backupvault;
 
+import dev.backupvault.cli.BackupVaultCommand;
+
+/** The one entry: a command line in, an exit code out. */
 public final class BackupVault {
-    public static void main(String[] args) { System.out.println("hi"); }
+    private BackupVault() {
+    }
+
+    public static void main(String[] arguments) {
+        System.exit(BackupVaultCommand.execute(arguments));
+    }
 }

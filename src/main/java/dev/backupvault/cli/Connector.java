@@ -1,0 +1,73 @@
+package dev.backupvault.cli;
+
+import dev.backupvault.config.Home;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.apache.camel.main.Main;
+
+/** The YAML routes, running on an open vault. The same clients serve the backup-vault and the azure-storage-blob component. */
+final class Connector implements AutoCloseable {
+    private final Main main = new Main();
+
+    private Connector() {
+    }
+
+    /** @throws VaultException if the routes cannot be started; nothing runs then */
+    static Connector start(Home home, OpenVault vault) {
+        Connector connector = new Connector();
+        Main main = connector.main;
+        main.setPropertyPlaceholderLocations("file:" + home.properties());
+        main.addInitialProperty("vault.home", home.folder().toString());
+        main.addInitialProperty("vault.data", home.data().toString());
+        main.configure().withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml,file:" + home.routes() + "/sources/*.camel.yaml");
+        main.bind("backupVaultServices", vault.services());
+        main.bind("blobServiceClient", vault.client());
+        try {
+            main.start();
+            return connector;
+        } catch (Exception e) {
+            connector.close();
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof VaultException known) {
+                    throw known;
+                }
+            }
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)
+                    .hint("the message names the route file and what is wrong in it");
+        }
+    }
+
+    private static String rootMessage(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return (root == error ? "" : error.getMessage() + ": ") + root.getMessage();
+    }
+
+    /** Makes the folders of the shipped example source; all others must exist. */
+    static Path firstStart(Home home) {
+        Path drop = home.data().resolve("drop");
+        try (Stream<Path> there = Files.isDirectory(home.data()) ? Files.list(home.data()) : Stream.empty()) {
+            boolean first = there.noneMatch(path -> path.getFileName().toString().equals(".started"));
+            if (first) {
+                Files.createDirectories(drop);
+                Files.createFile(home.data().resolve(".started"));
+            }
+            return drop;
+        } catch (IOException e) {
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the data folder '" + home.data() + "' cannot be used: " + e.getMessage(), e)
+                    .hint("make it writable, or name another one in BACKUP_VAULT_DATA");
+        }
+    }
+
+    /** Lets what is in flight finish, for as long as camel.main.shutdownTimeout says; what is cut then can be resumed. */
+    @Override
+    public void close() {
+        main.stop();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.backupvault.cli;
+
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Records;
+import dev.backupvault.vault.SealedPoint;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code backup-vault show}. */
+@Command(name = "show", description = "Shows one recovery point: its manifest and its status.", mixinStandardHelpOptions = true)
+final class ShowCommand implements Runnable {
+    @Mixin
+    private PointSelection selection;
+    @Option(names = "--json", description = "As JSON.")
+    private boolean json;
+    @CommandLine.Spec
+    private CommandLine.Model.CommandSpec spec;
+
+    @Override
+    public void run() {
+        try (OpenVault vault = OpenVault.open()) {
+            SealedPoint point = selection.find(vault.services().points());
+            PointStatus status = vault.services().points().status(point);
+            PrintWriter out = spec.commandLine().getOut();
+            if (json) {
+                Map<String, Object> both = new LinkedHashMap<>();
+                both.put("format", 1);
+                both.put("manifest", point.manifest());
+                both.put("status", status);
+                out.print(Records.json(both));
+            } else {
+                print(out, point.manifest(), status);
+            }
+            out.flush();
+        }
+    }
+
+    private static void print(PrintWriter out, Manifest manifest, PointStatus status) {
+        line(out, "point", manifest.point().text());
+        line(out, "item", manifest.itemId().toString());
+        line(out, "kind", manifest.kind().word() + (manifest.dependsOn().isEmpty() ? "" : ", depends on " + manifest.dependsOn()));
+        line(out, "backup time", Text.time(manifest.backupTime()) + " (" + manifest.backupTimeFrom() + ")");
+        line(out, "stored", Text.time(manifest.storedAt()));
+        line(out, "state", status.state().word());
+        if (status.verification() != null) {
+            line(out, "read back", Text.time(status.verification().readBackAt())
+                    + (status.verification().good() ? ", good" : ", damaged: " + status.verification().detail()));
+        }
+        status.holds().forEach(hold -> line(out, "hold", hold.caseId() + ": " + hold.reason()));
+        manifest.artifacts().forEach(artifact -> {
+            line(out, "file", artifact.path() + ", " + artifact.bytes() + " bytes (" + Text.size(artifact.bytes()) + ")");
+            line(out, "  sha256", artifact.sha256().hex());
+            line(out, "  blob", "backup-vault/" + artifact.blob());
+        });
+    }
+
+    private static void line(PrintWriter out, String name, String value) {
+        out.printf("%-12s %s%n", name, Text.printable(value));
+    }
+}

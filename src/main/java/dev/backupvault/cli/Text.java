@@ -1,0 +1,68 @@
+package dev.backupvault.cli;
+
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** How numbers, names and tables look on a terminal. */
+final class Text {
+    private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+    private Text() {
+    }
+
+    static String size(long bytes) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= 1024 && unit < UNITS.length - 1) {
+            value /= 1024;
+            unit++;
+        }
+        return unit == 0 ? bytes + " B" : String.format(Locale.ROOT, "%.1f %s", value, UNITS[unit]);
+    }
+
+    static String time(Instant time) {
+        return time == null ? "-" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    static String rate(long bytes, double seconds) {
+        return String.format(Locale.ROOT, "%.0f MB/s", bytes / 1e6 / Math.max(seconds, 1e-3));
+    }
+
+    /** Names are other people's text: no control character of theirs reaches the terminal. */
+    static String printable(String name) {
+        StringBuilder out = new StringBuilder(name.length());
+        name.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT) {
+                out.append("\\u%04x".formatted(c));
+            } else {
+                out.appendCodePoint(c);
+            }
+        });
+        return out.toString();
+    }
+
+    /** Rows in columns as wide as their widest cell; the first row is the heading. */
+    static void table(PrintWriter out, List<List<String>> rows) {
+        List<Integer> widths = new ArrayList<>();
+        for (List<String> row : rows) {
+            for (int column = 0; column < row.size(); column++) {
+                if (column == widths.size()) {
+                    widths.add(0);
+                }
+                widths.set(column, Math.max(widths.get(column), row.get(column).length()));
+            }
+        }
+        for (List<String> row : rows) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < row.size(); column++) {
+                line.append(row.get(column)).append(" ".repeat(widths.get(column) - row.get(column).length() + 2));
+            }
+            out.println(line.toString().stripTrailing());
+        }
+        out.flush();
+    }
+}

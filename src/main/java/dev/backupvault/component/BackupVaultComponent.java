@@ -1,0 +1,66 @@
+package dev.backupvault.component;
+
+import com.azure.storage.blob.BlobServiceClient;
+import dev.backupvault.service.VaultServices;
+import dev.backupvault.service.VaultSettings;
+import java.util.Map;
+import org.apache.camel.Endpoint;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.annotations.Component;
+import org.apache.camel.support.DefaultComponent;
+
+/** Recovery points in Azure Blob Storage: store, verify and restore what backup tools write. */
+@Component("backup-vault")
+public class BackupVaultComponent extends DefaultComponent {
+    @Metadata(label = "advanced", autowired = true,
+            description = "Client of the storage account that holds the vault; share it with the azure-storage-blob component. It should not retry by itself.")
+    private BlobServiceClient serviceClient;
+    @Metadata(label = "advanced", autowired = true, description = "The vault's services, if the application has built them; otherwise they are built on serviceClient")
+    private VaultServices services;
+    private boolean ours;
+
+    @Override
+    protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
+        BackupVaultEndpoint endpoint = new BackupVaultEndpoint(uri, this);
+        endpoint.setOperation(Operation.valueOf(remaining));
+        setProperties(endpoint, parameters);
+        return endpoint;
+    }
+
+    /** Endpoints ask for this when they start. */
+    synchronized VaultServices vaultServices() {
+        if (services == null) {
+            if (serviceClient == null) {
+                throw new IllegalArgumentException("the backup-vault component needs a BlobServiceClient: bind one in the registry, or set serviceClient");
+            }
+            services = VaultServices.on(serviceClient, VaultSettings.DEFAULT);
+            services.vault().prepare();
+            ours = true;
+        }
+        return services;
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        if (ours) {
+            services.close();
+        }
+        super.doShutdown();
+    }
+
+    public BlobServiceClient getServiceClient() {
+        return serviceClient;
+    }
+
+    public void setServiceClient(BlobServiceClient serviceClient) {
+        this.serviceClient = serviceClient;
+    }
+
+    public VaultServices getServices() {
+        return services;
+    }
+
+    public void setServices(VaultServices services) {
+        this.services = services;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.backupvault.component;
+
+import dev.backupvault.ingest.ExpectedDigest;
+import dev.backupvault.ingest.IngestRequest;
+import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.SidecarDigests;
+import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointKind;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
+import org.apache.camel.Message;
+import org.apache.camel.WrappedFile;
+import org.apache.camel.support.DefaultProducer;
+
+/** Stores the body as a recovery point; the headers tell which. */
+final class IngestProducer extends DefaultProducer {
+    private final BackupVaultEndpoint endpoint;
+
+    IngestProducer(BackupVaultEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        Payload payload = payload(message);
+        String path = path(message, payload);
+        String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
+        IngestRequest request = IngestRequest.of(new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
+                .withRules(endpoint.getPartner(), endpoint.getPolicy())
+                .withChain(PointKind.parse(endpoint.getKind()), List.of())
+                .withExpected(expected(message, payload));
+        IngestResult result = endpoint.services().ingest().ingest(request);
+        message.setHeader(BackupVaultConstants.POINT, result.point().text());
+        message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
+        result.manifest().ifPresent(manifest -> message.setHeader(BackupVaultConstants.SHA256, manifest.artifacts().get(0).sha256().hex()));
+    }
+
+    private static Payload payload(Message message) throws InvalidPayloadException {
+        Object body = message.getBody() instanceof WrappedFile<?> wrapped ? wrapped.getFile() : message.getBody();
+        if (body instanceof File file) {
+            return Payload.file(contained(message, file.toPath()));
+        }
+        if (body instanceof Path file) {
+            return Payload.file(contained(message, file));
+        }
+        Long length = message.getHeader(BackupVaultConstants.LENGTH, Long.class);
+        InputStream stream = body instanceof InputStream in ? in
+                : body instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : message.getMandatoryBody(InputStream.class);
+        return new Payload.OfStream(stream, length == null ? OptionalLong.empty() : OptionalLong.of(length),
+                Optional.ofNullable(message.getHeader(BackupVaultConstants.KEY, String.class)));
+    }
+
+    /** A consumer's file stays inside the consumer's folder: its relative name tells how far that is up. */
+    private static SourceFile contained(Message message, Path file) {
+        Path absolute = file.toAbsolutePath().normalize();
+        String relative = message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class);
+        if (relative != null && absolute.endsWith(relative)) {
+            Path root = absolute;
+            for (int i = 0; i < Path.of(relative).getNameCount(); i++) {
+                root = root.getParent();
+            }
+            return new SourceFile(root, root.relativize(absolute));
+        }
+        return SourceFile.chosen(absolute);
+    }
+
+    private String path(Message message, Payload payload) {
+        String named = first(message.getHeader(BackupVaultConstants.PATH, String.class), message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class),
+                payload instanceof Payload.OfFile of ? of.file().name().getFileName().toString() : message.getHeader(Exchange.FILE_NAME, String.class),
+                endpoint.getItem());
+        if (named == null) {
+            throw new IllegalArgumentException("a stream needs a name: set the header " + BackupVaultConstants.PATH + " or the endpoint's item");
+        }
+        return named;
+    }
+
+    private List<ExpectedDigest> expected(Message message, Payload payload) {
+        List<ExpectedDigest> expected = new ArrayList<>();
+        String sha256 = message.getHeader(BackupVaultConstants.SHA256, String.class);
+        if (sha256 != null) {
+            expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "the header " + BackupVaultConstants.SHA256));
+        }
+        String md5 = message.getHeader(BackupVaultConstants.MD5, String.class);
+        if (md5 != null) {
+            expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, md5, "the header " + BackupVaultConstants.MD5));
+        }
+        if (endpoint.isSidecars() && payload instanceof Payload.OfFile of) {
+            expected.addAll(SidecarDigests.read(of.file().path()));
+        }
+        return expected;
+    }
+
+    private static String first(String... candidates) {
+        for (String candidate : candidates) {
+            if (candidate != null) {
+                return candidate;
+            }
+        }
+        return null;
+    }
+}

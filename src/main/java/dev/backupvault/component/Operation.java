@@ -1,0 +1,13 @@
+package dev.backupvault.component;
+
+/** What an endpoint does. */
+public enum Operation {
+    /** Stores the body as a recovery point. */
+    ingest,
+    /** Reads a point back, hashes it and records the result. */
+    verify,
+    /** Writes a point's files below a folder. */
+    restore,
+    /** A consumer: points that something is due for. */
+    points
+}

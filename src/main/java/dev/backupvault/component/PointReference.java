@@ -1,0 +1,30 @@
+package dev.backupvault.component;
+
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.SealedPoint;
+import java.util.Optional;
+import org.apache.camel.Message;
+
+/** Which point a message is about: the one in the header, or the newest of the endpoint's item. */
+final class PointReference {
+    private PointReference() {
+    }
+
+    static SealedPoint of(Message message, BackupVaultEndpoint endpoint) {
+        PointStore points = endpoint.services().points();
+        if (message.getBody() instanceof PointSummary summary) {
+            return points.open(summary);
+        }
+        String id = message.getHeader(BackupVaultConstants.POINT, String.class);
+        if (id != null) {
+            return points.locate(endpoint.getTenant(), endpoint.getSource(), PointId.parse(id));
+        }
+        if (endpoint.getSource() == null || endpoint.getItem() == null) {
+            throw new IllegalArgumentException("no point: set the header " + BackupVaultConstants.POINT + ", or source and item of the endpoint");
+        }
+        return points.newest(new ItemId(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem()), Optional.empty());
+    }
+}

@@ -1,0 +1,53 @@
+package dev.backupvault.component;
+
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.vault.PointSummary;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.ScheduledPollConsumer;
+
+/** Polls points that something is due for, those that waited longest first; each is an exchange with a {@link PointSummary} as its body. */
+final class PointsConsumer extends ScheduledPollConsumer {
+    private final BackupVaultEndpoint endpoint;
+
+    PointsConsumer(BackupVaultEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    protected int poll() throws Exception {
+        Instant before = endpoint.services().points().now().minusMillis(endpoint.getEvery());
+        List<PointSummary> due;
+        try (var points = endpoint.services().points().list(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem())) {
+            due = points.filter(point -> isDue(point, before))
+                    .sorted(Comparator.comparing(point -> point.readBackAt() == null ? Instant.MIN : point.readBackAt()))
+                    .limit(endpoint.getMaxPoints()).toList();
+        }
+        for (PointSummary point : due) {
+            if (!isRunAllowed()) {
+                break;
+            }
+            Exchange exchange = createExchange(false);
+            exchange.getMessage().setBody(point);
+            exchange.getMessage().setHeader(BackupVaultConstants.POINT, point.point().text());
+            try {
+                getProcessor().process(exchange);
+                if (exchange.getException() != null) {
+                    getExceptionHandler().handleException("a point that was due failed", exchange, exchange.getException());
+                }
+            } finally {
+                releaseExchange(exchange, false);
+            }
+        }
+        return due.size();
+    }
+
+    private static boolean isDue(PointSummary point, Instant before) {
+        return point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING
+                && (point.readBackAt() == null || point.readBackAt().isBefore(before));
+    }
+}

@@ -1,0 +1,110 @@
+package dev.backupvault.config;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.service.VaultSettings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The {@code vault.*} keys of config/application.properties, each of which a system property of the same name overrides. Strict: unknown keys and values
+ * that make no sense are all reported at once.
+ */
+public final class Settings {
+    private static final String PREFIX = "vault.";
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(KiB|MiB|GiB|TiB)?");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+
+    private final List<String> problems = new ArrayList<>();
+    private final TreeSet<String> unread;
+    private final Properties properties;
+
+    private Settings(Properties properties) {
+        this.properties = properties;
+        this.unread = new TreeSet<>(properties.stringPropertyNames());
+        unread.removeIf(key -> !key.startsWith(PREFIX));
+    }
+
+    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} with every problem found */
+    public static VaultSettings read(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader in = Files.newBufferedReader(file)) {
+                properties.load(in);
+            } catch (IOException | IllegalArgumentException e) {
+                throw VaultException.of(ErrorCode.CONFIG_INVALID, "'" + file + "' cannot be read: " + e.getMessage(), e);
+            }
+        }
+        System.getProperties().stringPropertyNames().stream().filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> properties.setProperty(key, System.getProperty(key)));
+        return new Settings(properties).vault(file);
+    }
+
+    private VaultSettings vault(Path file) {
+        VaultSettings standard = VaultSettings.DEFAULT;
+        long buffers = value("vault.buffers", standard.buffers(), Settings::size);
+        long largest = value("vault.block.largest", (long) standard.largestBlock(), Settings::size);
+        int inFlight = value("vault.block.in-flight", standard.inFlight(), Integer::parseInt);
+        Duration patience = value("vault.patience", standard.patience(), Settings::duration);
+        unread.forEach(key -> problems.add(key + ": there is no such setting"));
+        VaultSettings settings = null;
+        try {
+            settings = new VaultSettings(buffers, Math.toIntExact(largest), inFlight, patience);
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            problems.add(e.getMessage());
+        }
+        if (!problems.isEmpty()) {
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the settings in '" + file + "' (or -Dvault.*) are wrong: " + String.join("; ", problems))
+                    .hint("the comments in config/application.properties say what each key takes");
+        }
+        return settings;
+    }
+
+    private <T> T value(String key, T standard, Function<String, T> parse) {
+        unread.remove(key);
+        String text = properties.getProperty(key);
+        if (text == null) {
+            return standard;
+        }
+        try {
+            return parse.apply(text.strip());
+        } catch (IllegalArgumentException e) {
+            problems.add(key + ": " + e.getMessage());
+            return standard;
+        }
+    }
+
+    private static long size(String text) {
+        Matcher matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("expected a size such as 128MiB, found '" + text + "'");
+        }
+        int shift = matcher.group(2) == null ? 0 : 10 * (1 + "KMGT".indexOf(matcher.group(2).charAt(0)));
+        return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
+    }
+
+    private static Duration duration(String text) {
+        Matcher matcher = DURATION.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("expected a duration such as 2m, found '" + text + "'");
+        }
+        long number = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+}

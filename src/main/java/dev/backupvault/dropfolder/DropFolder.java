@@ -1,0 +1,130 @@
+package dev.backupvault.dropfolder;
+
+import dev.backupvault.component.BackupVaultConstants;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.SourceFile;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.camel.Exchange;
+import org.apache.camel.component.file.GenericFile;
+import org.apache.camel.component.file.GenericFileEndpoint;
+import org.apache.camel.component.file.GenericFileOperations;
+import org.apache.camel.component.file.GenericFileProcessStrategy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to a file in a drop folder before and after it is stored; given to a {@code file} consumer as its {@code processStrategy}. Only complete
+ * files are begun, an acknowledged file is put away, one that can never be stored goes to {@code .rejected/}, and all else stays for the next poll. Thread-safe.
+ */
+public final class DropFolder implements GenericFileProcessStrategy<File> {
+    private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
+    private static final String BEGUN = "backupVaultDropFolderSnapshot";
+
+    private final Completeness completeness = new Completeness();
+    private final PutAway putAway = new PutAway();
+
+    /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
+    public void setComplete(String signal) {
+        completeness.signal(Completeness.Signal.parse(signal));
+    }
+
+    /** How long a file must not have changed, in milliseconds, where the signal is {@code stable}. */
+    public void setMinimumAge(long millis) {
+        completeness.minimumAge(java.time.Duration.ofMillis(millis));
+    }
+
+    /** What becomes of a stored file: {@code move} to {@code .stored/}, {@code delete} or {@code leave}. */
+    public void setAfter(String after) {
+        putAway.after(PutAway.After.parse(after));
+    }
+
+    /** How long files stay in {@code .stored/}, in milliseconds. */
+    public void setStoredFor(long millis) {
+        putAway.keepFor(java.time.Duration.ofMillis(millis));
+    }
+
+    /** How many bytes stay in {@code .stored/} at most. */
+    public void setStoredBytes(long bytes) {
+        putAway.keepBytes(bytes);
+    }
+
+    @Override
+    public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
+        Path folder = root(endpoint);
+        if (!Files.isDirectory(folder)) {
+            throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the drop folder '" + folder + "' is not there")
+                    .hint("create it, or mount it: it is not created for you, because an unmounted share would look empty");
+        }
+        putAway.prune(folder);
+        LOG.info("watching folder=\"{}\" complete={} after={}", folder, completeness, putAway);
+    }
+
+    @Override
+    public boolean begin(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        SourceFile source = source(endpoint, file);
+        FileSnapshot snapshot;
+        try {
+            snapshot = FileSnapshot.of(source);
+        } catch (VaultException e) {
+            return false; // gone, or swapped for something that is not a file since it was listed
+        }
+        if (!completeness.isComplete(source.path(), snapshot) || putAway.isKnown(source.path(), snapshot)) {
+            return false;
+        }
+        exchange.setProperty(BEGUN, snapshot);
+        return true;
+    }
+
+    @Override
+    public void abort(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        // begin() holds nothing
+    }
+
+    @Override
+    public void commit(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        SourceFile source = source(endpoint, file);
+        String point = exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class);
+        if (point == null) {
+            throw new IllegalStateException("the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
+        }
+        completeness.forget(source.path());
+        putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point);
+    }
+
+    @Override
+    public void rollback(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        Throwable cause = exchange.getException() != null ? exchange.getException() : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        SourceFile source = source(endpoint, file);
+        if (cause instanceof VaultException e) {
+            if (e.permanent() && blamesTheFile(e.code())) {
+                LOG.error("rejected file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
+                putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
+            } else {
+                LOG.warn("postponed file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
+            }
+        } else {
+            LOG.error("postponed file=\"{}\" code={}", source, ErrorCode.INTERNAL.id(), cause);
+        }
+    }
+
+    /** A store that is away, full or denies access is not the file's fault: the file waits. */
+    private static boolean blamesTheFile(ErrorCode code) {
+        return switch (code) {
+            case SOURCE_NOT_REGULAR, NAME_REFUSED, DIGEST_MISMATCH, LENGTH_MISMATCH, TOO_LARGE, KEY_REUSED, SIDECAR_INVALID, POINT_NOT_FOUND -> true;
+            default -> false;
+        };
+    }
+
+    private static Path root(GenericFileEndpoint<File> endpoint) {
+        return endpoint.getConfiguration() == null ? Path.of("") : Path.of(endpoint.getConfiguration().getDirectory()).toAbsolutePath().normalize();
+    }
+
+    private static SourceFile source(GenericFileEndpoint<File> endpoint, GenericFile<File> file) {
+        Path root = root(endpoint);
+        return new SourceFile(root, root.relativize(file.getFile().toPath().toAbsolutePath().normalize()));
+    }
+}

@@ -1,0 +1,185 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Sha256;
+import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.BlockId;
+import dev.backupvault.vault.BlockSchedule;
+import dev.backupvault.vault.BlockUploader;
+import dev.backupvault.vault.Vault;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** Brings the bytes of one offer to one place in the store, or finds that they are there (docs/FORMAT.md §8, steps 1 and 2). */
+final class ArtifactWriter {
+    private static final int HASH_BUFFER = 1 << 20;
+
+    private final Vault vault;
+    private final BlockUploader uploader;
+
+    ArtifactWriter(Vault vault, BlockUploader uploader) {
+        this.vault = vault;
+        this.uploader = uploader;
+    }
+
+    /**
+     * Bytes that are committed and compared.
+     *
+     * @param blocks whether they were written in blocks
+     */
+    record Written(BlobInfo blob, Sha256 sha256, long bytes, long bytesSent, boolean blocks) {
+    }
+
+    /** @return empty if other bytes lie there already */
+    Optional<Written> write(BlobPath path, Offer offer, String name, BlockSchedule schedule, List<ExpectedDigest> expected, LongConsumer progress) {
+        schedule.checkFits(name, offer.length());
+        boolean surelyShort = offer.length() >= 0 && offer.length() < BlockSchedule.FIRST;
+        Optional<BlobInfo> there = surelyShort ? Optional.empty() : vault.stat(path);
+        if (there.isPresent()) {
+            return same(there.get(), hash(offer, name, expected, progress));
+        }
+        RunningDigests digests = new RunningDigests(expected);
+        try (ReadableByteChannel in = offer.open(); BlockUploader.FirstBlock first = uploader.first(in, offer.length(), digests.all())) {
+            return first.last() ? put(path, offer, name, first, digests, progress)
+                    : stage(path, offer, name, first, in, schedule, digests, progress);
+        } catch (InterruptedException e) {
+            throw interrupted(name);
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+    }
+
+    /** What the offer's bytes are, without sending them. */
+    Hashed hash(Offer offer, String name, List<ExpectedDigest> expected, LongConsumer progress) {
+        RunningDigests digests = new RunningDigests(expected);
+        ByteBuffer buffer = ByteBuffer.allocate(HASH_BUFFER);
+        long read = 0;
+        try (ReadableByteChannel in = offer.open()) {
+            while (in.read(buffer) >= 0) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw interrupted(name);
+                }
+                read += buffer.position();
+                buffer.flip();
+                for (MessageDigest digest : digests.all()) {
+                    digest.update(buffer.duplicate());
+                }
+                buffer.clear();
+                progress.accept(read);
+            }
+        } catch (IOException e) {
+            throw unreadable(name, e);
+        }
+        offer.checkComplete(read);
+        return new Hashed(digests.finish(name), read);
+    }
+
+    record Hashed(Sha256 sha256, long bytes) {
+    }
+
+    private Optional<Written> put(BlobPath path, Offer offer, String name, BlockUploader.FirstBlock first, RunningDigests digests, LongConsumer progress) {
+        long bytes = first.body().length();
+        offer.checkComplete(bytes);
+        Sha256 sha256 = digests.finish(name);
+        try {
+            BlobInfo blob = vault.put(path, first.body(), metadata(sha256, bytes), dev.backupvault.vault.Condition.ABSENT);
+            progress.accept(bytes);
+            return Optional.of(new Written(blob, sha256, bytes, bytes, false));
+        } catch (VaultException e) {
+            return existing(path, e, new Hashed(sha256, bytes), bytes);
+        }
+    }
+
+    private Optional<Written> stage(BlobPath path, Offer offer, String name, BlockUploader.FirstBlock first, ReadableByteChannel in, BlockSchedule schedule,
+                                    RunningDigests digests, LongConsumer progress) throws IOException, InterruptedException {
+        BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), progress);
+        offer.checkComplete(staged.bytes());
+        Sha256 sha256 = digests.finish(name);
+        BlobInfo blob;
+        try {
+            blob = vault.commit(path, staged.blocks(), metadata(sha256, staged.bytes()));
+        } catch (VaultException e) {
+            return existing(path, e, new Hashed(sha256, staged.bytes()), staged.bytesSent());
+        }
+        checkBlocks(blob, staged.blocks());
+        return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true));
+    }
+
+    private static Map<String, String> metadata(Sha256 sha256, long bytes) {
+        return Map.of("sha256", sha256.hex(), "bytes", Long.toString(bytes));
+    }
+
+    /** The store has a blob here: our own whose answer was lost, another connector's, or other bytes. */
+    private Optional<Written> existing(BlobPath path, VaultException refusal, Hashed ours, long sent) {
+        if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS) {
+            throw refusal;
+        }
+        BlobInfo there = vault.stat(path).orElseThrow(() -> refusal);
+        return same(there, ours).map(written -> new Written(there, ours.sha256, ours.bytes, sent, written.blocks));
+    }
+
+    private Optional<Written> same(BlobInfo there, Hashed ours) {
+        if (there.bytes() != ours.bytes || !ours.sha256.hex().equals(there.metadata().get("sha256"))) {
+            return Optional.empty();
+        }
+        List<Vault.Block> blocks = vault.blocks(there.path(), Vault.BlockList.COMMITTED);
+        if (!blocks.isEmpty()) {
+            checkOrder(there, blocks);
+        }
+        return Optional.of(new Written(there, ours.sha256, ours.bytes, 0, !blocks.isEmpty()));
+    }
+
+    /** The service verifies each block and never the whole: only a look at its list shows a block lost or doubled at the commit. */
+    private void checkBlocks(BlobInfo blob, List<BlockId> sent) {
+        List<Vault.Block> found = vault.blocks(blob.path(), Vault.BlockList.COMMITTED);
+        List<Vault.Block> expected = sent.stream().map(id -> new Vault.Block(id.base64(), id.length())).toList();
+        if (!found.equals(expected)) {
+            throw differs(blob, sent.size() + " blocks as sent", found.size() + " blocks");
+        }
+    }
+
+    private void checkOrder(BlobInfo blob, List<Vault.Block> blocks) {
+        long bytes = 0;
+        for (int index = 0; index < blocks.size(); index++) {
+            Vault.Block block = blocks.get(index);
+            int at = index;
+            if (BlockId.parse(block.id()).filter(id -> id.index() == at && id.length() == block.bytes()).isEmpty()) {
+                throw differs(blob, "block " + index + " in its place", "'" + block.id() + "' of " + block.bytes() + " bytes");
+            }
+            bytes += block.bytes();
+        }
+        if (bytes != blob.bytes()) {
+            throw differs(blob, blob.bytes() + " bytes in its blocks", bytes);
+        }
+    }
+
+    /** What was committed wrongly must not be taken for the backup by the next try, which finds it by its metadata. */
+    private VaultException differs(BlobInfo blob, String expected, Object found) {
+        VaultException error = VaultException.mismatch(ErrorCode.STORE_BLOCKS_DIFFER, "the store made something else of '" + blob.path() + "' than was sent",
+                expected, found).hint("the source is untouched; it is tried again under the same name once this blob is gone");
+        try {
+            vault.delete(blob.path(), blob.etag());
+        } catch (VaultException e) {
+            error.addSuppressed(e);
+        }
+        return error;
+    }
+
+    private static VaultException interrupted(String name) {
+        Thread.currentThread().interrupt();
+        return VaultException.of(ErrorCode.SOURCE_CUT, "storing '" + name + "' was stopped").hint("what was sent is kept for 7 days; the next try sends the rest");
+    }
+
+    private static VaultException unreadable(String name, IOException e) {
+        return VaultException.of(ErrorCode.SOURCE_CUT, "reading '" + name + "' failed: " + e.getMessage(), e)
+                .hint("nothing was sealed; send it again");
+    }
+}

@@ -1,0 +1,63 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+
+/**
+ * A checksum that the sender gave: nothing is sealed unless it matches.
+ *
+ * @param hex  lower-case hexadecimal
+ * @param from where it was given, for the error
+ */
+public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
+
+    /** What backup tools and their scripts use. SHA-1 and MD5 find damage, not fraud; the vault's own hash is SHA-256. */
+    public enum Algorithm {
+        SHA256("SHA-256", 64), SHA512("SHA-512", 128), SHA1("SHA-1", 40), MD5("MD5", 32);
+
+        private final String javaName;
+        private final int digits;
+
+        Algorithm(String javaName, int digits) {
+            this.javaName = javaName;
+            this.digits = digits;
+        }
+
+        /** The ending of a file that holds such a checksum, such as {@code .sha256}. */
+        public String ending() {
+            return "." + name().toLowerCase(Locale.ROOT);
+        }
+
+        MessageDigest digester() {
+            try {
+                return MessageDigest.getInstance(javaName);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has " + javaName, e);
+            }
+        }
+    }
+
+    /** @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if the text is not such a digest */
+    public static ExpectedDigest parse(Algorithm algorithm, String text, String from) {
+        String hex = text.strip().toLowerCase(Locale.ROOT);
+        if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
+            throw VaultException.mismatch(ErrorCode.SIDECAR_INVALID, "the checksum in " + from + " makes no sense",
+                    algorithm.digits + " hexadecimal digits", "'" + hex.substring(0, Math.min(80, hex.length())) + "'")
+                    .hint("write `" + algorithm.name().toLowerCase(Locale.ROOT) + "sum FILE`'s output, or give no checksum");
+        }
+        return new ExpectedDigest(algorithm, hex, from);
+    }
+
+    /** @throws VaultException {@link ErrorCode#DIGEST_MISMATCH} */
+    void check(String name, MessageDigest digest) {
+        String found = HexFormat.of().formatHex(digest.digest());
+        if (!MessageDigest.isEqual(found.getBytes(java.nio.charset.StandardCharsets.US_ASCII), hex.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+            throw VaultException.mismatch(ErrorCode.DIGEST_MISMATCH, "'" + name + "' does not have the " + algorithm + " that " + from + " gives", hex, found)
+                    .hint("the backup or its checksum was damaged on the way: write it again");
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.point.BackupTime;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to store, as what. Immutable; the {@code with} methods give copies.
+ *
+ * @param name       the artifact's file name
+ * @param path       where it lies in its source, with {@code /}
+ * @param backupTime if something better than the payload's own time is known
+ */
+public record IngestRequest(ItemId item, String name, String path, Payload payload, PointKind kind, List<PointId> dependsOn,
+                            Optional<BackupTime> backupTime, String partner, String policy, List<ExpectedDigest> expected) {
+    public static final String GENERIC = "generic";
+
+    public IngestRequest {
+        ItemId.checkName("artifact", name);
+        ItemId.checkName("artifact's path", path);
+        dependsOn = List.copyOf(dependsOn);
+        expected = List.copyOf(expected);
+    }
+
+    /** A full backup of the generic profile. */
+    public static IngestRequest of(ItemId item, String path, Payload payload) {
+        return new IngestRequest(item, path.substring(path.lastIndexOf('/') + 1), path, payload, PointKind.FULL, List.of(), Optional.empty(), GENERIC, null, List.of());
+    }
+
+    public IngestRequest withExpected(List<ExpectedDigest> digests) {
+        return new IngestRequest(item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests);
+    }
+
+    /** As part of a chain: the kind, and the points that a restore also needs. */
+    public IngestRequest withChain(PointKind newKind, List<PointId> needed) {
+        return new IngestRequest(item, name, path, payload, newKind, needed, backupTime, partner, policy, expected);
+    }
+
+    /** Under a partner profile and a policy, either of which may be null. */
+    public IngestRequest withRules(String newPartner, String newPolicy) {
+        return new IngestRequest(item, name, path, payload, kind, dependsOn, backupTime, newPartner == null ? GENERIC : newPartner, newPolicy, expected);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.backupvault.point;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+
+/** The record that seals a recovery point: the point exists when this is in the store (docs/FORMAT.md §4). Immutable. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Manifest(int format, PointId point, String tenant, String source, String item, PointKind kind,
+                       List<PointId> dependsOn, Instant backupTime, String backupTimeFrom, Instant storedAt,
+                       String partner, String policy, long bytes, List<Artifact> artifacts, String writer) {
+    public static final int FORMAT = 1;
+
+    public Manifest {
+        dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
+        artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
+        if (artifacts.isEmpty()) {
+            throw new IllegalArgumentException("a manifest names at least one artifact");
+        }
+    }
+
+    @JsonIgnore
+    public ItemId itemId() {
+        return new ItemId(tenant, source, item);
+    }
+
+    /** Whether this point holds exactly the other's bytes, artifact by artifact. */
+    public boolean sameBytes(Manifest other) {
+        return hashes().equals(other.hashes());
+    }
+
+    private List<Sha256> hashes() {
+        return artifacts.stream().map(Artifact::sha256).toList();
+    }
+}

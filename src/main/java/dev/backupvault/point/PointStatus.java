@@ -1,0 +1,78 @@
+package dev.backupvault.point;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+
+/** What changes about a point after it was sealed (docs/FORMAT.md §6). Immutable; the {@code with} methods give the next status. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PointStatus(int format, String manifest, State state, Verification verification, Hidden hidden,
+                          List<Hold> holds, Lock lock, List<Replica> replicas, Purging purging) {
+    public static final int FORMAT = 1;
+
+    /** The one word that lists show. */
+    public enum State {
+        STORED, VERIFIED, DAMAGED, HIDDEN, PURGING;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException for an unknown word */
+        @JsonCreator
+        public static State parse(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
+    /** @param level 0 to 4; 0 is size and hash only */
+    public record Verification(Instant readBackAt, int level, boolean good, String detail) {
+    }
+
+    public record Hidden(Instant at, String by, Instant purgeAfter, String because) {
+    }
+
+    public record Hold(String caseId, String reason, String by, Instant at) {
+    }
+
+    /** @param enforcedBy {@code vault} or {@code azure} */
+    public record Lock(Instant until, String enforcedBy) {
+    }
+
+    public record Replica(String vault, Instant at, Instant verifiedAt) {
+    }
+
+    public record Purging(Instant at, String by) {
+    }
+
+    public PointStatus {
+        holds = holds == null ? List.of() : List.copyOf(holds);
+        replicas = replicas == null ? List.of() : List.copyOf(replicas);
+    }
+
+    /** The status of a point that nothing happened to since it was sealed. */
+    public static PointStatus fresh(String manifestEtag) {
+        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null);
+    }
+
+    public PointStatus withVerification(Verification result) {
+        return with(result, hidden);
+    }
+
+    /** Soft deleted, or visible again with null. */
+    public PointStatus withHidden(Hidden because) {
+        return with(verification, because);
+    }
+
+    private PointStatus with(Verification newVerification, Hidden newHidden) {
+        State next = purging != null ? State.PURGING
+                : newHidden != null ? State.HIDDEN
+                : newVerification == null ? State.STORED
+                : newVerification.good() ? State.VERIFIED : State.DAMAGED;
+        return new PointStatus(format, manifest, next, newVerification, newHidden, holds, lock, replicas, purging);
+    }
+}

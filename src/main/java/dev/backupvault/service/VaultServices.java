@@ -1,0 +1,76 @@
+package dev.backupvault.service;
+
+import com.azure.storage.blob.BlobServiceClient;
+import dev.backupvault.ingest.Ingest;
+import dev.backupvault.restore.Restore;
+import dev.backupvault.vault.BlockSchedule;
+import dev.backupvault.vault.BlockUploader;
+import dev.backupvault.vault.BufferPool;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.RetryingVault;
+import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.azure.AzureBlobVault;
+import dev.backupvault.verify.Verifier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** All that can be done with one vault, put together once. Thread-safe. Close it to end its threads. */
+public final class VaultServices implements AutoCloseable {
+    private final Vault vault;
+    private final PointStore points;
+    private final Ingest ingest;
+    private final Verifier verifier;
+    private final Restore restore;
+    private final ExecutorService senders;
+
+    private VaultServices(Vault vault, VaultSettings settings) {
+        AtomicInteger number = new AtomicInteger();
+        this.senders = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "block-sender-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.vault = vault;
+        this.points = new PointStore(vault);
+        BlockUploader uploader = new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
+        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), "camel-backup-vault " + Version.text());
+        this.verifier = new Verifier(vault, points);
+        this.restore = new Restore(vault);
+    }
+
+    /** Services on a storage account. The client should not retry by itself. */
+    public static VaultServices on(BlobServiceClient account, VaultSettings settings) {
+        return on(new AzureBlobVault(account), settings);
+    }
+
+    /** Services on any vault, with retries put around it. */
+    public static VaultServices on(Vault vault, VaultSettings settings) {
+        return new VaultServices(new RetryingVault(vault, settings.patience()), settings);
+    }
+
+    public Vault vault() {
+        return vault;
+    }
+
+    public PointStore points() {
+        return points;
+    }
+
+    public Ingest ingest() {
+        return ingest;
+    }
+
+    public Verifier verifier() {
+        return verifier;
+    }
+
+    public Restore restore() {
+        return restore;
+    }
+
+    @Override
+    public void close() {
+        senders.shutdownNow();
+    }
+}

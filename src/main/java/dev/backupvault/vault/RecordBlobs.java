@@ -1,0 +1,58 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Records;
+import dev.backupvault.point.Sha256;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Small JSON records in the store, each with the hash of its bytes in its metadata, which is checked at every read (docs/FORMAT.md, I6). */
+final class RecordBlobs {
+    private static final int LARGEST_RECORD = 64 << 20;
+    private static final String HASH = "sha256";
+
+    private final Vault vault;
+
+    RecordBlobs(Vault vault) {
+        this.vault = vault;
+    }
+
+    /** A record and the blob it came from. */
+    record Stored<T>(T record, BlobInfo blob) {
+    }
+
+    BlobInfo put(BlobPath path, Object record, Map<String, String> metadata, Condition condition) {
+        byte[] json = Records.write(record);
+        Map<String, String> all = new HashMap<>(metadata);
+        all.put(HASH, Sha256.of(json).hex());
+        return vault.put(path, Bytes.of(json), all, condition);
+    }
+
+    /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED}, {@link ErrorCode#FORMAT_NEWER} */
+    <T> Optional<Stored<T>> read(Class<T> type, BlobPath path, int newest) {
+        try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
+            if (reading.info().bytes() > LARGEST_RECORD) {
+                throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "the record '" + path + "' is too long", "at most " + LARGEST_RECORD + " bytes",
+                        reading.info().bytes());
+            }
+            byte[] json = reading.stream().readAllBytes();
+            String expected = reading.info().metadata().get(HASH);
+            String found = Sha256.of(json).hex();
+            if (!found.equals(expected)) {
+                throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "the record '" + path + "' is not what was written", "sha256 " + expected, found)
+                        .hint("restore the record from a replica; the data blobs may still be whole");
+            }
+            return Optional.of(new Stored<>(Records.read(type, json, path.toString(), newest), reading.info()));
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
+                return Optional.empty();
+            }
+            throw e;
+        } catch (IOException e) {
+            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/**
+ * Tries again what may succeed: exponential waits with full jitter, or as long as the store asks for, until a deadline. Permanent errors are
+ * passed on at once. A read that is cut goes on where it was cut, as long as the blob is the same. Waits by the monotonic clock.
+ */
+public final class RetryingVault implements Vault {
+    private static final Duration FIRST_WAIT = Duration.ofMillis(200);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+    private final Vault inner;
+    private final Duration patience;
+
+    /** @param patience how long a call is tried again before its last error is passed on */
+    public RetryingVault(Vault inner, Duration patience) {
+        this.inner = inner;
+        this.patience = patience;
+    }
+
+    @Override
+    public void prepare() {
+        retry(() -> {
+            inner.prepare();
+            return null;
+        });
+    }
+
+    @Override
+    public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+        return retry(() -> inner.put(path, body, metadata, condition));
+    }
+
+    @Override
+    public void stage(BlobPath path, BlockId id, Bytes body) {
+        retry(() -> {
+            inner.stage(path, id, body);
+            return null;
+        });
+    }
+
+    @Override
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
+        return retry(() -> inner.commit(path, blocks, metadata));
+    }
+
+    @Override
+    public List<Block> blocks(BlobPath path, BlockList which) {
+        return retry(() -> inner.blocks(path, which));
+    }
+
+    @Override
+    public Optional<BlobInfo> stat(BlobPath path) {
+        return retry(() -> inner.stat(path));
+    }
+
+    @Override
+    public Reading read(BlobPath path, long offset, long length) {
+        Reading first = retry(() -> inner.read(path, offset, length));
+        return new Reading(first.info(), new ResumingStream(first, offset, length));
+    }
+
+    @Override
+    public Page list(BlobPath prefix, Optional<String> continuation) {
+        return retry(() -> inner.list(prefix, continuation));
+    }
+
+    @Override
+    public boolean delete(BlobPath path, String etag) {
+        return retry(() -> inner.delete(path, etag));
+    }
+
+    @Override
+    public Instant now() {
+        return retry(inner::now);
+    }
+
+    private <T> T retry(Supplier<T> call) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return call.get();
+            } catch (VaultException e) {
+                Duration wait = e.retryAfter().orElse(jitter(attempt));
+                if (e.permanent() || Thread.currentThread().isInterrupted() || System.nanoTime() + wait.toNanos() - deadline > 0) {
+                    throw e;
+                }
+                pause(wait, e);
+            }
+        }
+    }
+
+    private static Duration jitter(int attempt) {
+        long ceiling = Math.min(LONGEST_WAIT.toMillis(), FIRST_WAIT.toMillis() << Math.min(attempt, 10));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(ceiling / 2, ceiling + 1));
+    }
+
+    private static void pause(Duration wait, VaultException last) {
+        try {
+            Thread.sleep(wait.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw last;
+        }
+    }
+
+    /** A stream that opens the blob again where it was cut. */
+    private final class ResumingStream extends FilterInputStream {
+        private final BlobInfo info;
+        private final long end;
+        private long at;
+
+        ResumingStream(Reading first, long offset, long length) {
+            super(first.stream());
+            this.info = first.info();
+            this.at = offset;
+            this.end = Math.min(info.bytes(), length == Long.MAX_VALUE ? Long.MAX_VALUE : offset + length);
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+        }
+
+        @Override
+        public int read(byte[] into, int from, int length) throws IOException {
+            if (at >= end) {
+                return -1;
+            }
+            long deadline = System.nanoTime() + patience.toNanos();
+            for (int attempt = 0; ; attempt++) {
+                VaultException failure;
+                try {
+                    int count = in.read(into, from, length);
+                    if (count > 0) {
+                        at += count;
+                        return count;
+                    }
+                    failure = cut("the store ended the answer early", null);
+                } catch (IOException e) {
+                    failure = cut(String.valueOf(e.getMessage()), e);
+                }
+                Duration wait = jitter(attempt);
+                if (System.nanoTime() + wait.toNanos() - deadline > 0) {
+                    throw failure;
+                }
+                pause(wait, failure);
+                reopen();
+            }
+        }
+
+        private VaultException cut(String why, IOException cause) {
+            return VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + info.path() + "' was cut at byte " + at + " of "
+                    + info.bytes() + ": " + why, cause);
+        }
+
+        private void reopen() throws IOException {
+            in.close();
+            Reading next = retry(() -> inner.read(info.path(), at, end - at));
+            in = next.stream();
+            if (!next.info().etag().equals(info.etag())) {
+                throw VaultException.of(ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
+            }
+        }
+    }
+}

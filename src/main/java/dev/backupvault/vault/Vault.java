@@ -1,0 +1,97 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The store, as small as the vault needs it: blobs that are created once, small records that are replaced under a condition, and lists.
+ * It knows nothing of recovery points; {@link PointStore} does.
+ *
+ * <p><b>Errors.</b> Every failure is a {@link VaultException}. Whether another try can help is {@link VaultException#permanent()}, never the message's
+ * text. A call that fails may have taken effect: the answer may be lost after the store acted.
+ *
+ * <p><b>Retries.</b> An implementation makes one attempt; {@link RetryingVault} makes several. So after a retry a create-only write can fail with
+ * {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller compares, and never assumes.
+ *
+ * <p><b>Idempotence.</b> {@link #stage}, {@link #read}, {@link #stat}, {@link #list} and {@link #blocks} may be repeated freely. Blocks that were staged and not committed are
+ * invisible to all but {@link #blocks}, and the store may forget them after seven days.
+ *
+ * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
+ *
+ * <p>The rules are tested by {@link VaultContract}, against every implementation and, by {@code doctor}, against the user's own account.
+ */
+public interface Vault {
+
+    /** Blocks a store keeps for one blob: those that make it up, or those that wait to. */
+    enum BlockList { COMMITTED, UNCOMMITTED }
+
+    /** A block as the store lists it. */
+    record Block(String id, long bytes) {
+    }
+
+    /** One page of a list; an empty continuation means that it was the last. */
+    record Page(List<BlobInfo> blobs, Optional<String> continuation) {
+    }
+
+    /** An open blob; the stream must be closed. */
+    record Reading(BlobInfo info, InputStream stream) implements AutoCloseable {
+        @Override
+        public void close() throws IOException {
+            stream.close();
+        }
+    }
+
+    /** Creates the containers where they are missing. */
+    void prepare();
+
+    /**
+     * Writes a whole blob in one request, at most 256 MiB. The store verifies a checksum of the body.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} or {@link ErrorCode#STORE_CONDITION_FAILED} if the condition does not hold: nothing was changed;
+     *                        {@link ErrorCode#STORE_CHECKSUM_REFUSED} if other bytes arrived: nothing was stored
+     */
+    BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition);
+
+    /** Stages a block; the id says its index, length and checksum, which the store verifies. */
+    void stage(BlobPath path, BlockId id, Bytes body);
+
+    /**
+     * Makes a blob of staged blocks, in this order. The blob must be absent.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one; {@link ErrorCode#STORE_BLOCKS_DIFFER} if a block is not staged
+     */
+    BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
+
+    /** The blocks of a blob; empty where there is neither blob nor block. */
+    List<Block> blocks(BlobPath path, BlockList which);
+
+    Optional<BlobInfo> stat(BlobPath path);
+
+    /**
+     * Opens a blob at an offset.
+     *
+     * @param length bytes to read at most; {@link Long#MAX_VALUE} for the rest. The offset must lie inside the blob, or be 0.
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_ABSENT}, {@link ErrorCode#STORE_ARCHIVED}
+     */
+    Reading read(BlobPath path, long offset, long length);
+
+    /** A page of at most 5,000 blobs whose names begin with the prefix, in the store's order, with metadata. */
+    Page list(BlobPath prefix, Optional<String> continuation);
+
+    /**
+     * Deletes a blob that still has this ETag.
+     *
+     * @return false if there was none
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if it was changed, {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
+     */
+    boolean delete(BlobPath path, String etag);
+
+    /** The store's clock, to the second. */
+    Instant now();
+}

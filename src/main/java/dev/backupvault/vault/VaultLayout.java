@@ -1,0 +1,158 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.Sha256;
+import java.nio.charset.StandardCharsets;
+
+/** The one class that knows where things lie in a vault (docs/FORMAT.md §2). */
+public final class VaultLayout {
+    private static final int LONGEST = 200;
+    private static final int LONGEST_OWNER = 100;
+    private static final int HASH_DIGITS = 32;
+    private static final String CUT_MARK = "%~";
+    private static final String RECORD = ".json";
+
+    private VaultLayout() {
+    }
+
+    public static BlobPath manifest(ItemId item, PointId point) {
+        return new BlobPath(Area.CONTENT, "points/" + itemPath(item) + "/" + point + RECORD);
+    }
+
+    public static BlobPath status(ItemId item, PointId point) {
+        return new BlobPath(Area.STATE, "status/" + itemPath(item) + "/" + point + RECORD);
+    }
+
+    public static BlobPath data(ItemId item, PointId artifact, String name) {
+        ItemId.checkName("artifact", name);
+        return new BlobPath(Area.CONTENT, dataOf(item) + artifact + "/" + encode(name, LONGEST));
+    }
+
+    /** The blob of an artifact as a manifest names it; a manifest may only name data of its own source. */
+    public static BlobPath data(ItemId item, String blobName) {
+        if (!blobName.startsWith(dataOf(item)) || blobName.contains("/../") || blobName.endsWith("/..")) {
+            throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "a manifest of '" + item + "' names a blob elsewhere",
+                    "a name below '" + dataOf(item) + "'", "'" + blobName + "'");
+        }
+        return new BlobPath(Area.CONTENT, blobName);
+    }
+
+    private static String dataOf(ItemId item) {
+        return "data/" + encode(item.tenant(), LONGEST_OWNER) + "/" + encode(item.source(), LONGEST_OWNER) + "/";
+    }
+
+    public static BlobPath upload(Identity keyedStream) {
+        return new BlobPath(Area.STATE, "uploads/" + keyedStream.hash() + RECORD);
+    }
+
+    public static BlobPath tombstone(ItemId item, PointId point) {
+        return new BlobPath(Area.STATE, tombstones(item.tenant(), item.source()).name() + point + RECORD);
+    }
+
+    public static BlobPath tombstones(String tenant, String source) {
+        return new BlobPath(Area.STATE, "tombstones/" + owner(tenant, source) + "/");
+    }
+
+    /** Everything that the contract suite writes lies below this, apart from all backups. */
+    public static BlobPath contract(Area area, String run, String name) {
+        return new BlobPath(area, "contract/" + run + "/" + name);
+    }
+
+    /** All manifests, of one tenant, one source or one item; later arguments may be null. */
+    public static BlobPath manifests(String tenant, String source, String item) {
+        return new BlobPath(Area.CONTENT, "points/" + below(tenant, source, item));
+    }
+
+    /** All statuses, like {@link #manifests}. */
+    public static BlobPath statuses(String tenant, String source, String item) {
+        return new BlobPath(Area.STATE, "status/" + below(tenant, source, item));
+    }
+
+    private static String below(String tenant, String source, String item) {
+        return (tenant == null ? "" : encode(tenant, LONGEST_OWNER) + "/")
+                + (tenant == null || source == null ? "" : encode(source, LONGEST_OWNER) + "/")
+                + (tenant == null || source == null || item == null ? "" : encode(item, LONGEST) + "/");
+    }
+
+    /** Where a manifest lies says whose it is and which point; names that were cut come back cut, the manifest has them in full. */
+    public record ManifestPlace(String tenant, String source, String item, PointId point) {
+    }
+
+    /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED} for a name that is not a manifest's */
+    public static ManifestPlace manifestPlace(BlobPath manifest) {
+        String[] parts = manifest.name().split("/", -1);
+        if (parts.length != 5 || !parts[0].equals("points") || !parts[4].endsWith(RECORD)
+                || !PointId.isPointId(parts[4].substring(0, parts[4].length() - RECORD.length()))) {
+            throw VaultException.of(ErrorCode.RECORD_DAMAGED, "'" + manifest + "' is not where a manifest lies");
+        }
+        return new ManifestPlace(decode(parts[1]), decode(parts[2]), decode(parts[3]),
+                PointId.parse(parts[4].substring(0, parts[4].length() - RECORD.length())));
+    }
+
+    /** The status that belongs to a manifest, by name. */
+    public static BlobPath statusOf(BlobPath manifest) {
+        return new BlobPath(Area.STATE, "status/" + manifest.name().substring("points/".length()));
+    }
+
+    private static String itemPath(ItemId item) {
+        return owner(item.tenant(), item.source()) + "/" + encode(item.item(), LONGEST);
+    }
+
+    private static String owner(String tenant, String source) {
+        return encode(tenant, LONGEST_OWNER) + "/" + encode(source, LONGEST_OWNER);
+    }
+
+    static String encode(String name, int longest) {
+        int dots = name.length();
+        while (dots > 0 && name.charAt(dots - 1) == '.') {
+            dots--;
+        }
+        StringBuilder out = new StringBuilder(name.length() + 8);
+        int keep = 0;
+        for (int at = 0; at < name.length(); ) {
+            int c = name.codePointAt(at);
+            if (at >= dots || mustEscape(c)) {
+                for (byte b : Character.toString(c).getBytes(StandardCharsets.UTF_8)) {
+                    out.append("%%%02X".formatted(b & 0xFF));
+                }
+            } else {
+                out.appendCodePoint(c);
+            }
+            if (out.length() <= longest - 50) {
+                keep = out.length();
+            }
+            at += Character.charCount(c);
+        }
+        return out.length() <= longest ? out.toString()
+                : out.substring(0, keep) + CUT_MARK + Sha256.of(name).hex().substring(0, HASH_DIGITS);
+    }
+
+    private static boolean mustEscape(int c) {
+        return "/%\\?#".indexOf(c) >= 0 || c < 0x20 || c >= 0x7F && c <= 0x9F || c == 0xFFFE || c == 0xFFFF;
+    }
+
+    static String decode(String segment) {
+        int cut = segment.indexOf(CUT_MARK);
+        String text = cut < 0 ? segment : segment.substring(0, cut);
+        var bytes = new java.io.ByteArrayOutputStream(text.length());
+        for (int at = 0; at < text.length(); ) {
+            int c = text.codePointAt(at);
+            if (c == '%' && isHex(text, at + 1)) {
+                bytes.write(Integer.parseInt(text.substring(at + 1, at + 3), 16));
+                at += 3;
+            } else {
+                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
+                at += Character.charCount(c);
+            }
+        }
+        return bytes.toString(StandardCharsets.UTF_8) + (cut < 0 ? "" : "…");
+    }
+
+    private static boolean isHex(String text, int at) {
+        return at + 2 <= text.length() && Character.digit(text.charAt(at), 16) >= 0 && Character.digit(text.charAt(at + 1), 16) >= 0;
+    }
+}

@@ -1,0 +1,255 @@
+package dev.backupvault.vault.azure;
+
+import com.azure.core.http.HttpHeaderName;
+import com.azure.core.http.HttpHeaders;
+import com.azure.core.http.HttpMethod;
+import com.azure.core.http.HttpPipeline;
+import com.azure.core.http.HttpRequest;
+import com.azure.core.http.HttpResponse;
+import com.azure.core.http.rest.PagedResponse;
+import com.azure.core.util.BinaryData;
+import com.azure.core.util.Context;
+import com.azure.core.util.DateTimeRfc1123;
+import com.azure.storage.blob.BlobContainerClient;
+import com.azure.storage.blob.BlobServiceClient;
+import com.azure.storage.blob.models.AccessTier;
+import com.azure.storage.blob.models.BlobItem;
+import com.azure.storage.blob.models.BlobListDetails;
+import com.azure.storage.blob.models.BlobRequestConditions;
+import com.azure.storage.blob.models.BlockListType;
+import com.azure.storage.blob.models.ListBlobsOptions;
+import com.azure.storage.blob.options.BlockBlobCommitBlockListOptions;
+import com.azure.storage.blob.specialized.BlockBlobClient;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.vault.Area;
+import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.BlockId;
+import dev.backupvault.vault.Bytes;
+import dev.backupvault.vault.Condition;
+import dev.backupvault.vault.Vault;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A vault in Azure Blob Storage, or in anything that speaks its REST protocol. One attempt a call.
+ *
+ * <p>Puts, blocks, reads and heads go as plain requests through the SDK's pipeline (its signing, its headers), because its convenience layer
+ * costs as much CPU time as the rest of a small put; lists and block lists use the SDK's clients.
+ *
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob service REST API</a>
+ */
+public final class AzureBlobVault implements Vault {
+    private static final int PAGE = 5000;
+    private static final String META = "x-ms-meta-";
+    private static final HttpHeaderName BLOB_TYPE = HttpHeaderName.fromString("x-ms-blob-type");
+    private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
+    private static final HttpHeaderName VERSION = HttpHeaderName.fromString("x-ms-version");
+    private static final HttpHeaderName TIER = HttpHeaderName.fromString("x-ms-access-tier");
+
+    private final BlobServiceClient service;
+    private final HttpPipeline pipeline;
+    private final BodyChecksum checksum = new BodyChecksum();
+
+    /** @param service a client without retries of its own; see {@link StoreAccount} */
+    public AzureBlobVault(BlobServiceClient service) {
+        this.service = service;
+        this.pipeline = service.getHttpPipeline();
+    }
+
+    @Override
+    public void prepare() {
+        for (Area area : Area.values()) {
+            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> container(area).createIfNotExists());
+        }
+    }
+
+    @Override
+    public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+        String what = "storing '" + path + "'";
+        HttpHeaders answer = sendBody(what, body, () -> {
+            HttpRequest request = request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob");
+            metadata.forEach((key, value) -> request.setHeader(HttpHeaderName.fromString(META + key), value));
+            condition.etag().ifPresentOrElse(etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)),
+                    () -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
+            return request;
+        });
+        return new BlobInfo(path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
+    }
+
+    @Override
+    public void stage(BlobPath path, BlockId id, Bytes body) {
+        String query = "?comp=block&blockid=" + UrlPath.encode(id.base64());
+        sendBody("staging block " + id.index() + " of '" + path + "'", body, () -> request(HttpMethod.PUT, path, query));
+    }
+
+    private HttpHeaders sendBody(String what, Bytes body, Supplier<HttpRequest> request) {
+        BinaryData data = body.length() == 0 ? BinaryData.fromBytes(new byte[0]) : BinaryData.fromListByteBuffer(body.parts());
+        return checksum.sending(body, (header, value) ->
+                send(what, request.get().setHeader(header, value).setBody(data).setHeader(HttpHeaderName.CONTENT_LENGTH, Long.toString(body.length()))));
+    }
+
+    @Override
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
+        var options = new BlockBlobCommitBlockListOptions(blocks.stream().map(BlockId::base64).toList())
+                .setMetadata(metadata).setRequestConditions(new BlobRequestConditions().setIfNoneMatch("*"));
+        var answer = AzureErrors.translating("committing '" + path + "'",
+                () -> client(path).commitBlockListWithResponse(options, null, Context.NONE).getValue());
+        return new BlobInfo(path, blocks.stream().mapToLong(BlockId::length).sum(), bare(answer.getETag()), answer.getLastModified().toInstant(), metadata, false);
+    }
+
+    @Override
+    public List<Block> blocks(BlobPath path, BlockList which) {
+        try {
+            var list = AzureErrors.translating("listing the blocks of '" + path + "'",
+                    () -> client(path).listBlocks(which == BlockList.COMMITTED ? BlockListType.COMMITTED : BlockListType.UNCOMMITTED));
+            return (which == BlockList.COMMITTED ? list.getCommittedBlocks() : list.getUncommittedBlocks()).stream()
+                    .map(block -> new Block(block.getName(), block.getSizeLong())).toList();
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<BlobInfo> stat(BlobPath path) {
+        try {
+            HttpHeaders headers = send("looking at '" + path + "'", request(HttpMethod.HEAD, path, ""));
+            return Optional.of(info(path, headers, Long.parseLong(headers.getValue(HttpHeaderName.CONTENT_LENGTH))));
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Reading read(BlobPath path, long offset, long length) {
+        HttpRequest request = request(HttpMethod.GET, path, "");
+        if (offset > 0 || length != Long.MAX_VALUE) {
+            String end = length == Long.MAX_VALUE ? "" : Long.toString(offset + length - 1);
+            request.setHeader(RANGE, "bytes=" + offset + "-" + end);
+        }
+        HttpResponse response = open("reading '" + path + "'", request);
+        String range = response.getHeaders().getValue(HttpHeaderName.CONTENT_RANGE);
+        long total = range != null ? Long.parseLong(range.substring(range.indexOf('/') + 1))
+                : Long.parseLong(response.getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH));
+        return new Reading(info(path, response.getHeaders(), total), new BodyStream(response));
+    }
+
+    @Override
+    public Page list(BlobPath prefix, Optional<String> continuation) {
+        return AzureErrors.translating("listing '" + prefix + "'", () -> {
+            var options = new ListBlobsOptions().setPrefix(prefix.name()).setMaxResultsPerPage(PAGE)
+                    .setDetails(new BlobListDetails().setRetrieveMetadata(true));
+            PagedResponse<BlobItem> page = container(prefix.area()).listBlobs(options, continuation.orElse(null), null)
+                    .iterableByPage().iterator().next();
+            return new Page(page.getValue().stream().map(item -> info(prefix.area(), item)).toList(),
+                    Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
+        });
+    }
+
+    @Override
+    public boolean delete(BlobPath path, String etag) {
+        try {
+            AzureErrors.translating("deleting '" + path + "'",
+                    () -> client(path).deleteWithResponse(null, new BlobRequestConditions().setIfMatch(quoted(etag)), null, Context.NONE));
+            return true;
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public Instant now() {
+        HttpRequest request = new HttpRequest(HttpMethod.HEAD, container(Area.STATE).getBlobContainerUrl() + "?restype=container")
+                .setHeader(VERSION, service.getServiceVersion().getVersion());
+        return new DateTimeRfc1123(send("asking the store for the time", request).getValue(HttpHeaderName.DATE)).getDateTime().toInstant();
+    }
+
+    private HttpRequest request(HttpMethod method, BlobPath path, String query) {
+        return new HttpRequest(method, container(path.area()).getBlobContainerUrl() + "/" + UrlPath.encode(path.name()) + query)
+                .setHeader(VERSION, service.getServiceVersion().getVersion());
+    }
+
+    /** Sends and gives up the body, which such answers do not have. */
+    private HttpHeaders send(String what, HttpRequest request) {
+        try (HttpResponse response = open(what, request)) {
+            return response.getHeaders();
+        }
+    }
+
+    private HttpResponse open(String what, HttpRequest request) {
+        HttpResponse response;
+        if (request.getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH) == null) {
+            request.setHeader(HttpHeaderName.CONTENT_LENGTH, "0"); // the SDK's signature takes a missing length for the word null
+        }
+        try {
+            response = pipeline.sendSync(request, Context.NONE);
+        } catch (UncheckedIOException e) {
+            throw AzureErrors.unreachable(what, e);
+        } catch (RuntimeException e) {
+            throw AzureErrors.<VaultException>translating(what, () -> {
+                throw e;
+            });
+        }
+        if (response.getStatusCode() >= 300) {
+            response.close();
+            throw AzureErrors.of(what, response.getStatusCode(), response.getHeaders());
+        }
+        return response;
+    }
+
+    private static BlobInfo info(BlobPath path, HttpHeaders headers, long bytes) {
+        Map<String, String> metadata = new HashMap<>();
+        headers.stream().filter(header -> header.getName().toLowerCase(Locale.ROOT).startsWith(META)).forEach(header ->
+                metadata.put(header.getName().substring(META.length()).toLowerCase(Locale.ROOT), header.getValue()));
+        return new BlobInfo(path, bytes, bare(headers.getValue(HttpHeaderName.ETAG)), modified(headers), metadata,
+                AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)));
+    }
+
+    private static BlobInfo info(Area area, BlobItem item) {
+        Map<String, String> metadata = new HashMap<>();
+        if (item.getMetadata() != null) {
+            item.getMetadata().forEach((key, value) -> metadata.put(key.toLowerCase(Locale.ROOT), value == null ? "" : value));
+        }
+        var properties = item.getProperties();
+        return new BlobInfo(new BlobPath(area, item.getName()), properties.getContentLength(), bare(properties.getETag()),
+                properties.getLastModified().toInstant(), metadata, AccessTier.ARCHIVE.equals(properties.getAccessTier()));
+    }
+
+    private static Instant modified(HttpHeaders headers) {
+        return new DateTimeRfc1123(headers.getValue(HttpHeaderName.LAST_MODIFIED)).getDateTime().toInstant();
+    }
+
+    /** Headers and lists have an ETag with quotes or without; we keep it without. */
+    private static String bare(String etag) {
+        return etag == null ? null : etag.replace("\"", "");
+    }
+
+    private static String quoted(String etag) {
+        return "\"" + etag + "\"";
+    }
+
+    private BlobContainerClient container(Area area) {
+        return service.getBlobContainerClient(area.container());
+    }
+
+    /** The SDK decodes names, so it is given them encoded. */
+    private BlockBlobClient client(BlobPath path) {
+        return container(path.area()).getBlobClient(UrlPath.encode(path.name())).getBlockBlobClient();
+    }
+}

@@ -1,0 +1,100 @@
+package dev.backupvault.verify;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Sha256;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads a point's bytes back from the store, hashes them and compares with the manifest: the only proof that a backup is still whole. Headers
+ * and stored checksums are not trusted. Thread-safe.
+ */
+public final class Verifier {
+    private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
+    private static final int BUFFER = 1 << 20;
+    private static final int LEVEL_READ_BACK = 0;
+
+    private final Vault vault;
+    private final PointStore points;
+
+    public Verifier(Vault vault, PointStore points) {
+        this.vault = vault;
+        this.points = points;
+    }
+
+    /**
+     * Verifies a point and writes the result into its status.
+     *
+     * @throws VaultException if the store cannot be read: that says nothing about the point, and its status stays as it was
+     */
+    public Verification verify(SealedPoint point) {
+        long started = System.nanoTime();
+        Manifest manifest = point.manifest();
+        String damage = null;
+        long read = 0;
+        for (Artifact artifact : manifest.artifacts()) {
+            Optional<String> wrong = check(manifest, artifact);
+            if (wrong.isPresent()) {
+                damage = wrong.get();
+                break;
+            }
+            read += artifact.bytes();
+        }
+        if (damage == null && manifest.bytes() != read) {
+            damage = "the manifest says " + manifest.bytes() + " bytes, its artifacts have " + read;
+        }
+        Instant now = points.now();
+        var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
+        points.update(point, status -> status.withVerification(result));
+        Verification verification = new Verification(manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
+        if (damage == null) {
+            LOG.info("verified point={} bytes={} seconds={}", manifest.point(), read, "%.2f".formatted(verification.took().toNanos() / 1e9));
+        } else {
+            LOG.error("damaged point={} code={} detail=\"{}\"", manifest.point(), ErrorCode.DATA_DAMAGED.id(), damage);
+        }
+        return verification;
+    }
+
+    /** @return what is wrong with the artifact, if anything is */
+    private Optional<String> check(Manifest manifest, Artifact artifact) {
+        BlobPath path = VaultLayout.data(manifest.itemId(), artifact.blob());
+        try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
+            String recorded = reading.info().metadata().get("sha256");
+            if (reading.info().bytes() != artifact.bytes()) {
+                return Optional.of("'" + artifact.name() + "' has " + reading.info().bytes() + " bytes in the store, expected " + artifact.bytes());
+            }
+            if (!artifact.sha256().hex().equals(recorded)) {
+                return Optional.of("'" + artifact.name() + "': its blob says sha256 " + recorded + ", its manifest " + artifact.sha256());
+            }
+            MessageDigest digest = Sha256.digester();
+            byte[] buffer = new byte[BUFFER];
+            for (int count; (count = reading.stream().read(buffer)) >= 0; ) {
+                digest.update(buffer, 0, count);
+            }
+            Sha256 found = Sha256.finish(digest);
+            return found.equals(artifact.sha256()) ? Optional.empty()
+                    : Optional.of("'" + artifact.name() + "' has other bytes in the store: expected sha256 " + artifact.sha256() + ", found " + found);
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
+                return Optional.of("'" + artifact.name() + "' is not in the store");
+            }
+            throw e;
+        } catch (IOException e) {
+            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
+        }
+    }
+}
