@@ -153,6 +153,11 @@ public final class VaultContract {
         List<String> names = List.of("with space", "100%25", "a+b&c=d;e", "ü", "u\u0308", "日本語", "\uD83D\uDC2B", "~'()!*@$,:[]{}|^`\"<>", "%2E%2E", " lead");
         for (String name : names) {
             put(path("names/" + name), name);
+            BlobPath inBlocks = path("blocks/" + name);
+            BlockId block = stage(inBlocks, 0, name);
+            same("blocks of '" + name + "'", 1, vault.blocks(inBlocks, Vault.BlockList.UNCOMMITTED).size());
+            vault.commit(inBlocks, List.of(block), Map.of());
+            same("'" + name + "' in blocks", true, vault.stat(inBlocks).isPresent());
         }
         List<String> listed = new ArrayList<>();
         Listing.of(vault, path("names/")).forEach(blob -> listed.add(blob.path().name().substring(path("names/").name().length())));
