@@ -8,6 +8,8 @@ import dev.backupvault.ingest.SourceFile;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
@@ -24,8 +26,14 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
     private static final String BEGUN = "backupVaultDropFolderSnapshot";
 
+    private static final long LONGEST_WAIT_SECONDS = 2;
+    private static final int BATCH = 64;
+    private static final int BATCHES = 4;
+
     private final Completeness completeness = new Completeness();
     private final PutAway putAway = new PutAway();
+    private final Semaphore room = new Semaphore(BATCHES * BATCH);
+    private int credit; // of the polling thread
 
     /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
     public void setComplete(String signal) {
@@ -76,6 +84,26 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             return false;
         }
         exchange.setProperty(BEGUN, snapshot);
+        return hasRoom();
+    }
+
+    /**
+     * The poll hands files over and stores none itself, so that one long upload never holds up the files behind it; so it must not begin more than
+     * memory has room for. It waits for a batch of places, not for each: waking for every small file costs more than storing it.
+     */
+    private boolean hasRoom() {
+        if (credit == 0) {
+            try {
+                if (!room.tryAcquire(BATCH, LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+                    return false; // with the next poll: a route that is being stopped must not wait here
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            credit = BATCH;
+        }
+        credit--;
         return true;
     }
 
@@ -86,6 +114,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     @Override
     public void commit(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        room.release();
         SourceFile source = source(endpoint, file);
         String point = exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class);
         if (point == null) {
@@ -97,6 +126,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     @Override
     public void rollback(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+        room.release();
         Throwable cause = exchange.getException() != null ? exchange.getException() : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {

@@ -134,14 +134,20 @@ public final class Ingest {
         SealedPoint sealed = points.seal(manifest);
         if (sealed.manifest().equals(manifest)) {
             // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who knew of this offer.
-            return Optional.of(new Stored(sealed.manifest() == manifest ? IngestResult.Outcome.STORED : existing(sealed), id, manifest, written.bytesSent()));
+            return sealed.manifest() == manifest ? Optional.of(new Stored(IngestResult.Outcome.STORED, id, manifest, written.bytesSent()))
+                    : existing(sealed, written);
         }
-        return sealed.manifest().sameBytes(manifest) ? Optional.of(new Stored(existing(sealed), id, sealed.manifest(), written.bytesSent())) : Optional.empty();
+        return sealed.manifest().sameBytes(manifest) ? existing(sealed, written) : Optional.empty();
     }
 
-    /** A point that was there: one that is hidden comes back, one that is being purged is waited for. */
-    private IngestResult.Outcome existing(SealedPoint point) {
+    /** A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being purged is waited for. */
+    private Optional<Stored> existing(SealedPoint point, ArtifactWriter.Written written) {
         PointStatus.State state = points.status(point).state();
+        return state == PointStatus.State.DAMAGED ? Optional.empty()
+                : Optional.of(new Stored(answer(point, state), point.manifest().point(), point.manifest(), written.bytesSent()));
+    }
+
+    private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {
         return switch (state) {
             case STORED, VERIFIED, DAMAGED -> IngestResult.Outcome.ALREADY_STORED;
             case HIDDEN -> {
