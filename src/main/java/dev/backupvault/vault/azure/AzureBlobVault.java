@@ -248,8 +248,8 @@ public final class AzureBlobVault implements Vault {
         return service.getBlobContainerClient(area.container());
     }
 
-    /** The SDK decodes names, so it is given them encoded. */
+    /** The SDK encodes names itself. */
     private BlockBlobClient client(BlobPath path) {
-        return container(path.area()).getBlobClient(UrlPath.encode(path.name())).getBlockBlobClient();
+        return container(path.area()).getBlobClient(path.name()).getBlockBlobClient();
     }
 }
