@@ -21,6 +21,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.InvalidPayloadException;
 import org.apache.camel.Message;
 import org.apache.camel.WrappedFile;
+import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.support.DefaultProducer;
 
 /** Stores the body as a recovery point; the headers tell which. */
@@ -51,10 +52,10 @@ final class IngestProducer extends DefaultProducer {
     private static Payload payload(Message message) throws InvalidPayloadException {
         Object body = message.getBody() instanceof WrappedFile<?> wrapped ? wrapped.getFile() : message.getBody();
         if (body instanceof File file) {
-            return Payload.file(contained(message, file.toPath()));
+            return Payload.file(contained(message.getBody(), file.toPath()));
         }
         if (body instanceof Path file) {
-            return Payload.file(contained(message, file));
+            return Payload.file(contained(message.getBody(), file));
         }
         Long length = message.getHeader(BackupVaultConstants.LENGTH, Long.class);
         InputStream stream = body instanceof InputStream in ? in
@@ -63,23 +64,22 @@ final class IngestProducer extends DefaultProducer {
                 Optional.ofNullable(message.getHeader(BackupVaultConstants.KEY, String.class)));
     }
 
-    /** A consumer's file stays inside the consumer's folder: its relative name tells how far that is up. */
-    private static SourceFile contained(Message message, Path file) {
+    /** A file consumer's file stays inside the consumer's folder, however its name is spelled: Camel's headers have / in place of a backslash. */
+    private static SourceFile contained(Object body, Path file) {
         Path absolute = file.toAbsolutePath().normalize();
-        String relative = message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class);
-        if (relative != null && absolute.endsWith(relative)) {
-            Path root = absolute;
-            for (int i = 0; i < Path.of(relative).getNameCount(); i++) {
-                root = root.getParent();
+        if (body instanceof GenericFile<?> consumed && consumed.getEndpointPath() != null) {
+            Path root = Path.of(consumed.getEndpointPath()).toAbsolutePath().normalize();
+            if (absolute.startsWith(root) && !absolute.equals(root)) {
+                return new SourceFile(root, root.relativize(absolute));
             }
-            return new SourceFile(root, root.relativize(absolute));
         }
         return SourceFile.chosen(absolute);
     }
 
     private String path(Message message, Payload payload) {
-        String named = first(message.getHeader(BackupVaultConstants.PATH, String.class), message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class),
-                payload instanceof Payload.OfFile of ? of.file().name().getFileName().toString() : message.getHeader(Exchange.FILE_NAME, String.class),
+        boolean consumed = message.getBody() instanceof GenericFile<?> && payload instanceof Payload.OfFile;
+        String named = first(message.getHeader(BackupVaultConstants.PATH, String.class), consumed ? null : message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class),
+                payload instanceof Payload.OfFile of ? of.file().name().toString().replace(File.separatorChar, '/') : message.getHeader(Exchange.FILE_NAME, String.class),
                 endpoint.getItem());
         if (named == null) {
             throw new IllegalArgumentException("a stream needs a name: set the header " + BackupVaultConstants.PATH + " or the endpoint's item");

@@ -84,9 +84,10 @@ final class PutAway {
             move(new SourceFile(source.root(), source.root().relativize(sidecar)), null, folder, shortened(sidecar.getFileName() + "." + point, point + ".digest"));
         }
         try {
-            Files.deleteIfExists(source.path().resolveSibling(source.path().getFileName() + Completeness.DONE));
+            // By descriptors, like the move: the folder may have been swapped for a link since.
+            new SourceFile(source.root(), source.name().resolveSibling(source.name().getFileName() + Completeness.DONE)).deleteIfExists();
             if (after == After.DELETE) {
-                Files.delete(moved);
+                new SourceFile(source.root(), source.root().relativize(moved)).deleteIfExists();
             }
         } catch (IOException e) {
             throw cannot("delete '" + moved + "'", e);

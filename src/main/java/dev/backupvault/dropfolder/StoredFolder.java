@@ -1,5 +1,6 @@
 package dev.backupvault.dropfolder;
 
+import dev.backupvault.ingest.SourceFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -41,14 +42,14 @@ final class StoredFolder {
         for (Kept file : files) {
             bytes += file.bytes;
             if (bytes > mostBytes || file.putAway.toInstant().isBefore(oldest)) {
-                delete(file.file);
+                delete(folder, file.file);
             }
         }
     }
 
-    private static void delete(Path file) {
+    private static void delete(Path folder, Path file) {
         try {
-            Files.deleteIfExists(file);
+            new SourceFile(folder, folder.relativize(file)).deleteIfExists(); // follows no link that took a folder's place since
             LOG.debug("pruned file=\"{}\"", file);
         } catch (IOException e) {
             LOG.warn("cannot prune file=\"{}\" why=\"{}\"", file, e.getMessage());

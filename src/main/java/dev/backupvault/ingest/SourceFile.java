@@ -5,6 +5,7 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -52,6 +53,18 @@ public record SourceFile(Path root, Path name) {
             folder.move(file, target, newFile);
             return null;
         }));
+    }
+
+    /** Deletes it if it is there; no link on the way is followed. */
+    public void deleteIfExists() throws IOException {
+        try {
+            inFolder((folder, file) -> {
+                folder.deleteFile(file);
+                return null;
+            });
+        } catch (NoSuchFileException e) {
+            // somebody was faster
+        }
     }
 
     private <T> T inFolder(InFolder<T> action) throws IOException {

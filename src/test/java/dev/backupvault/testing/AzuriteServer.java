@@ -1,0 +1,137 @@
+package dev.backupvault.testing;
+
+import dev.backupvault.vault.azure.StoreAccount;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/** A real Azurite of the test's own, on a free loopback port. Starts when made, ends when closed; not thread-safe. */
+public final class AzuriteServer implements AutoCloseable {
+    public static final String ACCOUNT = "tests";
+    private static final Path INSTALLED = Launch.CHECKOUT.resolve("config/azurite");
+    private static final Path MAIN = INSTALLED.resolve("node_modules/azurite/dist/src/blob/main.js");
+
+    private final Path folder;
+    private final int port;
+    private final String key;
+    private Process process;
+
+    private AzuriteServer(Path folder) throws IOException {
+        this.folder = Files.createDirectories(folder);
+        this.port = freePort();
+        byte[] bytes = new byte[64];
+        new SecureRandom().nextBytes(bytes);
+        this.key = Base64.getEncoder().encodeToString(bytes);
+    }
+
+    /** @param folder where it keeps its data */
+    public static AzuriteServer start(Path folder) throws IOException, InterruptedException {
+        install();
+        AzuriteServer server = new AzuriteServer(folder);
+        server.start();
+        return server;
+    }
+
+    /** A clean checkout has no Azurite: npm installs exactly what the lock file names, once. */
+    private static void install() throws IOException, InterruptedException {
+        Files.createDirectories(Launch.CHECKOUT.resolve("target"));
+        try (FileChannel gate = FileChannel.open(Launch.CHECKOUT.resolve("target/azurite-install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+             FileLock lock = gate.lock()) {
+            if (Files.exists(MAIN)) {
+                return;
+            }
+            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(INSTALLED.toFile()).redirectErrorStream(true).start();
+            String said = text(npm.getInputStream());
+            if (npm.waitFor() != 0) {
+                throw new IllegalStateException("npm ci failed: " + said);
+            }
+        }
+    }
+
+    private static String text(InputStream in) throws IOException {
+        return new String(in.readAllBytes());
+    }
+
+    private void start() throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(List.of("node", MAIN.toString(), "--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port),
+                "--location", folder.toString(), "--disableTelemetry", "--silent"))
+                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("azurite-output.txt").toFile()));
+        builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key);
+        process = Children.start(builder);
+        Awaitility.await("Azurite answers").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(this::answers);
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("Azurite ended with " + process.exitValue() + "; see azurite-output.txt in " + folder);
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Its account as seen at another port of this machine, for instance a proxy's. */
+    public StoreAccount account(int at) {
+        return StoreAccount.withKey(endpoint(at), ACCOUNT, key);
+    }
+
+    public StoreAccount account() {
+        return account(port);
+    }
+
+    public String connectionString(int at) {
+        return "AccountName=" + ACCOUNT + ";AccountKey=" + key + ";BlobEndpoint=" + endpoint(at);
+    }
+
+    public String connectionString() {
+        return connectionString(port);
+    }
+
+    private static String endpoint(int at) {
+        return "http://127.0.0.1:" + at + "/" + ACCOUNT;
+    }
+
+    /** Where the bytes of blobs lie on disk. */
+    public Path extents() {
+        return folder.resolve("__blobstorage__");
+    }
+
+    /** SIGTERM: it saves its metadata and ends. */
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}

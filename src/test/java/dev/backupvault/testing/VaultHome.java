@@ -1,0 +1,44 @@
+package dev.backupvault.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+
+/** A folder with the shipped settings and route templates and with sources of the test's own. */
+public final class VaultHome {
+    private final Path folder;
+
+    public VaultHome(Path folder) throws IOException {
+        this.folder = folder;
+        Files.createDirectories(folder.resolve("config"));
+        Files.createDirectories(folder.resolve("routes/sources"));
+        copy("config/application.properties");
+        for (String route : new String[] {"drop-folder", "errors", "verification"}) {
+            copy("routes/" + route + ".camel.yaml");
+        }
+    }
+
+    private void copy(String file) throws IOException {
+        Files.copy(Launch.CHECKOUT.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Adds a drop folder, as a user does: one small file. */
+    public VaultHome source(String name, Path drop, Map<String, String> parameters) throws IOException {
+        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: source-" + name + "\n    routeTemplateRef: drop-folder\n    parameters:\n");
+        parameter(yaml, "source", name);
+        parameter(yaml, "folder", drop.toString());
+        parameters.forEach((key, value) -> parameter(yaml, key, value));
+        Files.writeString(folder.resolve("routes/sources/" + name + ".camel.yaml"), yaml);
+        return this;
+    }
+
+    private static void parameter(StringBuilder yaml, String name, String value) {
+        yaml.append("      - name: ").append(name).append("\n        value: \"").append(value).append("\"\n");
+    }
+
+    public Path folder() {
+        return folder;
+    }
+}
