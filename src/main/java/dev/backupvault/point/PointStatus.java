@@ -1,6 +1,7 @@
 package dev.backupvault.point;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
@@ -29,14 +30,37 @@ public record PointStatus(int format, String manifest, State state, Verification
         }
     }
 
+    /** What a verification found. */
+    public enum Outcome {
+        GOOD, DAMAGED;
+
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @throws IllegalArgumentException for an unknown word */
+        @JsonCreator
+        public static Outcome parse(String word) {
+            return valueOf(word.toUpperCase(Locale.ROOT));
+        }
+    }
+
     /** @param level 0 to 4; 0 is size and hash only */
-    public record Verification(Instant readBackAt, int level, boolean good, String detail) {
+    public record Verification(Instant readBackAt, int level, Outcome outcome, String detail) {
+        public Verification(Instant readBackAt, int level, boolean good, String detail) {
+            this(readBackAt, level, good ? Outcome.GOOD : Outcome.DAMAGED, detail);
+        }
+
+        public boolean good() {
+            return outcome == Outcome.GOOD;
+        }
     }
 
     public record Hidden(Instant at, String by, Instant purgeAfter, String because) {
     }
 
-    public record Hold(String caseId, String reason, String by, Instant at) {
+    public record Hold(@JsonProperty("case") String caseId, String reason, String by, Instant at) {
     }
 
     /** @param enforcedBy {@code vault} or {@code azure} */

@@ -26,10 +26,18 @@ public record BlockSchedule(int largest) {
     /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED} for a schedule that this release does not know */
     public static BlockSchedule parse(String text) {
         var matcher = FORM.matcher(text);
-        if (!matcher.matches()) {
-            throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "unknown block schedule", "v1/<bytes>", "'" + text + "'");
+        try {
+            if (matcher.matches()) {
+                return new BlockSchedule(Integer.parseInt(matcher.group(1)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw unknown(text); // the right form, and a size that no block can have
         }
-        return new BlockSchedule(Integer.parseInt(matcher.group(1)));
+        throw unknown(text);
+    }
+
+    private static VaultException unknown(String text) {
+        return VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "unknown block schedule", "v1/<bytes>", "'" + text + "'");
     }
 
     /** Bytes of the block at this index, but for the last one of a blob. */
