@@ -23,7 +23,8 @@ final class Connector implements AutoCloseable {
         main.setPropertyPlaceholderLocations("file:" + home.properties());
         main.addInitialProperty("vault.home", home.folder().toString());
         main.addInitialProperty("vault.data", home.data().toString());
-        main.configure().withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml,file:" + home.routes() + "/sources/*.camel.yaml");
+        main.configure().withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
+                + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {

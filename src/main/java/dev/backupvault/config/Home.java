@@ -18,6 +18,10 @@ public record Home(Path folder) {
         return folder.resolve("routes");
     }
 
+    public Path sources() {
+        return routes().resolve("sources");
+    }
+
     public Path azurite() {
         return folder.resolve("config/azurite");
     }

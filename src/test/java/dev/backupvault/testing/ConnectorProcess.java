@@ -106,6 +106,16 @@ public final class ConnectorProcess implements AutoCloseable {
         }
     }
 
+    /** SIGTERM, and waits. @return whether it ended by itself */
+    public boolean terminate() throws InterruptedException {
+        process.destroy();
+        boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        if (ended) {
+            reader.join();
+        }
+        return ended;
+    }
+
     /** Sends bytes to its standard input and closes it; a process that ended early is no error here, its exit code tells. */
     public void send(byte[] bytes) {
         try (OutputStream out = stdin()) {

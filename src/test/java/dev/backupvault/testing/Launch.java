@@ -50,7 +50,7 @@ public record Launch(Path home, Path data, String store, Map<String, String> pro
         command.addAll(List.of("-cp", jar.toString(), "dev.backupvault.BackupVault"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("AZURE_STORAGE_CONNECTION_STRING", store);
+        builder.environment().put("AZURE_STORAGE_CONNECTION_STRING", store); // blank counts as none
         builder.environment().put("BACKUP_VAULT_DATA", data.toString());
         builder.environment().put("LC_ALL", "C.UTF-8");
         return builder;

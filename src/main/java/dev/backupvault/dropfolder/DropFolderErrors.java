@@ -1,0 +1,30 @@
+package dev.backupvault.dropfolder;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import org.apache.camel.Exchange;
+import org.apache.camel.spi.ExceptionHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in one line that a folder could not be looked at, such as a share that is away; the next poll tries again. */
+public final class DropFolderErrors implements ExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
+
+    @Override
+    public void handleException(Throwable exception) {
+        handleException(null, null, exception);
+    }
+
+    @Override
+    public void handleException(String message, Throwable exception) {
+        handleException(message, null, exception);
+    }
+
+    @Override
+    public void handleException(String message, Exchange exchange, Throwable exception) {
+        String code = exception instanceof VaultException known ? known.code().id() : ErrorCode.DROP_FOLDER_MISSING.id();
+        String why = exception instanceof VaultException known ? known.fact() : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+        LOG.error("cannot-look code={} why=\"{}\"", code, why.replaceAll("\\p{Cntrl}", " "));
+    }
+}
