@@ -32,6 +32,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     private final Completeness completeness = new Completeness();
     private final PutAway putAway = new PutAway();
+    private final Postponed postponed = new Postponed();
     private final Semaphore room = new Semaphore(BATCHES * BATCH);
     private int credit; // of the polling thread
 
@@ -80,7 +81,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         } catch (VaultException e) {
             return false; // gone, or swapped for something that is not a file since it was listed
         }
-        if (!completeness.isComplete(source.path(), snapshot) || putAway.isKnown(source.path(), snapshot)) {
+        if (postponed.isWaiting(source.path()) || !completeness.isComplete(source.path(), snapshot) || putAway.isKnown(source.path(), snapshot)) {
             return false;
         }
         exchange.setProperty(BEGUN, snapshot);
@@ -121,6 +122,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             throw new IllegalStateException("the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
         }
         completeness.forget(source.path());
+        postponed.settled(source.path());
         putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point);
     }
 
@@ -131,13 +133,14 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {
             if (e.permanent() && blamesTheFile(e.code())) {
+                postponed.settled(source.path());
                 LOG.error("rejected file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
                 putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
             } else {
-                LOG.warn("postponed file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
+                LOG.warn("postponed file=\"{}\" seconds={} code={} why=\"{}\"", source, postponed.failed(source.path()).toSeconds(), e.code().id(), e.fact());
             }
         } else {
-            LOG.error("postponed file=\"{}\" code={}", source, ErrorCode.INTERNAL.id(), cause);
+            LOG.error("postponed file=\"{}\" seconds={} code={}", source, postponed.failed(source.path()).toSeconds(), ErrorCode.INTERNAL.id(), cause);
         }
     }
 

@@ -117,9 +117,12 @@ final class ArtifactWriter {
         return Map.of("sha256", sha256.hex(), "bytes", Long.toString(bytes));
     }
 
-    /** The store has a blob here: our own whose answer was lost, another connector's, or other bytes. */
+    /**
+     * The store has a blob here: our own whose answer was lost, another connector's, or other bytes. Another connector's commit may also have
+     * taken the blocks that we counted on.
+     */
     private Optional<Written> existing(BlobPath path, VaultException refusal, Hashed ours, long sent) {
-        if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS) {
+        if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS && refusal.code() != ErrorCode.STORE_BLOCKS_DIFFER) {
             throw refusal;
         }
         BlobInfo there = vault.stat(path).orElseThrow(() -> refusal);
