@@ -39,7 +39,7 @@ final class ProgressReporter implements AutoCloseable {
                 if (terminal) {
                     draw(running);
                 } else {
-                    running.forEach(upload -> LOG.info("uploading {}", line(upload)));
+                    running.forEach(upload -> LOG.info("uploading {}", keyValues(upload)));
                 }
             }
         } catch (InterruptedException e) {
@@ -78,6 +78,13 @@ final class ProgressReporter implements AutoCloseable {
         String left = upload.length() <= 0 || rate < 1 ? "" : String.format(Locale.ROOT, "  %d s left", Math.round((upload.length() - upload.bytes()) / rate));
         return Text.printable(upload.name()) + "  " + Text.size(upload.bytes()) + (upload.length() > 0 ? " of " + Text.size(upload.length()) : "")
                 + "  " + Text.rate(upload.bytes(), upload.seconds()) + left;
+    }
+
+    static String keyValues(Uploads.Upload upload) {
+        double rate = upload.bytes() / Math.max(upload.seconds(), 1e-3);
+        String left = upload.length() <= 0 || rate < 1 ? "" : String.format(Locale.ROOT, " length=%d secondsLeft=%d", upload.length(),
+                Math.round((upload.length() - upload.bytes()) / rate));
+        return String.format(Locale.ROOT, "item=\"%s\" bytes=%d rate=%.1fMB/s", Text.printable(upload.name()), upload.bytes(), rate / 1e6) + left;
     }
 
     @Override
