@@ -3,6 +3,7 @@ package dev.backupvault.component;
 import com.azure.storage.blob.BlobServiceClient;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.camel.Endpoint;
 import org.apache.camel.spi.Metadata;
@@ -22,7 +23,8 @@ public class BackupVaultComponent extends DefaultComponent {
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         BackupVaultEndpoint endpoint = new BackupVaultEndpoint(uri, this);
-        endpoint.setOperation(Operation.valueOf(remaining));
+        endpoint.setOperation(Arrays.stream(Operation.values()).filter(operation -> operation.name().equals(remaining)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("backup-vault has no operation '" + remaining + "': expected one of " + Arrays.toString(Operation.values()))));
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -78,6 +78,12 @@ public final class Settings {
         }
         try {
             return parse.apply(text.strip());
+        } catch (NumberFormatException e) {
+            problems.add(key + ": expected a whole number, found '" + text + "'");
+            return standard;
+        } catch (ArithmeticException e) {
+            problems.add(key + ": '" + text + "' is too much");
+            return standard;
         } catch (IllegalArgumentException e) {
             problems.add(key + ": " + e.getMessage());
             return standard;

@@ -112,19 +112,30 @@ public final class Ingest {
 
     /** @return empty if this generation holds other bytes */
     private Optional<Stored> generation(IngestRequest request, Offer offer, BackupTime time, PointId id, BlockSchedule blocks, Uploads.Upload upload) {
-        if (tombstones.has(request.item(), id)) {
-            Optional<Tombstone> tombstone = points.tombstone(request.item(), id);
-            if (tombstone.isPresent()) {
-                Sha256 ours = writer.hash(offer, request.name(), request.expected(), upload).sha256();
-                return tombstone.get().sha256().equals(List.of(ours)) ? Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0)) : Optional.empty();
-            }
+        Optional<Tombstone> tombstone = tombstone(request, id);
+        if (tombstone.isPresent()) {
+            return purged(tombstone.get(), id, writer.hash(offer, request.name(), request.expected(), upload).sha256());
         }
         BlobPath data = VaultLayout.data(request.item(), id, request.name());
         return writer.write(data, offer, request.name(), blocks, request.expected(), upload)
                 .flatMap(written -> seal(request, offer, time, id, data, written, blocks));
     }
 
+    private Optional<Tombstone> tombstone(IngestRequest request, PointId id) {
+        return tombstones.has(request.item(), id) ? points.tombstone(request.item(), id) : Optional.empty();
+    }
+
+    private static Optional<Stored> purged(Tombstone tombstone, PointId id, Sha256 ours) {
+        return tombstone.sha256().equals(List.of(ours)) ? Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0)) : Optional.empty();
+    }
+
     private Optional<Stored> seal(IngestRequest request, Offer offer, BackupTime time, PointId id, BlobPath data, ArtifactWriter.Written written, BlockSchedule blocks) {
+        // Sending may have taken hours: what a purge did meanwhile must be known when the manifest is written (docs/FORMAT.md §8).
+        Optional<Tombstone> tombstone = tombstone(request, id);
+        if (tombstone.isPresent()) {
+            return purged(tombstone.get(), id, written.sha256());
+        }
+        checkDependencies(request);
         Instant storedAt = written.blob().lastModified();
         BackupTime taken = time.notAfter(storedAt);
         Artifact artifact = new Artifact(id, request.name(), request.path(), data.name(), written.bytes(), written.sha256(), offer.modifiedAt(),

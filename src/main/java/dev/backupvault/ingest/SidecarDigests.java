@@ -69,16 +69,21 @@ public final class SidecarDigests {
         List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
         for (String line : lines) {
             Matcher bsd = BSD.matcher(line);
-            if (bsd.matches() && (lines.size() == 1 || bsd.group(1).endsWith(name))) {
+            if (bsd.matches() && (lines.size() == 1 || names(bsd.group(1), name))) {
                 return bsd.group(2);
             }
             Matcher gnu = GNU.matcher(line);
-            if (gnu.matches() && (lines.size() == 1 || gnu.group(2) != null && gnu.group(2).endsWith(name))) {
+            if (gnu.matches() && (lines.size() == 1 || gnu.group(2) != null && names(gnu.group(2), name))) {
                 return gnu.group(1);
             }
         }
         throw VaultException.of(ErrorCode.SIDECAR_INVALID, from + " holds no checksum of '" + name + "'")
                 .hint("write the hash alone or in sha256sum's form, or remove the file");
+    }
+
+    /** {@code my-app.dump} is not {@code app.dump}, {@code backups/app.dump} is. */
+    private static boolean names(String path, String name) {
+        return path.equals(name) || path.endsWith("/" + name) || path.endsWith("\\" + name);
     }
 
     private static String text(Path sidecar) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -171,20 +172,29 @@ public final class BlockUploader {
                 lease.close();
                 rethrow();
             }
-            senders.execute(() -> {
-                try (lease) {
-                    BlockId id = new BlockId(index, (int) body.length(), body.crc64());
-                    if (!known.contains(id.base64())) {
-                        vault.stage(path, id, body);
-                        sent.addAndGet(body.length());
-                    }
-                    put(index, id);
-                } catch (Throwable e) {
-                    failure.compareAndSet(null, e);
-                } finally {
-                    room.release();
+            try {
+                senders.execute(() -> deliver(index, lease, body));
+            } catch (RejectedExecutionException e) {
+                room.release();
+                lease.close();
+                throw VaultException.of(ErrorCode.SOURCE_CUT, "storing '" + path + "' was stopped", e)
+                        .hint("what was sent is kept for 7 days; the next try sends the rest");
+            }
+        }
+
+        private void deliver(int index, BufferPool.Lease lease, Bytes body) {
+            try (lease) {
+                BlockId id = new BlockId(index, (int) body.length(), body.crc64());
+                if (!known.contains(id.base64())) {
+                    vault.stage(path, id, body);
+                    sent.addAndGet(body.length());
                 }
-            });
+                put(index, id);
+            } catch (Throwable e) {
+                failure.compareAndSet(null, e);
+            } finally {
+                room.release();
+            }
         }
 
         private synchronized void put(int index, BlockId id) {

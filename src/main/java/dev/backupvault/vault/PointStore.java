@@ -122,6 +122,7 @@ public final class PointStore {
         Map<String, BlobInfo> statuses = new HashMap<>();
         Listing.of(vault, VaultLayout.statuses(tenant, source, item)).forEach(blob -> statuses.put(blob.path().name(), blob));
         return StreamSupport.stream(Listing.of(vault, VaultLayout.manifests(tenant, source, item)).spliterator(), false)
+                .filter(blob -> VaultLayout.isManifest(blob.path()))
                 .map(blob -> summary(blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
     }
 

@@ -2,8 +2,8 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -116,13 +116,14 @@ public final class RetryingVault implements Vault {
     }
 
     /** A stream that opens the blob again where it was cut. */
-    private final class ResumingStream extends FilterInputStream {
+    private final class ResumingStream extends InputStream {
         private final BlobInfo info;
         private final long end;
+        private InputStream in;
         private long at;
 
         ResumingStream(Reading first, long offset, long length) {
-            super(first.stream());
+            this.in = first.stream();
             this.info = first.info();
             this.at = offset;
             this.end = Math.min(info.bytes(), length == Long.MAX_VALUE ? Long.MAX_VALUE : offset + length);
@@ -136,6 +137,9 @@ public final class RetryingVault implements Vault {
 
         @Override
         public int read(byte[] into, int from, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
             if (at >= end) {
                 return -1;
             }
@@ -159,6 +163,11 @@ public final class RetryingVault implements Vault {
                 pause(wait, failure);
                 reopen();
             }
+        }
+
+        @Override
+        public void close() throws IOException {
+            in.close();
         }
 
         private VaultException cut(String why, IOException cause) {

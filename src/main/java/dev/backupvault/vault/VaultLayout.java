@@ -85,12 +85,18 @@ public final class VaultLayout {
     /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED} for a name that is not a manifest's */
     public static ManifestPlace manifestPlace(BlobPath manifest) {
         String[] parts = manifest.name().split("/", -1);
-        if (parts.length != 5 || !parts[0].equals("points") || !parts[4].endsWith(RECORD)
-                || !PointId.isPointId(parts[4].substring(0, parts[4].length() - RECORD.length()))) {
+        if (!isManifest(manifest)) {
             throw VaultException.of(ErrorCode.RECORD_DAMAGED, "'" + manifest + "' is not where a manifest lies");
         }
         return new ManifestPlace(decode(parts[1]), decode(parts[2]), decode(parts[3]),
                 PointId.parse(parts[4].substring(0, parts[4].length() - RECORD.length())));
+    }
+
+    /** Whether a blob below {@code points/} has a manifest's name; folders of other tools may lie there too. */
+    static boolean isManifest(BlobPath path) {
+        String[] parts = path.name().split("/", -1);
+        return parts.length == 5 && parts[0].equals("points") && parts[4].endsWith(RECORD)
+                && PointId.isPointId(parts[4].substring(0, parts[4].length() - RECORD.length()));
     }
 
     /** The status that belongs to a manifest, by name. */

@@ -78,7 +78,8 @@ public record StoreAccount(String endpoint, Credential credential) {
             return Optional.empty();
         }
         if (!account.matches("[a-z0-9]{3,24}")) {
-            throw VaultException.mismatch(ErrorCode.CONFIG_INVALID, ACCOUNT + " is no account name", "3 to 24 lower-case letters and digits", "'" + account + "'");
+            throw VaultException.mismatch(ErrorCode.CONFIG_INVALID, ACCOUNT + " is no account name", "3 to 24 lower-case letters and digits",
+                    account.length() > 24 ? account.length() + " characters" : "'" + account + "'"); // what is longer may be a key or a connection string
         }
         String endpoint = text(environment, BLOB_ENDPOINT) != null ? text(environment, BLOB_ENDPOINT) : "https://" + account + ".blob.core.windows.net";
         Credential credential = text(environment, KEY) != null ? new Credential.Key(account, text(environment, KEY))

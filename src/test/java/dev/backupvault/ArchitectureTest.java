@@ -1,0 +1,112 @@
+package dev.backupvault;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Who may use whom. docs/ARCHITECTURE.md has the same list, in its table. */
+class ArchitectureTest {
+    private static final String ROOT = "dev.backupvault.";
+    private static final Map<String, Set<String>> ALLOWED = new LinkedHashMap<>();
+
+    static {
+        allow("error");
+        allow("point", "error");
+        allow("vault", "error", "point");
+        allow("vault.azure", "error", "vault");
+        allow("ingest", "error", "point", "vault");
+        allow("verify", "error", "point", "vault");
+        allow("restore", "error", "point", "vault");
+        allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
+        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
+        allow("dropfolder", "error", "ingest", "component");
+        allow("embedded", "error", "point", "vault.azure");
+        allow("config", "error", "service");
+        allow("cli", "error", "point", "vault", "vault.azure", "ingest", "verify", "restore", "service", "component", "dropfolder", "embedded", "config");
+    }
+
+    private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.backupvault");
+
+    private static void allow(String user, String... used) {
+        ALLOWED.put(user, new TreeSet<>(Arrays.asList(used)));
+    }
+
+    private static String[] packages(Stream<String> names) {
+        return names.map(name -> ROOT + name).toArray(String[]::new);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aPackageUsesOnlyWhatItMay() {
+        return ALLOWED.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey() + " may use " + entry.getValue(), () -> {
+            String[] forbidden = packages(ALLOWED.keySet().stream().filter(other -> !other.equals(entry.getKey()) && !entry.getValue().contains(other)));
+            if (forbidden.length > 0) {
+                noClasses().that().resideInAPackage(ROOT + entry.getKey()).should().dependOnClassesThat().resideInAnyPackage(forbidden).check(CLASSES);
+            }
+        }));
+    }
+
+    @Test
+    void everyPackageIsInTheList() {
+        Set<String> there = CLASSES.stream().map(JavaClass::getPackageName).filter(name -> name.startsWith(ROOT)).map(name -> name.substring(ROOT.length()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertEquals(new TreeSet<>(ALLOWED.keySet()), there);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("dev.backupvault.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheMainClassesUseTheCommandLine() {
+        noClasses().that().resideInAnyPackage(packages(ALLOWED.keySet().stream().filter(name -> !name.equals("cli"))))
+                .should().dependOnClassesThat().resideInAPackage(ROOT + "cli").check(CLASSES);
+    }
+
+    @Test
+    void onlyCommandLineComponentAndDropFolderUseCamel() {
+        noClasses().that().resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder"))).should().dependOnClassesThat().resideInAPackage("org.apache.camel..").check(CLASSES);
+    }
+
+    @Test
+    void onlyTheAzureVaultKnowsAzureButForItsClientsType() {
+        noClasses().that().resideOutsideOfPackages(packages(Stream.of("vault.azure", "service", "component", "cli"))).should().dependOnClassesThat().resideInAPackage("com.azure..").check(CLASSES);
+        noClasses().that().resideInAnyPackage(packages(Stream.of("service", "component", "cli"))).should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe("com.azure but the client", type ->
+                        type.getPackageName().startsWith("com.azure") && !type.getSimpleName().equals("BlobServiceClient"))).check(CLASSES);
+    }
+
+    @Test
+    void theArchitecturePageHasTheSameList() throws IOException {
+        // Given
+        Matcher row = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| ([^|]*) \\| [^|]+ \\|$").matcher(Files.readString(Path.of("docs/ARCHITECTURE.md")));
+        Map<String, Set<String>> documented = new LinkedHashMap<>();
+        // When
+        while (row.find()) {
+            documented.put(row.group(1), new TreeSet<>(row.group(2).equals("–") ? List.of() : Arrays.asList(row.group(2).replace("`", "").split(", "))));
+        }
+        // Then
+        assertEquals(ALLOWED, documented);
+    }
+}

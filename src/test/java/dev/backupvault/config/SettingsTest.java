@@ -1,0 +1,83 @@
+package dev.backupvault.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.service.VaultSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    @TempDir
+    private Path folder;
+
+    private VaultSettings read(String text) throws IOException {
+        return Settings.read(Files.writeString(folder.resolve("application.properties"), text));
+    }
+
+    private String problems(String text) {
+        VaultException error = assertThrows(VaultException.class, () -> read(text));
+        assertEquals(ErrorCode.CONFIG_INVALID, error.code());
+        return error.getMessage();
+    }
+
+    @Test
+    void withoutAFileAndWithoutKeysTheDefaultsHold() throws IOException {
+        assertEquals(VaultSettings.DEFAULT, Settings.read(folder.resolve("missing")));
+        assertEquals(VaultSettings.DEFAULT, read("camel.main.name=x\nsource.a=b\n"));
+    }
+
+    @Test
+    void theShippedFileHoldsTheDefaults() {
+        assertEquals(VaultSettings.DEFAULT, Settings.read(Path.of("config/application.properties")));
+    }
+
+    @Test
+    void everyKeyIsRead() throws IOException {
+        assertEquals(new VaultSettings(1L << 30, 128 << 20, 7, Duration.ofSeconds(90)),
+                read("vault.buffers = 1GiB\nvault.block.largest=131072 KiB\nvault.block.in-flight=7\nvault.patience=90 s"));
+    }
+
+    @Test
+    void aSystemPropertyOverridesTheFile() throws IOException {
+        System.setProperty("vault.block.in-flight", "9");
+        try {
+            assertEquals(9, read("vault.block.in-flight=7").inFlight());
+        } finally {
+            System.clearProperty("vault.block.in-flight");
+        }
+    }
+
+    @Test
+    void allProblemsAreSaidAtOnce() {
+        // When
+        String message = problems("vault.bufers=1GiB\nvault.patience=soon\nvault.block.in-flight=many\nvault.block.largest=64MB");
+        // Then
+        for (String key : new String[] {"vault.bufers", "vault.patience", "vault.block.in-flight", "vault.block.largest", "HINT"}) {
+            assertTrue(message.contains(key), message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vault.buffers=1", "vault.buffers=-5MiB", "vault.buffers=999999999999TiB", "vault.buffers=", "vault.block.largest=7MiB", "vault.block.largest=8388609",
+            "vault.block.largest=4GiB", "vault.block.in-flight=0", "vault.block.in-flight=65", "vault.block.in-flight=99999999999", "vault.patience=2", "vault.patience=-2m",
+            "vault.patience=2 weeks", "vault.block.largest=128MiB"})
+    void valuesThatMakeNoSenseAreRefused(String line) {
+        assertTrue(problems(line).contains("BV-0101"));
+    }
+
+    @Test
+    void aFileThatIsNotTextIsRefused() throws IOException {
+        Path file = Files.write(folder.resolve("application.properties"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
+        assertEquals(ErrorCode.CONFIG_INVALID, assertThrows(VaultException.class, () -> Settings.read(file)).code());
+    }
+}

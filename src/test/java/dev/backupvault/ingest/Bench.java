@@ -1,0 +1,98 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.point.ItemId;
+import dev.backupvault.vault.BlockSchedule;
+import dev.backupvault.vault.BlockUploader;
+import dev.backupvault.vault.BufferPool;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Ingest on a vault of the test's choice, without retries, and what a test wants to know of the vault. */
+public final class Bench implements AutoCloseable {
+    public static final ItemId ITEM = ItemId.of("src", "db");
+    private static final Instant MODIFIED = Instant.parse("2026-01-02T03:04:05.678Z");
+
+    private final ExecutorService senders = Executors.newCachedThreadPool();
+    private final Vault vault;
+    private final Ingest ingest;
+
+    public Bench(Vault vault) {
+        this.vault = vault;
+        BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
+        this.ingest = new Ingest(vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), "test");
+    }
+
+    public static byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        new Random(length).nextBytes(bytes);
+        return bytes;
+    }
+
+    /** Writes a file whose identity depends on its length alone. */
+    public static Path file(Path folder, String name, byte[] bytes) {
+        try {
+            Path file = Files.write(folder.resolve(name), bytes);
+            return Files.setLastModifiedTime(file, FileTime.from(MODIFIED));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public static IngestRequest fileRequest(Path file) {
+        return IngestRequest.of(ITEM, file.getFileName().toString(), Payload.file(SourceFile.chosen(file)));
+    }
+
+    public static IngestRequest streamRequest(byte[] bytes, OptionalLong length, String key) {
+        return IngestRequest.of(ITEM, "stream", new Payload.OfStream(new ByteArrayInputStream(bytes), length, Optional.ofNullable(key)));
+    }
+
+    public IngestResult ingest(IngestRequest request) {
+        return ingest.ingest(request);
+    }
+
+    public SealedPoint store(Path file) {
+        return find(ingest(fileRequest(file)));
+    }
+
+    public SealedPoint find(IngestResult result) {
+        return points().find(ITEM, result.point()).orElseThrow();
+    }
+
+    public PointStore points() {
+        return new PointStore(vault);
+    }
+
+    public List<PointSummary> list() {
+        return points().list(null, null, null).toList();
+    }
+
+    /** The bytes of a point's only artifact. */
+    public byte[] read(SealedPoint point) {
+        try (Vault.Reading reading = vault.read(VaultLayout.data(point.manifest().itemId(), point.manifest().artifacts().get(0).blob()), 0, Long.MAX_VALUE)) {
+            return reading.stream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        senders.shutdownNow();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.backupvault.restore;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.Bench;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.Bytes;
+import dev.backupvault.vault.Condition;
+import dev.backupvault.vault.FaultyVault;
+import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.VaultLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RestoreTest {
+    private static final byte[] BYTES = Bench.bytes(5000);
+
+    @TempDir
+    private Path folder;
+    private Path target;
+    private final InMemoryVault store = new InMemoryVault();
+    private final Restore restore = new Restore(store);
+    private SealedPoint point;
+
+    @BeforeEach
+    void storeOne() {
+        target = folder.resolve("target");
+        try (Bench bench = new Bench(store)) {
+            point = bench.store(Bench.file(folder, "a", BYTES));
+        }
+    }
+
+    private ErrorCode refused(SealedPoint of, boolean overwrite) {
+        return assertThrows(VaultException.class, () -> restore.restore(of, target, overwrite)).code();
+    }
+
+    /** The point as a forged manifest would name it. */
+    private SealedPoint named(String name, String... paths) {
+        Manifest m = point.manifest();
+        Artifact a = m.artifacts().get(0);
+        List<Artifact> artifacts = paths.length == 0 ? List.of(new Artifact(a.id(), name, name, a.blob(), a.bytes(), a.sha256(), null, null))
+                : Arrays.stream(paths).map(path -> new Artifact(a.id(), name, path, a.blob(), a.bytes(), a.sha256(), null, null)).toList();
+        return new SealedPoint(new Manifest(1, m.point(), m.tenant(), m.source(), m.item(), m.kind(), List.of(), m.backupTime(), "header", m.storedAt(), "generic", null,
+                m.bytes(), artifacts, "w"), point.etag());
+    }
+
+    private List<String> inTarget() throws IOException {
+        try (Stream<Path> files = Files.walk(target)) {
+            return files.filter(file -> !file.equals(target)).map(file -> target.relativize(file).toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void aPointComesBackWithBytesNameAndTime() throws IOException {
+        // When
+        Restored restored = restore.restore(point, target, false);
+        // Then
+        assertEquals(List.of(target.toRealPath().resolve("a")), restored.files());
+        assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
+        assertEquals(Instant.parse("2026-01-02T03:04:05.678Z"), Files.getLastModifiedTime(target.resolve("a")).toInstant());
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    @Test
+    void severalFilesComeBackUnderTheirPaths() throws IOException {
+        restore.restore(named("x", "db/full.bak", "db/log/1.trn"), target, false);
+        assertEquals(List.of("db", "db/full.bak", "db/log", "db/log/1.trn"), inTarget());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"..", "../x", "x/../../y", "/etc/x", "a//b", "a/", "./a", ".", "a\0b", "a/../b"})
+    void nothingIsWrittenOutsideTheTarget(String name) throws IOException {
+        // Given
+        List<Path> before = outside();
+        // Then
+        assertEquals(ErrorCode.RESTORE_ESCAPES, refused(named(name), true));
+        assertEquals(ErrorCode.RESTORE_ESCAPES, refused(named("x", name, "other"), true));
+        assertEquals(before, outside());
+    }
+
+    private List<Path> outside() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> !file.startsWith(target)).sorted().toList();
+        }
+    }
+
+    @Test
+    void linksInTheTargetAreNotFollowed() throws IOException {
+        // Given
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.createDirectory(target);
+        Files.createSymbolicLink(target.resolve("db"), elsewhere);
+        // When
+        assertThrows(VaultException.class, () -> restore.restore(named("x", "db/full.bak", "other"), target, true));
+        // Then
+        assertEquals(0, elsewhere.toFile().list().length);
+    }
+
+    @Test
+    void aFileThatIsThereIsLeftAlone() throws IOException {
+        Files.createDirectory(target);
+        Files.writeString(target.resolve("a"), "mine");
+        assertEquals(ErrorCode.RESTORE_EXISTS, refused(point, false));
+        assertEquals("mine", Files.readString(target.resolve("a")));
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    @Test
+    void overwritingReplacesAFileAndALinkButNotWhatTheLinkPointsTo() throws IOException {
+        // Given
+        Files.createDirectory(target);
+        Path precious = Files.writeString(folder.resolve("precious"), "mine");
+        Files.createSymbolicLink(target.resolve("a"), precious);
+        assertEquals(ErrorCode.RESTORE_EXISTS, refused(point, false));
+        // When
+        restore.restore(point, target, true);
+        // Then
+        assertEquals("mine", Files.readString(precious));
+        assertTrue(Files.isRegularFile(target.resolve("a"), LinkOption.NOFOLLOW_LINKS));
+        assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
+    }
+
+    @Test
+    void damagedDataLeavesNothingAndKeepsWhatWasThere() throws IOException {
+        // Given
+        for (int length : new int[] {0, 4999, 5000, 5001}) {
+            byte[] other = Arrays.copyOf(BYTES, length);
+            if (length == 5000) {
+                other[2500] ^= 1;
+            }
+            replaceData(other);
+            // When
+            assertEquals(ErrorCode.DATA_DAMAGED, refused(point, false));
+            // Then
+            assertEquals(List.of(), inTarget());
+        }
+        Files.writeString(target.resolve("a"), "mine");
+        assertEquals(ErrorCode.DATA_DAMAGED, refused(point, true));
+        assertEquals("mine", Files.readString(target.resolve("a")));
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    private void replaceData(byte[] bytes) {
+        BlobPath data = VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
+        BlobInfo there = store.stat(data).orElseThrow();
+        store.delete(data, there.etag());
+        if (bytes != null) {
+            store.put(data, Bytes.of(bytes), there.metadata(), Condition.ABSENT);
+        }
+    }
+
+    @Test
+    void missingDataAndACutStoreLeaveNothing() throws IOException {
+        FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
+        assertEquals(ErrorCode.STORE_UNREACHABLE, assertThrows(VaultException.class, () -> new Restore(cutting).restore(point, target, false)).code());
+        replaceData(null);
+        assertEquals(ErrorCode.DATA_MISSING, refused(point, false));
+        assertEquals(List.of(), inTarget());
+    }
+
+    @Test
+    void aTargetThatIsNoFolderIsSaid() throws IOException {
+        Files.writeString(target, "a file");
+        assertEquals(ErrorCode.RESTORE_TARGET, refused(point, false));
+    }
+
+    @Test
+    void aManifestThatNamesDataOfAnotherSourceIsRefused() throws IOException {
+        Manifest m = point.manifest();
+        SealedPoint forged = new SealedPoint(new Manifest(1, m.point(), m.tenant(), "other", m.item(), m.kind(), List.of(), m.backupTime(), "header", m.storedAt(), "generic", null,
+                m.bytes(), m.artifacts(), "w"), "0x1");
+        assertEquals(ErrorCode.RECORD_DAMAGED, refused(forged, false));
+        assertEquals(List.of(), inTarget());
+    }
+}

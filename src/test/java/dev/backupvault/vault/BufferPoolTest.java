@@ -1,0 +1,129 @@
+package dev.backupvault.vault;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.nio.ByteBuffer;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BufferPoolTest {
+    private static final int MIB = 1 << 20;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, MIB - 1, MIB, MIB + 1, 3 * MIB, 3 * MIB + 7})
+    void aLeaseHoldsExactlyWhatWasAskedFor(int bytes) throws InterruptedException {
+        // Given
+        BufferPool pool = new BufferPool(4 * MIB);
+        // When
+        try (BufferPool.Lease lease = pool.acquire(bytes)) {
+            // Then
+            assertEquals(bytes, lease.buffers().stream().mapToLong(ByteBuffer::remaining).sum());
+            assertEquals(4L * MIB - (bytes + MIB - 1) / MIB * (long) MIB, pool.freeBytes());
+        }
+        assertEquals(4L * MIB, pool.freeBytes());
+    }
+
+    @Test
+    void aBlockThatCanNeverBeHeldIsRefusedAtOnce() {
+        // Given
+        BufferPool pool = new BufferPool(2 * MIB + MIB / 2);
+        // When
+        VaultException error = assertThrows(VaultException.class, () -> pool.acquire(2 * MIB + 1));
+        // Then
+        assertEquals(ErrorCode.CONFIG_INVALID, error.code());
+        assertTrue(error.getMessage().contains("vault.buffers"), error.getMessage());
+        assertEquals(2L * MIB, pool.freeBytes());
+    }
+
+    @Test
+    void slabsAreUsedAgainWithTheirLimitsReset() throws InterruptedException {
+        // Given
+        BufferPool pool = new BufferPool(2 * MIB);
+        Set<ByteBuffer> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        // When
+        for (int round = 0; round < 20; round++) {
+            try (BufferPool.Lease lease = pool.acquire(MIB + 1 + round)) {
+                seen.addAll(lease.buffers());
+                lease.buffers().forEach(slab -> slab.position(slab.limit()));
+            }
+        }
+        // Then
+        assertEquals(2, seen.size());
+        try (BufferPool.Lease lease = pool.acquire(2 * MIB)) {
+            assertEquals(List.of(MIB, MIB), lease.buffers().stream().map(ByteBuffer::remaining).toList());
+        }
+    }
+
+    @Test
+    void closingTwiceGivesBackOnce() throws InterruptedException {
+        // Given
+        BufferPool pool = new BufferPool(2 * MIB);
+        BufferPool.Lease lease = pool.acquire(MIB);
+        // When
+        lease.close();
+        lease.close();
+        // Then
+        assertEquals(2L * MIB, pool.freeBytes());
+    }
+
+    @Test
+    void whoWaitsLongestIsServedFirst() throws InterruptedException {
+        // Given: all is taken, one waits for all of it, and one that could be content with less comes later
+        BufferPool pool = new BufferPool(2 * MIB);
+        BufferPool.Lease first = pool.acquire(MIB);
+        BufferPool.Lease second = pool.acquire(MIB);
+        List<String> served = new CopyOnWriteArrayList<>();
+        Thread large = waiting(pool, 2 * MIB, "large", served);
+        Thread small = waiting(pool, 1, "small", served);
+        // When
+        first.close();
+        assertFalse(served.contains("small"), "the small one overtook");
+        second.close();
+        large.join();
+        small.join();
+        // Then
+        assertEquals(List.of("large", "small"), served);
+        assertEquals(2L * MIB, pool.freeBytes());
+    }
+
+    private static Thread waiting(BufferPool pool, int bytes, String name, List<String> served) {
+        Thread thread = new Thread(() -> {
+            try (BufferPool.Lease lease = pool.acquire(bytes)) {
+                served.add(name);
+            } catch (InterruptedException e) {
+                served.add("interrupted");
+            }
+        });
+        thread.start();
+        Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
+    @Test
+    void anInterruptEndsTheWaitAndTakesNothing() throws InterruptedException {
+        // Given
+        BufferPool pool = new BufferPool(MIB);
+        List<String> served = new CopyOnWriteArrayList<>();
+        try (BufferPool.Lease all = pool.acquire(MIB)) {
+            Thread thread = waiting(pool, 1, "served", served);
+            // When
+            thread.interrupt();
+            thread.join();
+        }
+        // Then
+        assertEquals(List.of("interrupted"), served);
+        assertEquals(MIB, pool.freeBytes());
+    }
+}
