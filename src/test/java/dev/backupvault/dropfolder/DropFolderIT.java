@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a drop folder takes, what it leaves, and where files go afterwards, with a running connector and one source for each way to set it up. */
+/** What a drop folder takes, what it leaves, and where files go afterwards: a running connector with one source for each way. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DropFolderIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
@@ -87,7 +87,8 @@ class DropFolderIT {
     @Test
     void filesUnderTemporaryNamesAreNotTakenBeforeTheyAreRenamed() throws Exception {
         // Given everything that a tool calls an unfinished file
-        List<String> temporary = List.of("a.part", "b.PARTIAL", "c.tmp", "d.temp", "e.filepart", "f.crdownload", ".g.swp", "h~", ".hidden", "i.done");
+        List<String> temporary = List.of("a.part", "b.PARTIAL", "c.tmp", "d.temp", "e.filepart", "f.crdownload",
+                ".g.swp", "h~", ".hidden", "i.done");
         for (String name : temporary) {
             Files.write(renamed.resolve(name), TestFiles.bytes(random, 10));
         }
@@ -137,7 +138,8 @@ class DropFolderIT {
         Path rejected = renamed.resolve(".rejected");
         assertEquals(TestFiles.sha256(wrong), TestFiles.sha256(rejected.resolve("wrong.bak")));
         assertEquals(TestFiles.sha256(nonsense), TestFiles.sha256(rejected.resolve("nonsense.bak")));
-        Awaitility.await().atMost(LIMIT).until(() -> Files.exists(rejected.resolve("wrong.bak.why.txt")) && Files.exists(rejected.resolve("nonsense.bak.why.txt")));
+        Awaitility.await().atMost(LIMIT).until(() -> Files.exists(rejected.resolve("wrong.bak.why.txt"))
+                && Files.exists(rejected.resolve("nonsense.bak.why.txt")));
         assertTrue(Files.readString(rejected.resolve("wrong.bak.why.txt")).contains("BV-0306"));
         assertTrue(Files.readString(rejected.resolve("nonsense.bak.why.txt")).contains("BV-0311"));
         assertEquals(0, checker.check().pointsWith(TestFiles.sha256(wrong)) + checker.check().pointsWith(TestFiles.sha256(nonsense)));
@@ -196,7 +198,8 @@ class DropFolderIT {
     @Test
     void aFolderThatIsNotThereIsAnErrorAndIsNotMade() throws Exception {
         Path missing = temp.resolve("not-mounted");
-        try (ConnectorProcess run = Launch.of(temp.resolve("data-missing"), store.connectionString()).with("source.local.folder", missing).start("run")) {
+        Launch onMissing = Launch.of(temp.resolve("data-missing"), store.connectionString()).with("source.local.folder", missing);
+        try (ConnectorProcess run = onMissing.start("run")) {
             assertEquals(2, run.exit(), run.output());
             assertTrue(run.says("BV-0105") && run.says("HINT"), run.output());
             assertFalse(run.says("ready"), run.output());
@@ -237,7 +240,8 @@ class DropFolderIT {
     private Checker.Point assertStored(String source, String item, byte[] bytes) {
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
-        List<Checker.Point> found = report.points().stream().filter(point -> point.source().equals(source) && point.item().equals(item)).toList();
+        List<Checker.Point> found = report.points().stream()
+                .filter(point -> point.source().equals(source) && point.item().equals(item)).toList();
         assertEquals(1, found.size(), item);
         assertEquals(TestFiles.sha256(bytes), found.get(0).sha256());
         return found.get(0);

@@ -16,6 +16,7 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -114,12 +116,7 @@ class UnsteadyFilesIT {
         Map<String, String> found = new LinkedHashMap<>();
         report.points().stream().filter(point -> point.source().equals("stable")).forEach(point ->
                 assertEquals(null, found.put(point.item(), point.sha256()), point.item() + " has a second point"));
-        assertEquals(last, new LinkedHashMap<>(found) {
-            {
-                keySet().retainAll(last.keySet());
-            }
-        });
-        assertEquals(last.size(), found.size());
+        assertEquals(last, found);
     }
 
     private List<Step> habit(int kind, Path file, byte[] bytes) {
@@ -148,7 +145,7 @@ class UnsteadyFilesIT {
             default -> steps.add(() -> { // another version is renamed over the finished one
                 Path next = Files.write(file.resolveSibling("." + file.getFileName()), bytes);
                 Files.write(file, new byte[bytes.length]);
-                Files.move(next, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             });
         }
         return steps;
@@ -181,7 +178,7 @@ class UnsteadyFilesIT {
             }
         });
         Files.write(other, another);
-        changed("replaced.bak", old, another, file -> Files.move(other, file, java.nio.file.StandardCopyOption.ATOMIC_MOVE));
+        changed("replaced.bak", old, another, file -> Files.move(other, file, StandardCopyOption.ATOMIC_MOVE));
     }
 
     private interface Change {
@@ -209,10 +206,11 @@ class UnsteadyFilesIT {
             byte[] second = TestFiles.bytes(random, 1000);
             Path next = Files.write(temp.resolve("next.bak"), second);
             AtomicBoolean made = once(exchange -> exchange.isManifest() && exchange.path().contains("/" + name + "/"),
-                    () -> Files.move(next, folder.resolve(name), java.nio.file.StandardCopyOption.ATOMIC_MOVE));
+                    () -> Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE));
             // When it is taken
             TestFiles.dropIn(folder, name, first);
-            Awaitility.await(name + " is taken").atMost(LIMIT).until(() -> made.get() && checker.check().pointsWith(TestFiles.sha256(second)) == 1);
+            Awaitility.await(name + " is taken").atMost(LIMIT)
+                    .until(() -> made.get() && checker.check().pointsWith(TestFiles.sha256(second)) == 1);
             Awaitility.await(name + " is put away").atMost(LIMIT).until(() -> !Files.exists(folder.resolve(name)));
             // Then both versions are points
             Checker.Report report = checker.check();
@@ -224,7 +222,7 @@ class UnsteadyFilesIT {
     }
 
     /** Does something when the store has answered the first such request, while the connector still waits for the answer. */
-    private AtomicBoolean once(java.util.function.Predicate<ChaosProxy.Exchange> when, Step action) {
+    private AtomicBoolean once(Predicate<ChaosProxy.Exchange> when, Step action) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicBoolean made = new AtomicBoolean();
         proxy.onAnswer(exchange -> {

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +90,7 @@ class ReofferIT {
             // Then it is visible again before the sender hears of it, and no second one was made
             assertEquals(IngestResult.Outcome.BROUGHT_BACK, again.outcome());
             assertEquals(PointStatus.State.STORED, services.points().status(point).state());
-            assertEquals(point.manifest().point(), services.points().newest(file.item, java.util.Optional.empty()).manifest().point());
+            assertEquals(point.manifest().point(), services.points().newest(file.item, Optional.empty()).manifest().point());
         }
         assertPoints(file, 1);
     }
@@ -100,7 +101,8 @@ class ReofferIT {
         // Given a status that says purging
         Offered file = offered(length);
         String manifest = "points/default/again/" + file.item.item() + "/" + file.first.point() + ".json";
-        ObjectNode status = JSON.createObjectNode().put("format", 1).put("manifest", checker.content(manifest).getProperties().getETag().replace("\"", ""))
+        String etag = checker.content(manifest).getProperties().getETag().replace("\"", "");
+        ObjectNode status = JSON.createObjectNode().put("format", 1).put("manifest", etag)
                 .put("state", "purging");
         status.putObject("purging").put("at", "2026-01-01T00:00:00Z").put("by", "test");
         putState(manifest.replaceFirst("points/", "status/"), JSON.writeValueAsBytes(status));
@@ -202,8 +204,8 @@ class ReofferIT {
     }
 
     private void putState(String name, byte[] bytes) {
-        checker.state(name).uploadWithResponse(new ByteArrayInputStream(bytes), bytes.length, null, Map.of("sha256", TestFiles.sha256(bytes), "state", "purging"),
-                null, null, null, null, null);
+        checker.state(name).uploadWithResponse(new ByteArrayInputStream(bytes), bytes.length, null,
+                Map.of("sha256", TestFiles.sha256(bytes), "state", "purging"), null, null, null, null, null);
     }
 
     private void assertPoints(Offered file, int expected) throws Exception {

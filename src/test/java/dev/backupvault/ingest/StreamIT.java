@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stream cannot be read twice: what its sender says, and the key it repeats, are all there is to tell a whole backup from half of one. */
+/** A stream cannot be read twice: only what its sender says, and the key it repeats, tell a whole backup from half of one. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamIT {
     private static final int BLOCK = 8 << 20;
@@ -94,14 +94,13 @@ class StreamIT {
 
     @Test
     void aStreamWhoseLengthOrHashIsNotWhatItsSenderGaveIsRefusedAndNothingOfItIsVisible() throws Exception {
-        for (int length : new int[] {1000, 2 * BLOCK}) {
+        for (int length : new int[] {1000, BLOCK + 1}) {
             byte[] bytes = TestFiles.bytes(random, length);
-            assertRefused("BV-0307", bytes, "--length", Integer.toString(length + 1));
-            assertRefused("BV-0307", bytes, "--length", Integer.toString(length - 1));
-            assertRefused("BV-0306", bytes, "--require-sha256", TestFiles.sha256(new byte[0]));
+            assertRefused("BV-0307", bytes, "--length", Integer.toString(length == 1000 ? 1001 : BLOCK)); // one too few, one too many
             assertRefused("BV-0306", bytes, "--key", "mismatch" + length, "--require-sha256", TestFiles.sha256(new byte[0]));
             // And with what is right it is stored
-            ConnectorProcess right = send("right-" + length, bytes, "--length", Integer.toString(length), "--require-sha256", TestFiles.sha256(bytes));
+            ConnectorProcess right = send("right-" + length, bytes, "--length", Integer.toString(length),
+                    "--require-sha256", TestFiles.sha256(bytes));
             assertEquals(0, right.exit(), right.output());
             assertOnePoint("right-" + length, bytes);
         }
@@ -117,13 +116,15 @@ class StreamIT {
     }
 
     private long blocks(String item, int status) {
-        return proxy.log().stream().filter(exchange -> exchange.isBlock() && exchange.path().endsWith("/" + item) && exchange.status() == status).count();
+        return proxy.log().stream().filter(exchange -> exchange.isBlock()
+                && exchange.path().endsWith("/" + item) && exchange.status() == status).count();
     }
 
     private ConnectorProcess ingest(String item, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("ingest", "-", "--source", "streams", "--item", item));
         arguments.addAll(List.of(options));
-        return Launch.of(temp.resolve("data"), store.connectionString(proxy.port())).with("vault.patience", "10s").start(arguments.toArray(String[]::new));
+        return Launch.of(temp.resolve("data"), store.connectionString(proxy.port())).with("vault.patience", "10s")
+                .start(arguments.toArray(String[]::new));
     }
 
     private ConnectorProcess send(String item, byte[] bytes, String... options) throws Exception {

@@ -21,8 +21,10 @@ import dev.backupvault.testing.Seed;
 import dev.backupvault.testing.TestFiles;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +65,8 @@ class HostileManifestsIT {
 
     @Test
     void namesThatLeadOutsideTheFolderAreRefusedAndNothingIsWrittenAnywhere() throws Exception {
-        for (String name : List.of("../x", "/etc/backup-vault-test-x", "a\0b", "..", ".", "", "a/../../x", "a//b", "a/./b", temp.resolve("absolute").toString())) {
+        for (String name : List.of("../x", "/etc/backup-vault-test-x", "a\0b", "..", ".", "", "a/../../x", "a//b", "a/./b",
+                temp.resolve("absolute").toString())) {
             // Given a manifest that names its file so
             Path world = Files.createDirectories(temp.resolve("world-" + ++number));
             Path target = Files.createDirectory(world.resolve("target"));
@@ -93,7 +96,7 @@ class HostileManifestsIT {
         // Then nothing came to lie elsewhere: the link itself was replaced
         assertEquals(List.of("victim"), TestFiles.below(elsewhere));
         assertEquals("untouched", Files.readString(victim));
-        assertTrue(Files.isRegularFile(target.resolve("file"), java.nio.file.LinkOption.NOFOLLOW_LINKS));
+        assertTrue(Files.isRegularFile(target.resolve("file"), LinkOption.NOFOLLOW_LINKS));
         assertArrayEquals(bytes, Files.readAllBytes(target.resolve("file")));
     }
 
@@ -123,7 +126,8 @@ class HostileManifestsIT {
     @Test
     void aManifestThatNamesAnotherSourcesDataIsRefused() throws Exception {
         // Given data of another source, whose hash the attacker knows
-        for (String elsewhere : List.of("data/default/other/", "data/default/evil/../other/", "data/other/evil/", "points/default/evil/", "../backup-vault-state/uploads/")) {
+        for (String elsewhere : List.of("data/default/other/", "data/default/evil/../other/", "data/other/evil/",
+                "points/default/evil/", "../backup-vault-state/uploads/")) {
             Path target = temp.resolve("foreign-" + ++number);
             PointId point = seal("loot", "loot", TestFiles.bytes(random, 100), elsewhere);
             // Then neither restore nor verify reads it
@@ -151,7 +155,8 @@ class HostileManifestsIT {
         PointId point = seal("big.bak", "big.bak", TestFiles.bytes(random, 5 << 20), "data/default/evil/");
         Path target = temp.resolve("full");
         Launch launch = Launch.of(temp.resolve("data"), store.connectionString());
-        try (ConnectorProcess restore = launch.wrappedBy("bash", "-c", "ulimit -f 2048; exec \"$@\"", "limited").start("restore", point.text(), "--to", target.toString())) {
+        Launch limited = launch.wrappedBy("bash", "-c", "ulimit -f 2048; exec \"$@\"", "limited");
+        try (ConnectorProcess restore = limited.start("restore", point.text(), "--to", target.toString())) {
             assertEquals(3, restore.exit(), restore.output());
             assertTrue(restore.says("BV-0503") && restore.says("free space"), restore.output());
         }
@@ -174,18 +179,19 @@ class HostileManifestsIT {
         if (folder.startsWith("data/") && !folder.contains("..")) {
             put(checker.content(blob), bytes, Map.of("bytes", Integer.toString(bytes.length)));
         }
-        ObjectNode manifest = JSON.createObjectNode().put("format", 1).put("point", id).put("tenant", "default").put("source", "evil").put("item", "it")
-                .put("kind", "full").put("backupTime", "2026-01-01T00:00:00.000Z").put("backupTimeFrom", "arrival").put("storedAt", "2026-01-01T00:00:00Z")
+        ObjectNode manifest = JSON.createObjectNode().put("format", 1).put("point", id).put("tenant", "default").put("source", "evil")
+                .put("item", "it").put("kind", "full").put("backupTime", "2026-01-01T00:00:00.000Z").put("backupTimeFrom", "arrival")
+                .put("storedAt", "2026-01-01T00:00:00Z")
                 .put("partner", "generic").put("bytes", bytes.length).put("writer", "a stranger");
         manifest.putArray("dependsOn");
-        manifest.putArray("artifacts").addObject().put("id", id).put("name", name).put("path", path).put("blob", blob).put("bytes", bytes.length)
-                .put("sha256", TestFiles.sha256(bytes));
+        manifest.putArray("artifacts").addObject().put("id", id).put("name", name).put("path", path).put("blob", blob)
+                .put("bytes", bytes.length).put("sha256", TestFiles.sha256(bytes));
         put(checker.content("points/default/evil/it/" + id + ".json"), JSON.writeValueAsBytes(manifest), Map.of());
         return PointId.parse(id);
     }
 
     private static void put(BlockBlobClient blob, byte[] bytes, Map<String, String> more) {
-        Map<String, String> metadata = new java.util.HashMap<>(more);
+        Map<String, String> metadata = new HashMap<>(more);
         metadata.put("sha256", TestFiles.sha256(bytes));
         blob.uploadWithResponse(new ByteArrayInputStream(bytes), bytes.length, null, metadata, null, null, null, null, null);
     }

@@ -105,7 +105,7 @@ public final class ConnectorProcess implements AutoCloseable {
         }
     }
 
-    /** Sends bytes to its standard input and closes it. A process that refuses them ends early: that is no error here, its exit code tells. */
+    /** Sends bytes to its standard input and closes it. A process that refuses them ends early, and its exit code tells. */
     public void send(byte[] bytes) {
         try (OutputStream out = stdin()) {
             out.write(bytes);
