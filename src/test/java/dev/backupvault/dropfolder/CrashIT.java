@@ -62,7 +62,8 @@ class CrashIT {
     @Test
     void filesThatArriveWhileTheConnectorIsKilledAgainAndAgainAreEachStoredOnceAndNoneIsLost() throws Exception {
         // Given a connector that is killed at moments that nobody chose
-        Launch launch = Launch.of(temp.resolve("data"), store.connectionString(proxy.port())).with("source.local.folder", drop).with("vault.patience", "20s");
+        Launch launch = Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+                .with("source.local.folder", drop).with("vault.patience", "20s");
         long allowance = 0;
         int rounds = Seed.rounds(25);
         for (int round = 0; round < rounds; round++) {
@@ -99,7 +100,8 @@ class CrashIT {
         int skip = random.nextInt(3);
         int[] seen = {0};
         proxy.onAnswer(exchange -> {
-            boolean hit = kind == 0 && exchange.isManifest() || kind == 1 && exchange.isBlockList() || kind == 2 && exchange.isBlock() || kind == 3 && exchange.isWholeData();
+            boolean hit = kind == 0 && exchange.isManifest() || kind == 1 && exchange.isBlockList()
+                    || kind == 2 && exchange.isBlock() || kind == 3 && exchange.isWholeData();
             synchronized (seen) {
                 if (hit && seen[0]++ == skip) {
                     moment.countDown();
@@ -131,11 +133,12 @@ class CrashIT {
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
         Set<String> waiting = waiting();
-        made.forEach((name, sha256) -> assertTrue(waiting.contains(name) || report.pointsWith(sha256) == 1, name + " left the drop folder and is not in the vault"));
+        made.forEach((name, sha256) -> assertTrue(waiting.contains(name) || report.pointsWith(sha256) == 1,
+                name + " left the drop folder and is not in the vault"));
         return report;
     }
 
-    /** What this kill may cost besides the requests it cut: small backups that the store has and that no manifest names yet are put whole again. */
+    /** What this kill may cost besides the requests it cut: small backups that no manifest names yet are put whole again. */
     private long putAndNotSealed() {
         Map<String, Long> put = new HashMap<>();
         Set<String> sealed = new HashSet<>();

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,7 +37,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever may write into a drop folder must not make us read, move or delete anything outside it, nor wait for ever, whatever they call or swap. */
+/** Whoever may write into a drop folder must not make us read, move or delete anything outside it, nor wait for ever. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileFilesIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -79,9 +80,10 @@ class HostileFilesIT {
     void namesOfEveryKindAreStoredAndComeBackExactlyAsTheyWere() throws Exception {
         // Given files with names that break naive software; those marked large go another way, in blocks
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of("new\nline.bak", "carriage\rreturn.bak", "\u001b[31mred\u001b[0m.bak", "caf\u00e9.bak", "cafe\u0301.bak", "-rf", " leading space",
-                "trailing space ", "percent%41.bak", "%2e%2e", "back\\slash.bak", "a..\\..\\up.bak", "question?.bak", "hash#.bak", "dots...", "a:b.bak", "%~cut", "\u0007bell",
-                "quote\"'.bak", "$(touch x)", "\ud83d\udcbe.bak", "x".repeat(255), "x".repeat(254) + "y", "\u00e9".repeat(127), "%".repeat(255))) {
+        for (String name : List.of("new\nline.bak", "carriage\rreturn.bak", "\u001b[31mred\u001b[0m.bak", "caf\u00e9.bak",
+                "cafe\u0301.bak", "-rf", " leading space", "trailing space ", "percent%41.bak", "%2e%2e", "back\\slash.bak", "a..\\..\\up.bak",
+                "question?.bak", "hash#.bak", "dots...", "a:b.bak", "%~cut", "\u0007bell", "quote\"'.bak", "$(touch x)", "\ud83d\udcbe.bak", "x".repeat(255),
+                "x".repeat(254) + "y", "\u00e9".repeat(127), "%".repeat(255))) {
             files.put(name, TestFiles.bytes(random, 100));
         }
         for (String large : List.of("large caf\u00e9 100%.bak", "large back\\slash\n.bak")) {
@@ -98,8 +100,10 @@ class HostileFilesIT {
         Path target = temp.resolve("restored");
         try (VaultServices services = VaultServices.on(store.account().connect(), VaultSettings.DEFAULT)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
-                Checker.Point point = report.points().stream().filter(p -> p.sha256().equals(TestFiles.sha256(file.getValue()))).findFirst().orElseThrow();
-                assertEquals(List.of(file.getKey(), file.getKey(), file.getKey()), List.of(point.item(), point.files().get(0).name(), point.files().get(0).path()));
+                Checker.Point point = report.points().stream()
+                        .filter(p -> p.sha256().equals(TestFiles.sha256(file.getValue()))).findFirst().orElseThrow();
+                assertEquals(List.of(file.getKey(), file.getKey(), file.getKey()),
+                        List.of(point.item(), point.files().get(0).name(), point.files().get(0).path()));
                 services.restore().restore(services.points().locate(null, "names", PointId.parse(point.id())), target, false);
             }
         }
@@ -124,8 +128,8 @@ class HostileFilesIT {
         awaitEmpty(names);
         // Then they are points of two items
         Checker.Report report = checker.check();
-        assertEquals(Set.of("sub/same.bak", "sub\\same.bak"), report.points().stream().map(Checker.Point::item).filter(item -> item.contains("same.bak"))
-                .collect(java.util.stream.Collectors.toSet()));
+        assertEquals(Set.of("sub/same.bak", "sub\\same.bak"), report.points().stream().map(Checker.Point::item)
+                .filter(item -> item.contains("same.bak")).collect(Collectors.toSet()));
     }
 
     @Test
@@ -138,7 +142,8 @@ class HostileFilesIT {
         Files.createSymbolicLink(kinds.resolve("c-dangling.bak"), temp.resolve("nowhere"));
         Files.createSymbolicLink(kinds.resolve("d-loop"), kinds);
         assertEquals(0, new ProcessBuilder("mkfifo", kinds.resolve("e-pipe.bak").toString()).start().waitFor());
-        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(kinds.resolve("f-socket.bak")))) {
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                .bind(UnixDomainSocketAddress.of(kinds.resolve("f-socket.bak")))) {
             // When a backup arrives behind them, twice, so that a whole poll lies between
             for (String behind : List.of("z-behind.bak", "z-later.bak")) {
                 TestFiles.dropIn(kinds, behind, TestFiles.bytes(random, 1000));

@@ -31,6 +31,7 @@ class LostAnswerIT {
     private static final int SMALL = 300 << 10;
     private static final int IN_BLOCKS = (8 << 20) + 12_345;
     private static final VaultSettings SETTINGS = new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(30));
+    private static final VaultSettings IMPATIENT = new VaultSettings(128L << 20, 64 << 20, 4, Duration.ZERO);
 
     @TempDir
     static Path temp;
@@ -84,7 +85,7 @@ class LostAnswerIT {
         byte[] bytes = TestFiles.bytes(random, IN_BLOCKS);
         Path file = Files.write(temp.resolve("again.bak"), bytes);
         IngestRequest request = IngestRequest.of(ItemId.of("lost", "again"), "again.bak", Payload.file(SourceFile.chosen(file)));
-        try (VaultServices impatient = VaultServices.on(store.account(proxy.port()).connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ZERO));
+        try (VaultServices impatient = VaultServices.on(store.account(proxy.port()).connect(), IMPATIENT);
              ChaosProxy.Fault fault = proxy.fault(ChaosProxy.Exchange::isManifest, new Effect.LoseAnswer(), 1, 1)) {
             assertThrows(VaultException.class, () -> impatient.ingest().ingest(request));
             assertEquals(1, fault.struck());
@@ -97,7 +98,8 @@ class LostAnswerIT {
         assertOnePointOf(TestFiles.sha256(bytes), "lost/again");
     }
 
-    private void everyBackupIsOnePointThoughTheAnswerIsLost(String name, int length, Predicate<ChaosProxy.Exchange> which, int times, int rounds) throws Exception {
+    private void everyBackupIsOnePointThoughTheAnswerIsLost(String name, int length, Predicate<ChaosProxy.Exchange> which, int times,
+                                                            int rounds) throws Exception {
         for (int round = 0; round < rounds; round++) {
             // Given a store whose answer to just this request is lost
             byte[] bytes = TestFiles.bytes(random, length);
@@ -105,7 +107,8 @@ class LostAnswerIT {
             Path file = Files.write(temp.resolve(fileName), bytes);
             try (ChaosProxy.Fault fault = proxy.fault(which, new Effect.LoseAnswer(), 1, times)) {
                 // When the backup is stored, once and with no help
-                IngestResult result = services.ingest().ingest(IngestRequest.of(ItemId.of("lost", name), fileName, Payload.file(SourceFile.chosen(file))));
+                IngestResult result = services.ingest()
+                        .ingest(IngestRequest.of(ItemId.of("lost", name), fileName, Payload.file(SourceFile.chosen(file))));
                 // Then it is a point of these bytes, and the answer really was lost
                 assertEquals(TestFiles.sha256(bytes), result.manifest().orElseThrow().artifacts().get(0).sha256().hex());
                 assertEquals(times, fault.struck());

@@ -50,12 +50,14 @@ public final class AzuriteServer implements AutoCloseable {
     /** A clean checkout has no Azurite: npm installs exactly what the lock file names, once. */
     private static void install() throws IOException, InterruptedException {
         Files.createDirectories(Launch.CHECKOUT.resolve("target"));
-        try (FileChannel gate = FileChannel.open(Launch.CHECKOUT.resolve("target/azurite-install.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel gate = FileChannel.open(Launch.CHECKOUT.resolve("target/azurite-install.lock"),
+                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
              FileLock lock = gate.lock()) {
             if (Files.exists(MAIN)) {
                 return;
             }
-            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(INSTALLED.toFile()).redirectErrorStream(true).start();
+            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(INSTALLED.toFile())
+                    .redirectErrorStream(true).start();
             String said = text(npm.getInputStream());
             if (npm.waitFor() != 0) {
                 throw new IllegalStateException("npm ci failed: " + said);
@@ -68,8 +70,8 @@ public final class AzuriteServer implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(List.of("node", MAIN.toString(), "--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port),
-                "--location", folder.toString(), "--disableTelemetry", "--silent"))
+        ProcessBuilder builder = new ProcessBuilder(List.of("node", MAIN.toString(), "--blobHost", "127.0.0.1",
+                "--blobPort", Integer.toString(port), "--location", folder.toString(), "--disableTelemetry", "--silent"))
                 .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("azurite-output.txt").toFile()));
         builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key);
         process = Children.start(builder);

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A loopback proxy in front of a store that fails on purpose: it knows where each request begins and ends, so a fault hits exactly the request that a
- * test means. What was asked and answered is recorded. Thread-safe; close it to end its threads.
+ * A loopback proxy in front of a store that fails on purpose: it knows where each request begins and ends, so a fault hits exactly the
+ * request that a test means. What was asked and answered is recorded. Thread-safe; close it to end its threads.
  */
 public final class ChaosProxy implements AutoCloseable {
     private final int target;
@@ -132,7 +132,8 @@ public final class ChaosProxy implements AutoCloseable {
         }
 
         private boolean strikes(Exchange exchange) {
-            if (!match.test(exchange) || wait.getAndUpdate(n -> Math.max(0, n - 1)) > 0 || left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
+            if (!match.test(exchange) || wait.getAndUpdate(n -> Math.max(0, n - 1)) > 0
+                    || left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
                 return false;
             }
             struck.incrementAndGet();
@@ -235,13 +236,15 @@ public final class ChaosProxy implements AutoCloseable {
     }
 
     /** @return whether the connection lives on */
-    private boolean strike(Fault fault, Exchange exchange, HttpWire.Head head, InputStream in, OutputStream out) throws IOException, InterruptedException {
+    private boolean strike(Fault fault, Exchange exchange, HttpWire.Head head, InputStream in, OutputStream out)
+            throws IOException, InterruptedException {
         if (fault.effect instanceof Effect.LoseAnswer) {
             pass(exchange, head, in, OutputStream.nullOutputStream());
         } else if (fault.effect instanceof Effect.Answer answer) {
             HttpWire.requestBody(head, in, OutputStream.nullOutputStream(), exchange.body::addAndGet);
             String retry = answer.retryAfterSeconds == null ? "" : "Retry-After: " + answer.retryAfterSeconds + "\r\n";
-            out.write(("HTTP/1.1 " + answer.status + " chaos\r\nx-ms-error-code: " + answer.code + "\r\n" + retry + "Content-Length: 0\r\n\r\n")
+            out.write(("HTTP/1.1 " + answer.status + " chaos\r\nx-ms-error-code: " + answer.code + "\r\n" + retry
+                    + "Content-Length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return true;

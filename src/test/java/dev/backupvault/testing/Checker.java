@@ -17,11 +17,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
- * Decides whether a vault is whole, by docs/FORMAT.md §10 alone: it lists and reads blobs with the plain SDK, hashes with the JDK, parses with a JSON tree, and
- * shares no code with what wrote them. It remembers what it has read, so that looking again after every fault is cheap, and finds out if anything
- * that is written once was written twice. Not thread-safe.
+ * Decides whether a vault is whole, by docs/FORMAT.md §10 alone: it lists and reads blobs with the plain SDK, hashes with the JDK, parses
+ * with a JSON tree, and shares no code with what wrote them. It remembers what it has read, so that looking again after every fault is
+ * cheap, and finds out if anything that is written once was written twice. Not thread-safe.
  */
 public final class Checker {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -107,7 +108,8 @@ public final class Checker {
             artifact(place, file, data.get(file.blob), broken);
         }
         require(!files.isEmpty(), place + " names no artifact", broken);
-        require(bytes == manifest.path("bytes").asLong(-1), place + " says " + manifest.path("bytes") + " bytes, its artifacts have " + bytes, broken);
+        require(bytes == manifest.path("bytes").asLong(-1),
+                place + " says " + manifest.path("bytes") + " bytes, its artifacts have " + bytes, broken);
         return new Point(place, manifest.path("source").asText(), manifest.path("item").asText(), id, files);
     }
 
@@ -122,7 +124,8 @@ public final class Checker {
         String found = hash(content, blob, broken);
         require(found.equals(file.sha256), "I1: " + file.blob + " has the hash " + found + ", its manifest says " + file.sha256, broken);
         Map<String, String> metadata = blob.getMetadata() == null ? Map.of() : blob.getMetadata();
-        require(file.sha256.equals(metadata.get("sha256")) && Long.toString(file.bytes).equals(metadata.get("bytes")), file.blob + " has the metadata " + metadata, broken);
+        require(file.sha256.equals(metadata.get("sha256")) && Long.toString(file.bytes).equals(metadata.get("bytes")),
+                file.blob + " has the metadata " + metadata, broken);
     }
 
     /** I3. Tests use every content once, so equal bytes in one item are the same backup, whatever its identity. */
@@ -184,7 +187,7 @@ public final class Checker {
 
     /** Blobs below a prefix; a vault that does not exist yet has none. */
     private static Map<String, BlobItem> list(BlobContainerClient container, String prefix) {
-        Map<String, BlobItem> found = new java.util.TreeMap<>();
+        Map<String, BlobItem> found = new TreeMap<>();
         if (container.exists()) {
             container.listBlobs(new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true)), null)
                     .forEach(blob -> found.put(blob.getName(), blob));

@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a packaged backup-vault is started as a process of its own, as the launcher does it. Immutable; the {@code with} methods give copies. */
+/** How a packaged backup-vault is started as a process of its own, like by the launcher. Immutable; {@code with} gives copies. */
 public record Launch(Path home, Path data, String store, Map<String, String> properties, List<String> wrapper) {
     /** Maven runs the tests in the checkout. */
     public static final Path CHECKOUT = Path.of("").toAbsolutePath();

@@ -3,6 +3,7 @@ package dev.backupvault.testing;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
@@ -63,7 +64,8 @@ public final class TestFiles {
         List<String> found = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (Stream<Path> walk = Files.walk(folder)) {
-                walk.filter(path -> !Files.isDirectory(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)).map(path -> folder.relativize(path).toString()).sorted().forEach(found::add);
+                walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                        .map(path -> folder.relativize(path).toString()).sorted().forEach(found::add);
             }
         }
         return found;
