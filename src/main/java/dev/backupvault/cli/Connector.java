@@ -3,7 +3,6 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +11,6 @@ import org.apache.camel.main.Main;
 
 /** The YAML routes, running on an open vault. The same clients serve the backup-vault and the azure-storage-blob component. */
 final class Connector implements AutoCloseable {
-    /** Camel looks before our own check, which comes with the first poll, and says it by this text alone. */
-    private static final String CAMELS_MISSING_FOLDER = "Starting directory does not exist: ";
-
     private final Main main = new Main();
 
     private Connector() {
@@ -39,10 +35,6 @@ final class Connector implements AutoCloseable {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof VaultException known) {
                     throw known;
-                }
-                if (cause instanceof FileNotFoundException && String.valueOf(cause.getMessage()).startsWith(CAMELS_MISSING_FOLDER)) {
-                    throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the drop folder '" + cause.getMessage().substring(CAMELS_MISSING_FOLDER.length())
-                            + "' is not there", e).hint("create it, or mount it: it is not created for you, because an unmounted share would look empty");
                 }
             }
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)

@@ -195,18 +195,6 @@ class DropFolderIT {
         assertEquals(3, points("pruned"));
     }
 
-    @Test
-    void aFolderThatIsNotThereIsAnErrorAndIsNotMade() throws Exception {
-        Path missing = temp.resolve("not-mounted");
-        Launch onMissing = Launch.of(temp.resolve("data-missing"), store.connectionString()).with("source.local.folder", missing);
-        try (ConnectorProcess run = onMissing.start("run")) {
-            assertEquals(2, run.exit(), run.output());
-            assertTrue(run.says("BV-0105") && run.says("HINT"), run.output());
-            assertFalse(run.says("ready"), run.output());
-        }
-        assertTrue(Files.notExists(missing));
-    }
-
     /** Drops one more file and waits until it was taken: a whole poll has passed. */
     private void takeAnother(Path folder, String name) throws Exception {
         byte[] bytes = TestFiles.bytes(random, 100);
