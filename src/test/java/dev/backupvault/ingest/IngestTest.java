@@ -64,11 +64,6 @@ class IngestTest {
         bench.points().update(point, status -> new PointStatus(1, status.manifest(), PointStatus.State.PURGING, null, null, null, null, null, new PointStatus.Purging(NOW, "me")));
     }
 
-    private void bury(PointId point, byte[] bytes) {
-        byte[] json = Records.write(new Tombstone(1, point, "db", List.of(Sha256.of(bytes)), NOW, "me"));
-        store.put(VaultLayout.tombstone(Bench.ITEM, point), Bytes.of(json), Map.of("sha256", Sha256.of(json).hex()), Condition.ABSENT);
-    }
-
     @Test
     void aFileThatIsOfferedAgainIsOnePoint() {
         // Given
@@ -335,16 +330,5 @@ class IngestTest {
     @Test
     void anEmptyFileIsABackup() {
         assertEquals(0, bench.read(bench.store(Bench.file(folder, "empty", new byte[0]))).length);
-    }
-
-    @Test
-    void aTombstoneThatComesDuringTheUploadIsHonouredWhenItsListIsFresh() {
-        // Given: nothing was listed yet when the tombstone was written
-        byte[] bytes = Bench.bytes(10);
-        Path file = Bench.file(folder, "a", bytes);
-        bury(PointId.first(Instant.parse("2026-01-02T03:04:05Z"), dev.backupvault.point.Identity.ofFile(Bench.ITEM, "a", 10, Instant.parse("2026-01-02T03:04:05.678Z").toEpochMilli())), bytes);
-        // Then
-        assertEquals(Outcome.PURGED, bench.ingest(Bench.fileRequest(file)).outcome());
-        assertEquals(List.of(), bench.list());
     }
 }
