@@ -90,10 +90,12 @@ class StoreAwayIT {
         try (ChaosProxy.Fault hole = proxy.fault(exchange -> true, new Effect.Nothing())) {
             bytes = drop("hole.bak", 9 << 20);
             Awaitility.await("a request is swallowed").atMost(LIMIT).until(() -> hole.struck() > 0);
+            assertFalse(connector.endsWithin(Duration.ofSeconds(2)), "it gave up"); // longer than its patience, so the try itself fails
             assertWaiting("hole.bak");
         }
-        // Then the backup is stored when the network lets go
+        // Then the backup is postponed, not rejected, and stored when the network lets go
         assertStoredOnce("hole.bak", bytes);
+        assertTrue(connector.says("postponed file=\"" + drop.resolve("hole.bak") + "\" code=BV-0201"), connector.output());
     }
 
     @Test
