@@ -93,7 +93,7 @@ final class IngestCommand implements Callable<Integer> {
         Payload payload = stdin ? new Payload.OfStream(new FileInputStream(FileDescriptor.in), length == null ? OptionalLong.empty() : OptionalLong.of(length), Optional.ofNullable(key))
                 : Payload.file(found);
         String name = stdin ? item.substring(item.lastIndexOf('/') + 1) : Path.of(file).getFileName().toString();
-        List<ExpectedDigest> expected = new ArrayList<>(stdin ? List.of() : SidecarDigests.read(found.path()));
+        List<ExpectedDigest> expected = new ArrayList<>(stdin ? List.of() : SidecarDigests.read(found));
         if (sha256 != null) {
             expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "--require-sha256"));
         }

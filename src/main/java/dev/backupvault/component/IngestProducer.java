@@ -98,7 +98,7 @@ final class IngestProducer extends DefaultProducer {
             expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, md5, "the header " + BackupVaultConstants.MD5));
         }
         if (endpoint.isSidecars() && payload instanceof Payload.OfFile of) {
-            expected.addAll(SidecarDigests.read(of.file().path()));
+            expected.addAll(SidecarDigests.read(of.file()));
         }
         return expected;
     }

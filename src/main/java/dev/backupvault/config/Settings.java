@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Settings {
     private static final String PREFIX = "vault.";
+    private static final long LARGEST_BLOCK = 1L << 30;
     private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(KiB|MiB|GiB|TiB)?");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
@@ -53,7 +54,7 @@ public final class Settings {
     private VaultSettings vault(Path file) {
         VaultSettings standard = VaultSettings.DEFAULT;
         long buffers = value("vault.buffers", standard.buffers(), Settings::size);
-        long largest = value("vault.block.largest", (long) standard.largestBlock(), Settings::size);
+        long largest = value("vault.block.largest", (long) standard.largestBlock(), Settings::blockSize);
         int inFlight = value("vault.block.in-flight", standard.inFlight(), Integer::parseInt);
         Duration patience = value("vault.patience", standard.patience(), Settings::duration);
         unread.forEach(key -> problems.add(key + ": there is no such setting"));
@@ -88,6 +89,14 @@ public final class Settings {
             problems.add(key + ": " + e.getMessage());
             return standard;
         }
+    }
+
+    private static long blockSize(String text) {
+        long bytes = size(text);
+        if (bytes > LARGEST_BLOCK) {
+            throw new IllegalArgumentException("expected at most 1GiB, found '" + text + "'");
+        }
+        return bytes;
     }
 
     private static long size(String text) {

@@ -28,6 +28,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     private static final long LONGEST_WAIT_SECONDS = 2;
     private static final int BATCH = 64;
+    private static final int CHANCES = 2;
     private static final int BATCHES = 4;
 
     private final Completeness completeness = new Completeness();
@@ -132,7 +133,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         Throwable cause = exchange.getException() != null ? exchange.getException() : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {
-            if (e.permanent() && blamesTheFile(e.code())) {
+            if (e.permanent() && blamesTheFile(e.code()) && !maybeHalfWritten(source, e.code())) {
                 postponed.settled(source.path());
                 LOG.error("rejected file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
                 putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
@@ -142,6 +143,11 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         } else {
             LOG.error("postponed file=\"{}\" seconds={} code={}", source, postponed.failed(source.path()).toSeconds(), ErrorCode.INTERNAL.id(), cause);
         }
+    }
+
+    /** A checksum file may still be on its way: such a backup gets another chance or two. */
+    private boolean maybeHalfWritten(SourceFile source, ErrorCode code) {
+        return (code == ErrorCode.SIDECAR_INVALID || code == ErrorCode.DIGEST_MISMATCH) && postponed.failures(source.path()) < CHANCES;
     }
 
     /** A store that is away, full or denies access is not the file's fault: the file waits. */

@@ -44,6 +44,12 @@ final class Postponed {
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
+    /** How often storing the file has failed so far. */
+    int failures(Path file) {
+        Wait wait = waiting.get(file);
+        return wait == null ? 0 : wait.failures;
+    }
+
     void settled(Path file) {
         waiting.remove(file);
     }

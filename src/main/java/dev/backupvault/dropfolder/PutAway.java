@@ -150,8 +150,8 @@ final class PutAway {
         for (int copy = 0; ; copy++) {
             Path back = copy == 0 ? original : original.resolveSibling(copy + "-" + original.getFileName());
             try {
-                if (Files.isSymbolicLink(moved)) {
-                    Files.move(moved, back);
+                if (!Files.isRegularFile(moved, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.move(moved, back); // a link or a folder, which cannot be linked to
                     return;
                 }
                 Files.createLink(back, moved); // never replaces what is there by now

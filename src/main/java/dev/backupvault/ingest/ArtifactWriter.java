@@ -41,13 +41,13 @@ final class ArtifactWriter {
     /** @return empty if other bytes lie there already */
     Optional<Written> write(BlobPath path, Offer offer, String name, BlockSchedule schedule, List<ExpectedDigest> expected, LongConsumer progress) {
         schedule.checkFits(name, offer.length());
-        boolean surelyShort = offer.length() >= 0 && offer.length() < BlockSchedule.FIRST;
+        boolean surelyShort = offer.length() >= 0 && offer.length() < schedule.first();
         Optional<BlobInfo> there = surelyShort ? Optional.empty() : vault.stat(path);
         if (there.isPresent()) {
             return same(there.get(), hash(offer, name, expected, progress));
         }
         RunningDigests digests = new RunningDigests(expected);
-        try (ReadableByteChannel in = offer.open(); BlockUploader.FirstBlock first = uploader.first(in, offer.length(), digests.all())) {
+        try (ReadableByteChannel in = offer.open(); BlockUploader.FirstBlock first = uploader.first(in, offer.length(), schedule, digests.all())) {
             return first.last() ? put(path, offer, name, first, digests, progress)
                     : stage(path, offer, name, first, in, schedule, digests, progress);
         } catch (InterruptedException e) {
@@ -100,7 +100,12 @@ final class ArtifactWriter {
 
     private Optional<Written> stage(BlobPath path, Offer offer, String name, BlockUploader.FirstBlock first, ReadableByteChannel in, BlockSchedule schedule,
                                     RunningDigests digests, LongConsumer progress) throws IOException, InterruptedException {
-        BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), progress);
+        BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), read -> {
+            if (offer.length() >= 0 && read > offer.length()) {
+                offer.checkComplete(read); // longer than was said: there is no point in sending the rest
+            }
+            progress.accept(read);
+        });
         offer.checkComplete(staged.bytes());
         Sha256 sha256 = digests.finish(name);
         BlobInfo blob;

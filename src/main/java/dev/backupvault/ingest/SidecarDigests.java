@@ -4,11 +4,11 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -50,16 +50,16 @@ public final class SidecarDigests {
     }
 
     /** @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if one of them holds no checksum for this file */
-    public static List<ExpectedDigest> read(Path backup) {
-        return beside(backup).stream().map(sidecar -> read(backup, sidecar)).toList();
+    public static List<ExpectedDigest> read(SourceFile backup) {
+        return beside(backup.path()).stream().map(sidecar -> read(backup, sidecar)).toList();
     }
 
-    private static ExpectedDigest read(Path backup, Path sidecar) {
-        String name = backup.getFileName().toString();
+    private static ExpectedDigest read(SourceFile backup, Path sidecar) {
+        String name = backup.path().getFileName().toString();
         String from = "'" + sidecar.getFileName() + "'";
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
             if (sidecar.getFileName().toString().equals(name + algorithm.ending())) {
-                return ExpectedDigest.parse(algorithm, hash(text(sidecar), name, from), from);
+                return ExpectedDigest.parse(algorithm, hash(text(new SourceFile(backup.root(), backup.name().resolveSibling(sidecar.getFileName()))), name, from), from);
             }
         }
         throw new IllegalArgumentException(sidecar + " is no sidecar of " + backup);
@@ -86,8 +86,8 @@ public final class SidecarDigests {
         return path.equals(name) || path.endsWith("/" + name) || path.endsWith("\\" + name);
     }
 
-    private static String text(Path sidecar) {
-        try (InputStream in = Files.newInputStream(sidecar, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+    private static String text(SourceFile sidecar) {
+        try (InputStream in = Channels.newInputStream(sidecar.open())) {
             return new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "the checksum file '" + sidecar + "' cannot be read: " + e.getMessage(), e);

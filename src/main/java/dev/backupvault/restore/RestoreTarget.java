@@ -64,6 +64,6 @@ final class RestoreTarget {
 
     static VaultException unusable(Path where, IOException e) {
         return VaultException.of(ErrorCode.RESTORE_TARGET, "cannot write to '" + where + "': " + e.getClass().getSimpleName() + " " + e.getMessage(), e)
-                .hint("check that it is a folder, its permissions and the free space; nothing is left there under a final name");
+                .hint("check that it is a folder, its permissions and the free space; what has a final name there is whole");
     }
 }

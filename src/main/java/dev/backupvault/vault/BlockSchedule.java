@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
  * How large each block of a blob is: a function of its index alone, so that every try cuts a stream in the same places
  * (docs/FORMAT.md §5).
  *
+ * @param first   bytes of the first block: 8 MiB in every vault; less only where a test has to get past the last block
  * @param largest bytes of the largest block; 8 MiB to 2 GiB - 1, and a whole number of MiB
  */
-public record BlockSchedule(int largest) {
+public record BlockSchedule(int first, int largest) {
     public static final int FIRST = 8 << 20;
     public static final int MOST_BLOCKS = 50_000;
     private static final int GROWTH_STARTS = 512;
@@ -18,6 +19,14 @@ public record BlockSchedule(int largest) {
     private static final Pattern FORM = Pattern.compile("v1/(\\d{7,10})");
 
     public BlockSchedule {
+        if (largest < first || first < 1) {
+            throw new IllegalArgumentException("blocks: expected the largest to be at least the first, found " + largest + " and " + first);
+        }
+    }
+
+    /** The schedule of every vault: 8 MiB at first. */
+    public BlockSchedule(int largest) {
+        this(FIRST, largest);
         if (largest < FIRST || largest % (1 << 20) != 0) {
             throw new IllegalArgumentException("largest block: expected whole MiB, at least 8, found " + largest + " bytes");
         }
@@ -43,10 +52,10 @@ public record BlockSchedule(int largest) {
     /** Bytes of the block at this index, but for the last one of a blob. */
     public int sizeOf(int index) {
         if (index < GROWTH_STARTS) {
-            return FIRST;
+            return first;
         }
         int doublings = Math.min(30, 1 + (index - GROWTH_STARTS) / GROWTH_STEP);
-        return (int) Math.min(largest, (long) FIRST << doublings);
+        return (int) Math.min(largest, (long) first << doublings);
     }
 
     /** The most bytes one blob can hold with this schedule. */
@@ -60,7 +69,7 @@ public record BlockSchedule(int largest) {
 
     /** Refuses what is known to be too long before a byte of it is sent. */
     public void checkFits(String name, long bytes) {
-        if (bytes > ceiling()) {
+        if (bytes > (long) first * MOST_BLOCKS && bytes > ceiling()) { // the sum is only worth its time for what is huge
             throw tooLarge(name, bytes + " bytes");
         }
     }

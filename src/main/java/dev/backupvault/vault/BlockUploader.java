@@ -54,13 +54,13 @@ public final class BlockUploader {
      * @param expected length of the stream if known, or -1
      * @param digests  fed with every byte
      */
-    public FirstBlock first(ReadableByteChannel in, long expected, List<MessageDigest> digests) throws IOException, InterruptedException {
-        boolean surelyShort = expected >= 0 && expected < BlockSchedule.FIRST;
+    public FirstBlock first(ReadableByteChannel in, long expected, BlockSchedule schedule, List<MessageDigest> digests) throws IOException, InterruptedException {
+        boolean surelyShort = expected >= 0 && expected < schedule.first();
         // One byte more than a short stream should have: a longer one shows at once.
-        BufferPool.Lease lease = pool.acquire(surelyShort ? (int) expected + 1 : BlockSchedule.FIRST);
+        BufferPool.Lease lease = pool.acquire(surelyShort ? (int) expected + 1 : schedule.first());
         try {
             Bytes body = fill(in, lease, digests);
-            return new FirstBlock(lease, body, body.length() < (surelyShort ? expected + 1 : BlockSchedule.FIRST));
+            return new FirstBlock(lease, body, body.length() < (surelyShort ? expected + 1 : schedule.first()));
         } catch (IOException | RuntimeException e) {
             lease.close();
             throw e;

@@ -13,7 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Tries again what may succeed: exponential waits with full jitter, or as long as the store asks for, until a deadline. Permanent errors are
+ * Tries again what may succeed: exponential waits with jitter, or as long as the store asks for, until a deadline. Permanent errors are
  * passed on at once. A read that is cut goes on where it was cut, as long as the blob is the same. Waits by the monotonic clock.
  */
 public final class RetryingVault implements Vault {

@@ -25,7 +25,7 @@ class SidecarDigestsTest {
     private String read(String sidecar) throws IOException {
         Path backup = folder.resolve("app.dump");
         Files.writeString(folder.resolve("app.dump.sha256"), sidecar);
-        return SidecarDigests.read(backup).get(0).hex();
+        return SidecarDigests.read(SourceFile.chosen(backup)).get(0).hex();
     }
 
     @ParameterizedTest
@@ -61,6 +61,6 @@ class SidecarDigestsTest {
         Files.createSymbolicLink(folder.resolve("app.dump.sha256"), folder.resolve("secret"));
         Files.createDirectory(folder.resolve("app.dump.md5"));
         // Then
-        assertEquals(List.of(), SidecarDigests.read(folder.resolve("app.dump")));
+        assertEquals(List.of(), SidecarDigests.read(SourceFile.chosen(folder.resolve("app.dump"))));
     }
 }

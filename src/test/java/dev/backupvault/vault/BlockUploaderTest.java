@@ -52,7 +52,7 @@ class BlockUploaderTest {
 
     private BlockUploader.Staged upload(Vault vault, ReadableByteChannel in, long expected, List<MessageDigest> digests) throws Exception {
         BlockUploader uploader = new BlockUploader(vault, pool, senders, 2);
-        try (BlockUploader.FirstBlock first = uploader.first(in, expected, digests)) {
+        try (BlockUploader.FirstBlock first = uploader.first(in, expected, SCHEDULE, digests)) {
             return uploader.stage(PATH, "name", first, in, SCHEDULE, digests, read -> { });
         }
     }
@@ -84,7 +84,7 @@ class BlockUploaderTest {
     void aShortStreamIsKnownToHaveEndedWithItsFirstBlock(int length) throws Exception {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 2);
         for (long expected : new long[] {length, -1}) {
-            try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(length)), expected, List.of())) {
+            try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(length)), expected, SCHEDULE, List.of())) {
                 assertTrue(first.last());
                 assertEquals(length, first.body().length());
             }
@@ -94,7 +94,7 @@ class BlockUploaderTest {
     @Test
     void aStreamThatIsLongerThanItShouldBeShowsAtOnce() throws Exception {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 2);
-        try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(1000)), 10, List.of())) {
+        try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(1000)), 10, SCHEDULE, List.of())) {
             assertEquals(false, first.last());
             assertEquals(11, first.body().length(), "no more is read than shows it");
         }
