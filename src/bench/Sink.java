@@ -16,22 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 /**
- * A blob store for benchmarks that costs the machine as little as possible: it reads every body and forgets it, and remembers lengths, blocks
- * and metadata, so that a client's own cost shows and not an emulator's. It stores nothing. Small bodies are kept for an hour of benchmarks, so that
- * records can be read back. {@code java Sink.java PORT}
+ * A blob store for benchmarks that costs the machine as little as possible: it reads every body and forgets it, and
+ * remembers lengths, blocks and metadata, so that a client's own cost shows and not an emulator's. It stores nothing.
+ * Small bodies are kept for an hour of benchmarks, so that records can be read back. {@code java Sink.java PORT}
  */
 public final class Sink {
     private static final int KEPT = 64 << 10;
     private static final String DATE = "Sun, 22 Nov 2026 00:00:00 GMT";
 
-    private record Block(String id, long bytes) {
-    }
+    private record Block(String id, long bytes) {}
 
-    private record Blob(long bytes, byte[] kept, List<Block> blocks, Map<String, String> metadata, String etag) {
-    }
+    private record Blob(long bytes, byte[] kept, List<Block> blocks, Map<String, String> metadata, String etag) {}
 
-    private record Request(String method, String path, Map<String, String> query, Map<String, String> headers, long length) {
-    }
+    private record Request(
+            String method, String path, Map<String, String> query, Map<String, String> headers, long length) {}
 
     private final ConcurrentSkipListMap<String, Blob> blobs = new ConcurrentSkipListMap<>();
     private final Map<String, Map<String, Long>> staged = new ConcurrentHashMap<>();
@@ -39,7 +37,8 @@ public final class Sink {
 
     public static void main(String[] arguments) throws IOException {
         Sink sink = new Sink();
-        try (ServerSocket server = new ServerSocket(Integer.parseInt(arguments[0]), 256, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket server =
+                new ServerSocket(Integer.parseInt(arguments[0]), 256, InetAddress.getLoopbackAddress())) {
             System.out.println("listening on " + server.getLocalPort());
             while (true) {
                 Socket socket = server.accept();
@@ -52,7 +51,9 @@ public final class Sink {
 
     private void serve(Socket socket) {
         byte[] buffer = new byte[256 << 10];
-        try (socket; InputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10); OutputStream out = socket.getOutputStream()) {
+        try (socket;
+                InputStream in = new BufferedInputStream(socket.getInputStream(), 64 << 10);
+                OutputStream out = socket.getOutputStream()) {
             socket.setTcpNoDelay(true);
             while (true) {
                 Request request = head(in, out);
@@ -79,9 +80,15 @@ public final class Sink {
         Map<String, String> query = new TreeMap<>();
         for (String part : target.length < 2 ? new String[0] : target[1].split("&")) {
             String[] pair = part.split("=", 2);
-            query.put(pair[0], pair.length < 2 ? "" : URLDecoder.decode(pair[1].replace("+", "%2B"), StandardCharsets.UTF_8));
+            query.put(
+                    pair[0],
+                    pair.length < 2 ? "" : URLDecoder.decode(pair[1].replace("+", "%2B"), StandardCharsets.UTF_8));
         }
-        return new Request(first[0], URLDecoder.decode(target[0].replace("+", "%2B"), StandardCharsets.UTF_8), query, headers,
+        return new Request(
+                first[0],
+                URLDecoder.decode(target[0].replace("+", "%2B"), StandardCharsets.UTF_8),
+                query,
+                headers,
                 Long.parseLong(headers.getOrDefault("Content-Length", "0")));
     }
 
@@ -133,7 +140,8 @@ public final class Sink {
 
     private synchronized byte[] put(Request request, String comp, byte[] body) {
         if (comp.equals("block")) {
-            staged.computeIfAbsent(request.path, path -> new ConcurrentHashMap<>()).put(request.query.get("blockid"), request.length);
+            staged.computeIfAbsent(request.path, path -> new ConcurrentHashMap<>())
+                    .put(request.query.get("blockid"), request.length);
             return text("201 Created", "", "");
         }
         Blob there = blobs.get(request.path);
@@ -151,8 +159,12 @@ public final class Sink {
             }
         });
         String etag = "0x" + Long.toHexString(++etags);
-        List<Block> blocks = comp.equals("blocklist") ? commit(request.path, new String(body, StandardCharsets.US_ASCII)) : List.of();
-        long bytes = comp.equals("blocklist") ? blocks.stream().mapToLong(Block::bytes).sum() : request.length;
+        List<Block> blocks = comp.equals("blocklist")
+                ? commit(request.path, new String(body, StandardCharsets.US_ASCII))
+                : List.of();
+        long bytes = comp.equals("blocklist")
+                ? blocks.stream().mapToLong(Block::bytes).sum()
+                : request.length;
         blobs.put(request.path, new Blob(bytes, comp.isEmpty() ? body : null, blocks, metadata, etag));
         return text("201 Created", "ETag: \"" + etag + "\"\r\n", "");
     }
@@ -178,27 +190,55 @@ public final class Sink {
         }
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
         if (blob != null && !"uncommitted".equals(request.query.get("blocklisttype"))) {
-            blob.blocks.forEach(block -> xml.append("<Block><Name>").append(block.id).append("</Name><Size>").append(block.bytes).append("</Size></Block>"));
+            blob.blocks.forEach(block -> xml.append("<Block><Name>")
+                    .append(block.id)
+                    .append("</Name><Size>")
+                    .append(block.bytes)
+                    .append("</Size></Block>"));
         } else {
-            waiting.forEach((id, bytes) -> xml.append("<Block><Name>").append(id).append("</Name><Size>").append(bytes).append("</Size></Block>"));
+            waiting.forEach((id, bytes) -> xml.append("<Block><Name>")
+                    .append(id)
+                    .append("</Name><Size>")
+                    .append(bytes)
+                    .append("</Size></Block>"));
         }
-        return text("200 OK", "Content-Type: application/xml\r\n", xml.append("</BlockList>").toString());
+        return text(
+                "200 OK",
+                "Content-Type: application/xml\r\n",
+                xml.append("</BlockList>").toString());
     }
 
     private byte[] list(Request request) {
         String prefix = request.path + "/" + request.query.getOrDefault("prefix", "");
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults><Blobs>");
-        blobs.tailMap(prefix).entrySet().stream().takeWhile(entry -> entry.getKey().startsWith(prefix)).forEach(entry -> {
-            xml.append("<Blob><Name>").append(entry.getKey().substring(request.path.length() + 1)).append("</Name><Properties><Last-Modified>").append(DATE)
-                    .append("</Last-Modified><Etag>").append(entry.getValue().etag).append("</Etag><Content-Length>").append(entry.getValue().bytes)
-                    .append("</Content-Length><BlobType>BlockBlob</BlobType></Properties><Metadata>");
-            entry.getValue().metadata.forEach((name, value) -> {
-                String bare = name.substring("x-ms-meta-".length());
-                xml.append('<').append(bare).append('>').append(value).append("</").append(bare).append('>');
-            });
-            xml.append("</Metadata></Blob>");
-        });
-        return text("200 OK", "Content-Type: application/xml\r\n", xml.append("</Blobs><NextMarker/></EnumerationResults>").toString());
+        blobs.tailMap(prefix).entrySet().stream()
+                .takeWhile(entry -> entry.getKey().startsWith(prefix))
+                .forEach(entry -> {
+                    xml.append("<Blob><Name>")
+                            .append(entry.getKey().substring(request.path.length() + 1))
+                            .append("</Name><Properties><Last-Modified>")
+                            .append(DATE)
+                            .append("</Last-Modified><Etag>")
+                            .append(entry.getValue().etag)
+                            .append("</Etag><Content-Length>")
+                            .append(entry.getValue().bytes)
+                            .append("</Content-Length><BlobType>BlockBlob</BlobType></Properties><Metadata>");
+                    entry.getValue().metadata.forEach((name, value) -> {
+                        String bare = name.substring("x-ms-meta-".length());
+                        xml.append('<')
+                                .append(bare)
+                                .append('>')
+                                .append(value)
+                                .append("</")
+                                .append(bare)
+                                .append('>');
+                    });
+                    xml.append("</Metadata></Blob>");
+                });
+        return text(
+                "200 OK",
+                "Content-Type: application/xml\r\n",
+                xml.append("</Blobs><NextMarker/></EnumerationResults>").toString());
     }
 
     private byte[] get(Request request) {
@@ -207,11 +247,13 @@ public final class Sink {
             return absent();
         }
         StringBuilder headers = new StringBuilder("ETag: \"" + blob.etag + "\"\r\nx-ms-blob-type: BlockBlob\r\n");
-        blob.metadata.forEach((name, value) -> headers.append(name).append(": ").append(value).append("\r\n"));
+        blob.metadata.forEach(
+                (name, value) -> headers.append(name).append(": ").append(value).append("\r\n"));
         if (request.method.equals("HEAD")) {
             return head("200 OK", headers.toString(), blob.bytes).getBytes(StandardCharsets.US_ASCII);
         }
-        return blob.kept == null ? text("500 Internal Server Error", "x-ms-error-code: SinkForgets\r\n", "")
+        return blob.kept == null
+                ? text("500 Internal Server Error", "x-ms-error-code: SinkForgets\r\n", "")
                 : text("200 OK", headers.toString(), new String(blob.kept, StandardCharsets.ISO_8859_1));
     }
 
@@ -224,7 +266,8 @@ public final class Sink {
     }
 
     private static String head(String status, String headers, long length) {
-        return "HTTP/1.1 " + status + "\r\nDate: " + DATE + "\r\nLast-Modified: " + DATE + "\r\nx-ms-version: 2021-12-02\r\nx-ms-request-id: 1\r\n"
-                + headers + (headers.contains("ETag") ? "" : "ETag: \"0x0\"\r\n") + "Content-Length: " + length + "\r\n\r\n";
+        return "HTTP/1.1 " + status + "\r\nDate: " + DATE + "\r\nLast-Modified: " + DATE
+                + "\r\nx-ms-version: 2021-12-02\r\nx-ms-request-id: 1\r\n" + headers
+                + (headers.contains("ETag") ? "" : "ETag: \"0x0\"\r\n") + "Content-Length: " + length + "\r\n\r\n";
     }
 }

@@ -14,14 +14,13 @@ import java.util.List;
 import java.util.concurrent.Executors;
 
 /**
- * Runs commands once against a store that only says yes, so that the launcher can put the classes they load into an archive:
- * every later start is faster by half. Stores nothing.
+ * Runs commands once against a store that only says yes, so that the launcher can put the classes they load into an
+ * archive: every later start is faster by half. Stores nothing.
  */
 final class StartupClasses {
     private static final int IN_BLOCKS = 9 << 20;
 
-    private StartupClasses() {
-    }
+    private StartupClasses() {}
 
     public static void main(String[] arguments) throws IOException {
         int port = Integer.parseInt(arguments[0]); // the one in the connection string that the launcher has set
@@ -35,8 +34,11 @@ final class StartupClasses {
         PrintStream out = System.out;
         System.setOut(new PrintStream(PrintStream.nullOutputStream()));
         try {
-            for (List<String> command : List.of(List.of("ingest", small.toString(), "--source", "s"), List.of("ingest", large.toString(), "--source", "s"),
-                    List.of("points"), List.of("show", "--source", "s", "--item", "i"))) {
+            for (List<String> command : List.of(
+                    List.of("ingest", small.toString(), "--source", "s"),
+                    List.of("ingest", large.toString(), "--source", "s"),
+                    List.of("points"),
+                    List.of("show", "--source", "s", "--item", "i"))) {
                 BackupVaultCommand.execute(command.toArray(String[]::new));
             }
         } finally {
@@ -57,7 +59,9 @@ final class StartupClasses {
             if (exchange.getRequestMethod().equals("HEAD")) {
                 exchange.sendResponseHeaders(404, -1);
             } else if (exchange.getRequestMethod().equals("GET")) {
-                String list = query.contains("blocklist") ? "<BlockList></BlockList>" : "<EnumerationResults><Blobs></Blobs><NextMarker/></EnumerationResults>";
+                String list = query.contains("blocklist")
+                        ? "<BlockList></BlockList>"
+                        : "<EnumerationResults><Blobs></Blobs><NextMarker/></EnumerationResults>";
                 byte[] xml = ("<?xml version=\"1.0\" encoding=\"utf-8\"?>" + list).getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/xml");
                 exchange.sendResponseHeaders(200, xml.length);

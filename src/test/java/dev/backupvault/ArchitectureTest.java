@@ -43,10 +43,25 @@ class ArchitectureTest {
         allow("dropfolder", "error", "ingest", "component");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "service");
-        allow("cli", "error", "point", "vault", "vault.azure", "ingest", "verify", "restore", "service", "component", "dropfolder", "embedded", "config");
+        allow(
+                "cli",
+                "error",
+                "point",
+                "vault",
+                "vault.azure",
+                "ingest",
+                "verify",
+                "restore",
+                "service",
+                "component",
+                "dropfolder",
+                "embedded",
+                "config");
     }
 
-    private static final JavaClasses CLASSES = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("dev.backupvault");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.backupvault");
 
     private static void allow(String user, String... used) {
         ALLOWED.put(user, new TreeSet<>(Arrays.asList(used)));
@@ -58,17 +73,29 @@ class ArchitectureTest {
 
     @TestFactory
     Stream<DynamicTest> aPackageUsesOnlyWhatItMay() {
-        return ALLOWED.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey() + " may use " + entry.getValue(), () -> {
-            String[] forbidden = packages(ALLOWED.keySet().stream().filter(other -> !other.equals(entry.getKey()) && !entry.getValue().contains(other)));
-            if (forbidden.length > 0) {
-                noClasses().that().resideInAPackage(ROOT + entry.getKey()).should().dependOnClassesThat().resideInAnyPackage(forbidden).check(CLASSES);
-            }
-        }));
+        return ALLOWED.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey() + " may use " + entry.getValue(), () -> {
+                    String[] forbidden = packages(ALLOWED.keySet().stream()
+                            .filter(other -> !other.equals(entry.getKey())
+                                    && !entry.getValue().contains(other)));
+                    if (forbidden.length > 0) {
+                        noClasses()
+                                .that()
+                                .resideInAPackage(ROOT + entry.getKey())
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAnyPackage(forbidden)
+                                .check(CLASSES);
+                    }
+                }));
     }
 
     @Test
     void everyPackageIsInTheList() {
-        Set<String> there = CLASSES.stream().map(JavaClass::getPackageName).filter(name -> name.startsWith(ROOT)).map(name -> name.substring(ROOT.length()))
+        Set<String> there = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT))
+                .map(name -> name.substring(ROOT.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertEquals(new TreeSet<>(ALLOWED.keySet()), there);
     }
@@ -80,31 +107,61 @@ class ArchitectureTest {
 
     @Test
     void onlyTheMainClassesUseTheCommandLine() {
-        noClasses().that().resideInAnyPackage(packages(ALLOWED.keySet().stream().filter(name -> !name.equals("cli"))))
-                .should().dependOnClassesThat().resideInAPackage(ROOT + "cli").check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages(ALLOWED.keySet().stream().filter(name -> !name.equals("cli"))))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ROOT + "cli")
+                .check(CLASSES);
     }
 
     @Test
     void onlyCommandLineComponentAndDropFolderUseCamel() {
-        noClasses().that().resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder"))).should().dependOnClassesThat().resideInAPackage("org.apache.camel..").check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.camel..")
+                .check(CLASSES);
     }
 
     @Test
     void onlyTheAzureVaultKnowsAzureButForItsClientsType() {
-        noClasses().that().resideOutsideOfPackages(packages(Stream.of("vault.azure", "service", "component", "cli"))).should().dependOnClassesThat().resideInAPackage("com.azure..").check(CLASSES);
-        noClasses().that().resideInAnyPackage(packages(Stream.of("service", "component", "cli"))).should()
-                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe("com.azure but the client", type ->
-                        type.getPackageName().startsWith("com.azure") && !type.getSimpleName().equals("BlobServiceClient"))).check(CLASSES);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(packages(Stream.of("vault.azure", "service", "component", "cli")))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.azure..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(packages(Stream.of("service", "component", "cli")))
+                .should()
+                .dependOnClassesThat(com.tngtech.archunit.base.DescribedPredicate.describe(
+                        "com.azure but the client",
+                        type -> type.getPackageName().startsWith("com.azure")
+                                && !type.getSimpleName().equals("BlobServiceClient")))
+                .check(CLASSES);
     }
 
     @Test
     void theArchitecturePageHasTheSameList() throws IOException {
         // Given
-        Matcher row = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| ([^|]*) \\| [^|]+ \\|$").matcher(Files.readString(Path.of("docs/ARCHITECTURE.md")));
+        Matcher row = Pattern.compile("(?m)^\\| `([a-z.]+)` \\| ([^|]*) \\| [^|]+ \\|$")
+                .matcher(Files.readString(Path.of("docs/ARCHITECTURE.md")));
         Map<String, Set<String>> documented = new LinkedHashMap<>();
         // When
         while (row.find()) {
-            documented.put(row.group(1), new TreeSet<>(row.group(2).equals("–") ? List.of() : Arrays.asList(row.group(2).replace("`", "").split(", "))));
+            documented.put(
+                    row.group(1),
+                    new TreeSet<>(
+                            row.group(2).equals("–")
+                                    ? List.of()
+                                    : Arrays.asList(
+                                            row.group(2).replace("`", "").split(", "))));
         }
         // Then
         assertEquals(ALLOWED, documented);

@@ -6,12 +6,30 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** The command line: one class a command. */
-@Command(name = "backup-vault", description = "Turns what backup tools write into verified recovery points in Azure Blob Storage, and brings them back.",
-        subcommands = {RunCommand.class, DemoCommand.class, IngestCommand.class, PointsCommand.class, ShowCommand.class, VerifyCommand.class,
-                RestoreCommand.class, DoctorCommand.class},
-        mixinStandardHelpOptions = true, versionProvider = BackupVaultCommand.Release.class, synopsisSubcommandLabel = "COMMAND",
-        footer = {"", "Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 refused (bad input, target);", "  4 damage found; 5 store away, busy or denied; 6 not found. Take any other for a failure.",
-                "The vault is the account named by AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT;", "without either, an embedded Azurite, which is for trying out."})
+@Command(
+        name = "backup-vault",
+        description =
+                "Turns what backup tools write into verified recovery points in Azure Blob Storage, and brings them back.",
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            IngestCommand.class,
+            PointsCommand.class,
+            ShowCommand.class,
+            VerifyCommand.class,
+            RestoreCommand.class,
+            DoctorCommand.class
+        },
+        mixinStandardHelpOptions = true,
+        versionProvider = BackupVaultCommand.Release.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 done; 1 internal error; 2 usage or configuration; 3 refused (bad input, target);",
+            "  4 damage found; 5 store away, busy or denied; 6 not found. Take any other for a failure.",
+            "The vault is the account named by AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT;",
+            "without either, an embedded Azurite, which is for trying out."
+        })
 public final class BackupVaultCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;

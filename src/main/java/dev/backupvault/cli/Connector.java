@@ -9,12 +9,14 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 
-/** The YAML routes, running on an open vault. The same clients serve the backup-vault and the azure-storage-blob component. */
+/**
+ * The YAML routes, running on an open vault. The same clients serve the backup-vault and the azure-storage-blob
+ * component.
+ */
 final class Connector implements AutoCloseable {
     private final Main main = new Main();
 
-    private Connector() {
-    }
+    private Connector() {}
 
     /** @throws VaultException if the routes cannot be started; nothing runs then */
     static Connector start(Home home, OpenVault vault) {
@@ -23,8 +25,9 @@ final class Connector implements AutoCloseable {
         main.setPropertyPlaceholderLocations("file:" + home.properties());
         main.addInitialProperty("vault.home", home.folder().toString());
         main.addInitialProperty("vault.data", home.data().toString());
-        main.configure().withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
-                + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
+        main.configure()
+                .withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
+                        + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {
@@ -54,19 +57,25 @@ final class Connector implements AutoCloseable {
     static Path firstStart(Home home) {
         Path drop = home.data().resolve("drop");
         try (Stream<Path> there = Files.isDirectory(home.data()) ? Files.list(home.data()) : Stream.empty()) {
-            boolean first = there.noneMatch(path -> path.getFileName().toString().equals(".started"));
+            boolean first =
+                    there.noneMatch(path -> path.getFileName().toString().equals(".started"));
             if (first) {
                 Files.createDirectories(drop);
                 Files.createFile(home.data().resolve(".started"));
             }
             return drop;
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the data folder '" + home.data() + "' cannot be used: " + e.getMessage(), e)
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "the data folder '" + home.data() + "' cannot be used: " + e.getMessage(),
+                            e)
                     .hint("make it writable, or name another one in BACKUP_VAULT_DATA");
         }
     }
 
-    /** Lets what is in flight finish, for as long as camel.main.shutdownTimeout says; what is cut then can be resumed. */
+    /**
+     * Lets what is in flight finish, for as long as camel.main.shutdownTimeout says; what is cut then can be resumed.
+     */
     @Override
     public void close() {
         main.stop();

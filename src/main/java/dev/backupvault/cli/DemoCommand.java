@@ -29,7 +29,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code backup-vault demo}. */
-@Command(name = "demo", description = "Stores, verifies and restores real data in a minute, with the routes that `run` uses.", mixinStandardHelpOptions = true)
+@Command(
+        name = "demo",
+        description = "Stores, verifies and restores real data in a minute, with the routes that `run` uses.",
+        mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String SOURCE = "local";
     private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -39,6 +42,7 @@ final class DemoCommand implements Callable<Integer> {
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
     private PrintWriter out;
 
     @Override
@@ -48,7 +52,8 @@ final class DemoCommand implements Callable<Integer> {
         Path drop = Connector.firstStart(home);
         Files.createDirectories(drop);
         say("starting the store and the routes in " + home.routes());
-        try (OpenVault vault = OpenVault.open(); Connector connector = Connector.start(home, vault)) {
+        try (OpenVault vault = OpenVault.open();
+                Connector connector = Connector.start(home, vault)) {
             out.println("  store: " + vault.describe());
             ItemId project = ItemId.of(SOURCE, PROJECT);
             List<SealedPoint> points = new ArrayList<>();
@@ -68,16 +73,23 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void pack(Home home, Path target) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("tar", "-czf", target.toString(), "-C", home.folder().toString()));
-        List.of("pom.xml", "src", "routes", "config/application.properties", "docs", "README.md", "backup-vault").stream()
-                .filter(name -> Files.exists(home.folder().resolve(name))).forEach(command::add);
-        finish(new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start());
+        List<String> command = new ArrayList<>(
+                List.of("tar", "-czf", target.toString(), "-C", home.folder().toString()));
+        List.of("pom.xml", "src", "routes", "config/application.properties", "docs", "README.md", "backup-vault")
+                .stream()
+                .filter(name -> Files.exists(home.folder().resolve(name)))
+                .forEach(command::add);
+        finish(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start());
     }
 
     private static void finish(Process process) throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw VaultException.of(ErrorCode.TOOL_MISSING, "tar did not do its work").hint("apt-get install tar");
+            throw VaultException.of(ErrorCode.TOOL_MISSING, "tar did not do its work")
+                    .hint("apt-get install tar");
         }
     }
 
@@ -91,7 +103,9 @@ final class DemoCommand implements Callable<Integer> {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (newest(points, name).equals(before) || Files.exists(drop.resolve(name))) {
             if (System.nanoTime() - deadline > 0) {
-                throw VaultException.of(ErrorCode.INTERNAL, "'" + name + "' was not stored within " + PATIENCE.toMinutes() + " minutes")
+                throw VaultException.of(
+                                ErrorCode.INTERNAL,
+                                "'" + name + "' was not stored within " + PATIENCE.toMinutes() + " minutes")
                         .hint("the log above says why");
             }
             LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
@@ -100,12 +114,18 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static Optional<String> newest(PointStore points, String item) {
-        return points.list(ItemId.DEFAULT_TENANT, SOURCE, item).filter(point -> point.state() != PointStatus.State.HIDDEN)
-                .map(PointSummary::point).max((a, b) -> a.text().compareTo(b.text())).map(Object::toString);
+        return points.list(ItemId.DEFAULT_TENANT, SOURCE, item)
+                .filter(point -> point.state() != PointStatus.State.HIDDEN)
+                .map(PointSummary::point)
+                .max((a, b) -> a.text().compareTo(b.text()))
+                .map(Object::toString);
     }
 
     private SealedPoint piped(Home home, OpenVault vault) throws IOException, InterruptedException {
-        Process tar = new ProcessBuilder("tar", "-cf", "-", "-C", home.folder().toString(), "src", "routes", "target/lib").redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Process tar = new ProcessBuilder(
+                        "tar", "-cf", "-", "-C", home.folder().toString(), "src", "routes", "target/lib")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
         ItemId item = ItemId.of(SOURCE, STREAM);
         vault.services().ingest().ingest(IngestRequest.of(item, STREAM, Payload.stream(tar.getInputStream())));
         finish(tar);
@@ -114,20 +134,33 @@ final class DemoCommand implements Callable<Integer> {
 
     private List<Verification> verify(OpenVault vault, List<SealedPoint> points) {
         say("reading every point back from the store and hashing it");
-        return points.stream().map(point -> vault.services().verifier().verify(point)).toList();
+        return points.stream()
+                .map(point -> vault.services().verifier().verify(point))
+                .toList();
     }
 
     private void table(OpenVault vault, List<SealedPoint> points, List<Verification> verified) {
-        List<List<String>> rows = new ArrayList<>(List.of(List.of("POINT", "ITEM", "SIZE", "READ BACK", "SHA256", "VERIFIED")));
+        List<List<String>> rows =
+                new ArrayList<>(List.of(List.of("POINT", "ITEM", "SIZE", "READ BACK", "SHA256", "VERIFIED")));
         for (int i = 0; i < points.size(); i++) {
             var manifest = points.get(i).manifest();
             Verification result = verified.get(i);
             if (!result.good()) {
-                throw VaultException.of(ErrorCode.DATA_DAMAGED, "the point '" + result.point() + "' is damaged: " + result.detail());
+                throw VaultException.of(
+                        ErrorCode.DATA_DAMAGED, "the point '" + result.point() + "' is damaged: " + result.detail());
             }
-            rows.add(List.of(manifest.point().text(), manifest.item(), Text.size(manifest.bytes()), Text.rate(result.bytes(), result.took().toNanos() / 1e9),
+            rows.add(List.of(
+                    manifest.point().text(),
+                    manifest.item(),
+                    Text.size(manifest.bytes()),
+                    Text.rate(result.bytes(), result.took().toNanos() / 1e9),
                     manifest.artifacts().get(0).sha256().hex().substring(0, 16) + "…",
-                    vault.services().points().status(points.get(i)).state().name().toLowerCase(Locale.ROOT)));
+                    vault.services()
+                            .points()
+                            .status(points.get(i))
+                            .state()
+                            .name()
+                            .toLowerCase(Locale.ROOT)));
         }
         out.println();
         Text.table(out, rows);
@@ -137,10 +170,13 @@ final class DemoCommand implements Callable<Integer> {
     private void restore(Home home, OpenVault vault, ItemId item, Path original) throws IOException {
         Path target = home.data().resolve("restore");
         say("restoring '" + item + "' into " + target);
-        Restored restored = vault.services().restore().restore(vault.services().points().newest(item, Optional.empty()), target, true);
+        Restored restored = vault.services()
+                .restore()
+                .restore(vault.services().points().newest(item, Optional.empty()), target, true);
         long difference = Files.mismatch(original, restored.files().get(0));
         if (difference >= 0) {
-            throw VaultException.of(ErrorCode.DATA_DAMAGED, "the restored file differs from the original at byte " + difference);
+            throw VaultException.of(
+                    ErrorCode.DATA_DAMAGED, "the restored file differs from the original at byte " + difference);
         }
         out.println("  equal to the original, byte for byte");
     }

@@ -11,13 +11,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code backup-vault doctor}. */
-@Command(name = "doctor", description = "Tries the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again.",
+@Command(
+        name = "doctor",
+        description =
+                "Tries the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
+
     private int worst = ErrorCode.Exit.OK;
 
     @Override
@@ -25,7 +29,7 @@ final class DoctorCommand implements Callable<Integer> {
         try (OpenVault vault = OpenVault.open()) {
             PrintWriter out = spec.commandLine().getOut();
             out.println("store: " + vault.describe());
-            say("the store answers, and its containers are there", () -> { });
+            say("the store answers, and its containers are there", () -> {});
             say("its clock agrees with this machine's", () -> clock(vault));
             VaultContract contract = new VaultContract(vault.services().vault());
             contract.checks().forEach(check -> say(check.sentence(), check::verify));
@@ -40,10 +44,15 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void clock(OpenVault vault) {
-        Duration skew = Duration.between(vault.services().vault().now(), Instant.now()).abs();
+        Duration skew =
+                Duration.between(vault.services().vault().now(), Instant.now()).abs();
         if (skew.compareTo(MOST_SKEW) > 0) {
-            throw VaultException.mismatch(ErrorCode.STORE_CONTRACT_BROKEN, "the clocks of the store and of this machine differ",
-                    "at most " + MOST_SKEW.toMinutes() + " minutes", skew.toSeconds() + " s").hint("set this machine's clock (chrony or ntpd)");
+            throw VaultException.mismatch(
+                            ErrorCode.STORE_CONTRACT_BROKEN,
+                            "the clocks of the store and of this machine differ",
+                            "at most " + MOST_SKEW.toMinutes() + " minutes",
+                            skew.toSeconds() + " s")
+                    .hint("set this machine's clock (chrony or ntpd)");
         }
     }
 

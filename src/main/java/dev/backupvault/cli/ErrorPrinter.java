@@ -15,7 +15,9 @@ final class ErrorPrinter implements CommandLine.IExecutionExceptionHandler {
                 return known.code().exit();
             }
         }
-        command.getErr().println("backup-vault: " + ErrorCode.INTERNAL.id() + " " + error.getClass().getSimpleName() + ": " + error.getMessage());
+        command.getErr()
+                .println("backup-vault: " + ErrorCode.INTERNAL.id() + " "
+                        + error.getClass().getSimpleName() + ": " + error.getMessage());
         LoggerFactory.getLogger(ErrorPrinter.class).error("internal error", error);
         return ErrorCode.INTERNAL.exit();
     }

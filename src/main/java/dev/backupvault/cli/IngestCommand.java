@@ -11,8 +11,8 @@ import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
-import java.io.FileInputStream;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,37 +26,67 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code backup-vault ingest}. */
-@Command(name = "ingest", description = "Stores files, or standard input (-), as recovery points. Needs no running connector.", mixinStandardHelpOptions = true)
+@Command(
+        name = "ingest",
+        description = "Stores files, or standard input (-), as recovery points. Needs no running connector.",
+        mixinStandardHelpOptions = true)
 final class IngestCommand implements Callable<Integer> {
     private static final String STDIN = "-";
 
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files, or - for standard input, of any length.")
     private List<String> files;
+
     @Option(names = "--source", required = true, description = "The source the points belong to.")
     private String source;
+
     @Option(names = "--item", description = "The item; by default the file's name. Required for -.")
     private String item;
-    @Option(names = "--tenant", defaultValue = ItemId.DEFAULT_TENANT, description = "The owner (default: ${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--tenant",
+            defaultValue = ItemId.DEFAULT_TENANT,
+            description = "The owner (default: ${DEFAULT-VALUE}).")
     private String tenant;
-    @Option(names = "--key", description = "For -: the same key with the same bytes makes a retry the same point, and sends only what is missing.")
+
+    @Option(
+            names = "--key",
+            description =
+                    "For -: the same key with the same bytes makes a retry the same point, and sends only what is missing.")
     private String key;
+
     @Option(names = "--length", description = "For -: bytes that must arrive; a producer that died is noticed.")
     private Long length;
-    @Option(names = "--require-sha256", paramLabel = "HEX", description = "Refuse other bytes. A .sha256 or .md5 file beside FILE is always checked.")
+
+    @Option(
+            names = "--require-sha256",
+            paramLabel = "HEX",
+            description = "Refuse other bytes. A .sha256 or .md5 file beside FILE is always checked.")
     private String sha256;
-    @Option(names = "--kind", defaultValue = "full", description = "full, incremental, differential or log (default: ${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--kind",
+            defaultValue = "full",
+            description = "full, incremental, differential or log (default: ${DEFAULT-VALUE}).")
     private PointKind kind;
-    @Option(names = "--depends-on", paramLabel = "POINT", description = "A point of the same item that a restore also needs; may be given again.")
+
+    @Option(
+            names = "--depends-on",
+            paramLabel = "POINT",
+            description = "A point of the same item that a restore also needs; may be given again.")
     private List<String> dependsOn = new ArrayList<>();
+
     @Option(names = "--policy", description = "The policy the points are kept by.")
     private String policy;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         check();
-        try (OpenVault vault = OpenVault.open(); ProgressReporter progress = ProgressReporter.start(vault.services().ingest().uploads())) {
+        try (OpenVault vault = OpenVault.open();
+                ProgressReporter progress =
+                        ProgressReporter.start(vault.services().ingest().uploads())) {
             int worst = ErrorCode.Exit.OK;
             for (String file : files) {
                 try {
@@ -66,7 +96,9 @@ final class IngestCommand implements Callable<Integer> {
                         throw e;
                     }
                     progress.clear();
-                    spec.commandLine().getErr().println("backup-vault: " + e.getMessage()); // the files behind it are stored all the same
+                    spec.commandLine()
+                            .getErr()
+                            .println("backup-vault: " + e.getMessage()); // the files behind it are stored all the same
                     worst = Math.max(worst, e.code().exit());
                 }
             }
@@ -90,22 +122,34 @@ final class IngestCommand implements Callable<Integer> {
         boolean stdin = file.equals(STDIN);
         // The name may be a link; the bytes come from what it leads to.
         SourceFile found = stdin ? null : SourceFile.chosen(real(Path.of(file)));
-        Payload payload = stdin ? new Payload.OfStream(new FileInputStream(FileDescriptor.in), length == null ? OptionalLong.empty() : OptionalLong.of(length), Optional.ofNullable(key))
+        Payload payload = stdin
+                ? new Payload.OfStream(
+                        new FileInputStream(FileDescriptor.in),
+                        length == null ? OptionalLong.empty() : OptionalLong.of(length),
+                        Optional.ofNullable(key))
                 : Payload.file(found);
-        String name = stdin ? item.substring(item.lastIndexOf('/') + 1) : Path.of(file).getFileName().toString();
+        String name = stdin
+                ? item.substring(item.lastIndexOf('/') + 1)
+                : Path.of(file).getFileName().toString();
         List<ExpectedDigest> expected = new ArrayList<>(stdin ? List.of() : SidecarDigests.read(found));
         if (sha256 != null) {
             expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "--require-sha256"));
         }
-        return IngestRequest.of(new ItemId(tenant, source, item == null ? name : item), name.isEmpty() ? "stream" : name, payload)
-                .withChain(kind, dependsOn.stream().map(this::point).toList()).withRules(null, policy).withExpected(expected);
+        return IngestRequest.of(
+                        new ItemId(tenant, source, item == null ? name : item),
+                        name.isEmpty() ? "stream" : name,
+                        payload)
+                .withChain(kind, dependsOn.stream().map(this::point).toList())
+                .withRules(null, policy)
+                .withExpected(expected);
     }
 
     private static Path real(Path file) {
         try {
             return file.toRealPath();
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' is not there or cannot be read", e).hint("check its name and permissions");
+            throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' is not there or cannot be read", e)
+                    .hint("check its name and permissions");
         }
     }
 
@@ -120,9 +164,14 @@ final class IngestCommand implements Callable<Integer> {
     private void report(String file, IngestResult result, ProgressReporter progress) {
         progress.clear();
         String word = result.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        String size = result.manifest().map(manifest -> "  " + Text.size(manifest.bytes()) + "  "
-                + Text.rate(manifest.bytes(), result.took().toNanos() / 1e9) + "  sha256 " + manifest.artifacts().get(0).sha256()).orElse("");
-        spec.commandLine().getOut().println(result.point() + "  " + word + "  " + Text.printable(file.equals(STDIN) ? item : file) + size);
+        String size = result.manifest()
+                .map(manifest -> "  " + Text.size(manifest.bytes()) + "  "
+                        + Text.rate(manifest.bytes(), result.took().toNanos() / 1e9) + "  sha256 "
+                        + manifest.artifacts().get(0).sha256())
+                .orElse("");
+        spec.commandLine()
+                .getOut()
+                .println(result.point() + "  " + word + "  " + Text.printable(file.equals(STDIN) ? item : file) + size);
         spec.commandLine().getOut().flush();
     }
 

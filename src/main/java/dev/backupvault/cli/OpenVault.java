@@ -8,7 +8,10 @@ import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.azure.StoreAccount;
 import java.util.Optional;
 
-/** The vault that a command works on: the account of the environment, or the embedded Azurite for as long as this is open. */
+/**
+ * The vault that a command works on: the account of the environment, or the embedded Azurite for as long as this is
+ * open.
+ */
 final class OpenVault implements AutoCloseable {
     private final EmbeddedAzurite embedded;
     private final StoreAccount account;
@@ -48,7 +51,9 @@ final class OpenVault implements AutoCloseable {
 
     /** Where the vault is, for a person. */
     String describe() {
-        return embedded == null ? account.toString() : "embedded Azurite at " + account.endpoint() + ", for trying out only";
+        return embedded == null
+                ? account.toString()
+                : "embedded Azurite at " + account.endpoint() + ", for trying out only";
     }
 
     boolean isEmbedded() {

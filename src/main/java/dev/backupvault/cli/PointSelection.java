@@ -18,14 +18,26 @@ import picocli.CommandLine.Parameters;
 final class PointSelection {
     @Parameters(arity = "0..1", paramLabel = "POINT", description = "The point's id, as `points` lists it.")
     private String point;
+
     @Option(names = "--source", description = "The source it comes from.")
     private String source;
+
     @Option(names = "--item", description = "The item; with --source and without POINT, its newest point.")
     private String item;
-    @Option(names = "--as-of", paramLabel = "TIME", description = "With --source and --item: the newest point taken until then (RFC 3339, or a date: until the end of that day, UTC).")
+
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            description =
+                    "With --source and --item: the newest point taken until then (RFC 3339, or a date: until the end of that day, UTC).")
     private String asOf;
-    @Option(names = "--tenant", defaultValue = ItemId.DEFAULT_TENANT, description = "Whose points (default: ${DEFAULT-VALUE}).")
+
+    @Option(
+            names = "--tenant",
+            defaultValue = ItemId.DEFAULT_TENANT,
+            description = "Whose points (default: ${DEFAULT-VALUE}).")
     private String tenant;
+
     @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
     private CommandLine.Model.CommandSpec spec;
 
@@ -38,18 +50,25 @@ final class PointSelection {
                 throw usage(e.getMessage());
             }
             return source != null && item != null
-                    ? points.find(new ItemId(tenant, source, item), id).orElseGet(() -> points.locate(tenant, source, id))
+                    ? points.find(new ItemId(tenant, source, item), id)
+                            .orElseGet(() -> points.locate(tenant, source, id))
                     : points.locate(tenant, source, id);
         }
         if (point != null || source == null || item == null) {
             throw usage("name a POINT, or --source and --item (with --as-of if you like)");
         }
-        return points.newest(new ItemId(tenant, source, item), Optional.ofNullable(asOf).map(this::time));
+        return points.newest(
+                new ItemId(tenant, source, item), Optional.ofNullable(asOf).map(this::time));
     }
 
     private Instant time(String text) {
         try {
-            return text.length() == 10 ? LocalDate.parse(text).plusDays(1).atStartOfDay().toInstant(ZoneOffset.UTC).minusMillis(1)
+            return text.length() == 10
+                    ? LocalDate.parse(text)
+                            .plusDays(1)
+                            .atStartOfDay()
+                            .toInstant(ZoneOffset.UTC)
+                            .minusMillis(1)
                     : OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
             throw usage("--as-of: expected a time such as 2026-11-22T01:40:00Z or a date, found '" + text + "'");

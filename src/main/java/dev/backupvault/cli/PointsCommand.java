@@ -14,14 +14,19 @@ import picocli.CommandLine.Option;
 final class PointsCommand implements Runnable {
     @Option(names = "--tenant", description = "Only this tenant's.")
     private String tenant;
+
     @Option(names = "--source", description = "Only of this source.")
     private String source;
+
     @Option(names = "--item", description = "Only of this item; needs --source.")
     private String item;
+
     @Option(names = "--deleted", description = "Also points that are hidden and can be brought back.")
     private boolean deleted;
+
     @Option(names = "--json", description = "As JSON, one array.")
     private boolean json;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -32,8 +37,12 @@ final class PointsCommand implements Runnable {
         }
         try (OpenVault vault = OpenVault.open()) {
             String whose = tenant == null && source != null ? dev.backupvault.point.ItemId.DEFAULT_TENANT : tenant;
-            List<PointSummary> points = vault.services().points().list(whose, source, item)
-                    .filter(point -> deleted || point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING).toList();
+            List<PointSummary> points = vault.services()
+                    .points()
+                    .list(whose, source, item)
+                    .filter(point -> deleted
+                            || point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
+                    .toList();
             if (json) {
                 spec.commandLine().getOut().print(Records.json(points));
                 spec.commandLine().getOut().flush();
@@ -47,9 +56,18 @@ final class PointsCommand implements Runnable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("POINT", "SOURCE", "ITEM", "KIND", "SIZE", "BACKUP TIME", "STATE", "READ BACK"));
         for (PointSummary point : points) {
-            String owner = point.tenant().equals(dev.backupvault.point.ItemId.DEFAULT_TENANT) ? point.source() : point.tenant() + "/" + point.source();
-            rows.add(List.of(point.point().text(), Text.printable(owner), Text.printable(point.item()), point.kind().word(), Text.size(point.bytes()),
-                    Text.time(point.backupTime()), point.state().word(), Text.time(point.readBackAt())));
+            String owner = point.tenant().equals(dev.backupvault.point.ItemId.DEFAULT_TENANT)
+                    ? point.source()
+                    : point.tenant() + "/" + point.source();
+            rows.add(List.of(
+                    point.point().text(),
+                    Text.printable(owner),
+                    Text.printable(point.item()),
+                    point.kind().word(),
+                    Text.size(point.bytes()),
+                    Text.time(point.backupTime()),
+                    point.state().word(),
+                    Text.time(point.readBackAt())));
         }
         if (points.isEmpty()) {
             spec.commandLine().getOut().println("no recovery points yet");

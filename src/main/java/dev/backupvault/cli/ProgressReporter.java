@@ -25,7 +25,8 @@ final class ProgressReporter implements AutoCloseable {
     }
 
     static ProgressReporter start(Uploads uploads) {
-        ProgressReporter reporter = new ProgressReporter(uploads, System.console() != null && !"dumb".equals(System.getenv("TERM")));
+        ProgressReporter reporter =
+                new ProgressReporter(uploads, System.console() != null && !"dumb".equals(System.getenv("TERM")));
         Thread thread = new Thread(reporter::run, "progress");
         thread.setDaemon(true);
         thread.start();
@@ -35,7 +36,9 @@ final class ProgressReporter implements AutoCloseable {
     private void run() {
         try {
             while (!ended.await(terminal ? 500 : 10_000, TimeUnit.MILLISECONDS)) {
-                List<Uploads.Upload> running = uploads.running().stream().filter(upload -> upload.seconds() > SHOW_AFTER_SECONDS).toList();
+                List<Uploads.Upload> running = uploads.running().stream()
+                        .filter(upload -> upload.seconds() > SHOW_AFTER_SECONDS)
+                        .toList();
                 if (terminal) {
                     draw(running);
                 } else {
@@ -50,7 +53,8 @@ final class ProgressReporter implements AutoCloseable {
     private synchronized void draw(List<Uploads.Upload> running) {
         clear();
         if (!running.isEmpty()) {
-            System.err.print(bar(running.get(0)) + " " + line(running.get(0)) + (running.size() > 1 ? "  (+" + (running.size() - 1) + " more)" : ""));
+            System.err.print(bar(running.get(0)) + " " + line(running.get(0))
+                    + (running.size() > 1 ? "  (+" + (running.size() - 1) + " more)" : ""));
             System.err.flush();
             drawn = true;
         }
@@ -75,16 +79,30 @@ final class ProgressReporter implements AutoCloseable {
 
     static String line(Uploads.Upload upload) {
         double rate = upload.bytes() / Math.max(upload.seconds(), 1e-3);
-        String left = upload.length() <= 0 || rate < 1 ? "" : String.format(Locale.ROOT, "  %d s left", Math.round((upload.length() - upload.bytes()) / rate));
-        return Text.printable(upload.name()) + "  " + Text.size(upload.bytes()) + (upload.length() > 0 ? " of " + Text.size(upload.length()) : "")
-                + "  " + Text.rate(upload.bytes(), upload.seconds()) + left;
+        String left = upload.length() <= 0 || rate < 1
+                ? ""
+                : String.format(Locale.ROOT, "  %d s left", Math.round((upload.length() - upload.bytes()) / rate));
+        return Text.printable(upload.name()) + "  " + Text.size(upload.bytes())
+                + (upload.length() > 0 ? " of " + Text.size(upload.length()) : "") + "  "
+                + Text.rate(upload.bytes(), upload.seconds()) + left;
     }
 
     static String keyValues(Uploads.Upload upload) {
         double rate = upload.bytes() / Math.max(upload.seconds(), 1e-3);
-        String left = upload.length() <= 0 || rate < 1 ? "" : String.format(Locale.ROOT, " length=%d secondsLeft=%d", upload.length(),
-                Math.round((upload.length() - upload.bytes()) / rate));
-        return String.format(Locale.ROOT, "item=\"%s\" bytes=%d rate=%.1fMB/s", Text.printable(upload.name()), upload.bytes(), rate / 1e6) + left;
+        String left = upload.length() <= 0 || rate < 1
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        " length=%d secondsLeft=%d",
+                        upload.length(),
+                        Math.round((upload.length() - upload.bytes()) / rate));
+        return String.format(
+                        Locale.ROOT,
+                        "item=\"%s\" bytes=%d rate=%.1fMB/s",
+                        Text.printable(upload.name()),
+                        upload.bytes(),
+                        rate / 1e6)
+                + left;
     }
 
     @Override

@@ -8,7 +8,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** {@code backup-vault run}. */
-@Command(name = "run", description = "Runs the connector in the foreground: the routes in routes/ until SIGTERM or Ctrl-C.", mixinStandardHelpOptions = true)
+@Command(
+        name = "run",
+        description = "Runs the connector in the foreground: the routes in routes/ until SIGTERM or Ctrl-C.",
+        mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -21,12 +24,16 @@ final class RunCommand implements Callable<Integer> {
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch stopped = new CountDownLatch(1);
         try (OpenVault vault = OpenVault.open();
-             ProgressReporter progress = ProgressReporter.start(vault.services().ingest().uploads());
-             Connector connector = Connector.start(home, vault)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-                asked.countDown();
-                awaitQuietly(stopped);
-            }, "shutdown"));
+                ProgressReporter progress =
+                        ProgressReporter.start(vault.services().ingest().uploads());
+                Connector connector = Connector.start(home, vault)) {
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                asked.countDown();
+                                awaitQuietly(stopped);
+                            },
+                            "shutdown"));
             out.println("store: " + vault.describe());
             out.println("ready");
             out.flush();

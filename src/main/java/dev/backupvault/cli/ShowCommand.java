@@ -13,12 +13,17 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code backup-vault show}. */
-@Command(name = "show", description = "Shows one recovery point: its manifest and its status.", mixinStandardHelpOptions = true)
+@Command(
+        name = "show",
+        description = "Shows one recovery point: its manifest and its status.",
+        mixinStandardHelpOptions = true)
 final class ShowCommand implements Runnable {
     @Mixin
     private PointSelection selection;
+
     @Option(names = "--json", description = "As JSON.")
     private boolean json;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -44,17 +49,29 @@ final class ShowCommand implements Runnable {
     private static void print(PrintWriter out, Manifest manifest, PointStatus status) {
         line(out, "point", manifest.point().text());
         line(out, "item", manifest.itemId().toString());
-        line(out, "kind", manifest.kind().word() + (manifest.dependsOn().isEmpty() ? "" : ", depends on " + manifest.dependsOn()));
+        line(
+                out,
+                "kind",
+                manifest.kind().word()
+                        + (manifest.dependsOn().isEmpty() ? "" : ", depends on " + manifest.dependsOn()));
         line(out, "backup time", Text.time(manifest.backupTime()) + " (" + manifest.backupTimeFrom() + ")");
         line(out, "stored", Text.time(manifest.storedAt()));
         line(out, "state", status.state().word());
         if (status.verification() != null) {
-            line(out, "read back", Text.time(status.verification().readBackAt())
-                    + (status.verification().good() ? ", good" : ", damaged: " + status.verification().detail()));
+            line(
+                    out,
+                    "read back",
+                    Text.time(status.verification().readBackAt())
+                            + (status.verification().good()
+                                    ? ", good"
+                                    : ", damaged: " + status.verification().detail()));
         }
         status.holds().forEach(hold -> line(out, "hold", hold.caseId() + ": " + hold.reason()));
         manifest.artifacts().forEach(artifact -> {
-            line(out, "file", artifact.path() + ", " + artifact.bytes() + " bytes (" + Text.size(artifact.bytes()) + ")");
+            line(
+                    out,
+                    "file",
+                    artifact.path() + ", " + artifact.bytes() + " bytes (" + Text.size(artifact.bytes()) + ")");
             line(out, "  sha256", artifact.sha256().hex());
             line(out, "  blob", "backup-vault/" + artifact.blob());
         });

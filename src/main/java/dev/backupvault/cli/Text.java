@@ -11,8 +11,7 @@ import java.util.Locale;
 final class Text {
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
-    private Text() {
-    }
+    private Text() {}
 
     static String size(long bytes) {
         double value = bytes;
@@ -59,7 +58,8 @@ final class Text {
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();
             for (int column = 0; column < row.size(); column++) {
-                line.append(row.get(column)).append(" ".repeat(widths.get(column) - row.get(column).length() + 2));
+                line.append(row.get(column))
+                        .append(" ".repeat(widths.get(column) - row.get(column).length() + 2));
             }
             out.println(line.toString().stripTrailing());
         }

@@ -13,18 +13,30 @@ import org.apache.camel.support.DefaultComponent;
 /** Recovery points in Azure Blob Storage: store, verify and restore what backup tools write. */
 @Component("backup-vault")
 public class BackupVaultComponent extends DefaultComponent {
-    @Metadata(label = "advanced", autowired = true,
-            description = "Client of the storage account that holds the vault; share it with the azure-storage-blob component. It should not retry by itself.")
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "Client of the storage account that holds the vault; share it with the azure-storage-blob component. It should not retry by itself.")
     private BlobServiceClient serviceClient;
-    @Metadata(label = "advanced", autowired = true, description = "The vault's services, if the application has built them; otherwise they are built on serviceClient")
+
+    @Metadata(
+            label = "advanced",
+            autowired = true,
+            description =
+                    "The vault's services, if the application has built them; otherwise they are built on serviceClient")
     private VaultServices services;
+
     private boolean ours;
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         BackupVaultEndpoint endpoint = new BackupVaultEndpoint(uri, this);
-        endpoint.setOperation(Arrays.stream(Operation.values()).filter(operation -> operation.name().equals(remaining)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("backup-vault has no operation '" + remaining + "': expected one of " + Arrays.toString(Operation.values()))));
+        endpoint.setOperation(Arrays.stream(Operation.values())
+                .filter(operation -> operation.name().equals(remaining))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("backup-vault has no operation '" + remaining
+                        + "': expected one of " + Arrays.toString(Operation.values()))));
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -33,7 +45,8 @@ public class BackupVaultComponent extends DefaultComponent {
     synchronized VaultServices vaultServices() {
         if (services == null) {
             if (serviceClient == null) {
-                throw new IllegalArgumentException("the backup-vault component needs a BlobServiceClient: bind one in the registry, or set serviceClient");
+                throw new IllegalArgumentException(
+                        "the backup-vault component needs a BlobServiceClient: bind one in the registry, or set serviceClient");
             }
             services = VaultServices.on(serviceClient, VaultSettings.DEFAULT);
             services.vault().prepare();

@@ -6,21 +6,34 @@ import org.apache.camel.spi.Metadata;
 public final class BackupVaultConstants {
     @Metadata(description = "ingest: the item, instead of the endpoint's and of the file's path", javaType = "String")
     public static final String ITEM = "CamelBackupVaultItem";
+
     @Metadata(description = "ingest: file name and path of the artifact, instead of CamelFileName", javaType = "String")
     public static final String PATH = "CamelBackupVaultPath";
+
     @Metadata(description = "ingest: idempotency key of a stream, which makes it retriable", javaType = "String")
     public static final String KEY = "CamelBackupVaultKey";
+
     @Metadata(description = "ingest: length in bytes that the sender gave; another one is refused", javaType = "Long")
     public static final String LENGTH = "CamelBackupVaultLength";
-    @Metadata(description = "ingest: SHA-256 that the sender gave, hexadecimal; other bytes are refused", javaType = "String")
+
+    @Metadata(
+            description = "ingest: SHA-256 that the sender gave, hexadecimal; other bytes are refused",
+            javaType = "String")
     public static final String SHA256 = "CamelBackupVaultSha256";
-    @Metadata(description = "ingest: MD5 that the sender gave, hexadecimal; other bytes are refused", javaType = "String")
+
+    @Metadata(
+            description = "ingest: MD5 that the sender gave, hexadecimal; other bytes are refused",
+            javaType = "String")
     public static final String MD5 = "CamelBackupVaultMd5";
+
     @Metadata(description = "Point id: the result of ingest, and what verify and restore work on", javaType = "String")
     public static final String POINT = "CamelBackupVaultPoint";
-    @Metadata(description = "Result: stored, already_stored, brought_back or purged after ingest; good or damaged after verify", javaType = "String")
+
+    @Metadata(
+            description =
+                    "Result: stored, already_stored, brought_back or purged after ingest; good or damaged after verify",
+            javaType = "String")
     public static final String OUTCOME = "CamelBackupVaultOutcome";
 
-    private BackupVaultConstants() {
-    }
+    private BackupVaultConstants() {}
 }

@@ -13,38 +13,73 @@ import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
-/**
- * Store what backup tools write as verified recovery points in Azure Blob Storage, verify them and bring them back.
- */
-@UriEndpoint(firstVersion = "0.1.0", scheme = "backup-vault", title = "Backup Vault", syntax = "backup-vault:operation",
-        category = {Category.CLOUD, Category.FILE}, headersClass = BackupVaultConstants.class)
+/** Store what backup tools write as verified recovery points in Azure Blob Storage, verify them and bring them back. */
+@UriEndpoint(
+        firstVersion = "0.1.0",
+        scheme = "backup-vault",
+        title = "Backup Vault",
+        syntax = "backup-vault:operation",
+        category = {Category.CLOUD, Category.FILE},
+        headersClass = BackupVaultConstants.class)
 public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     @UriPath(description = "What to do")
     @Metadata(required = true)
     private Operation operation;
+
     @UriParam(defaultValue = "default", description = "Whose points")
     private String tenant = ItemId.DEFAULT_TENANT;
+
     @UriParam(description = "Named place that the backups come from; required for ingest")
     private String source;
-    @UriParam(description = "The protected thing; by default the file's path in its source, or for verify and restore any item")
+
+    @UriParam(
+            description =
+                    "The protected thing; by default the file's path in its source, or for verify and restore any item")
     private String item;
+
     @UriParam(label = "producer", defaultValue = "generic", description = "Profile of the tool that wrote the backup")
     private String partner;
+
     @UriParam(label = "producer", description = "Policy that the points are kept by")
     private String policy;
-    @UriParam(label = "producer", defaultValue = "full", enums = "full,incremental,differential,log", description = "Kind of the points")
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "full",
+            enums = "full,incremental,differential,log",
+            description = "Kind of the points")
     private String kind = PointKind.FULL.word();
-    @UriParam(label = "producer", defaultValue = "true", description = "Whether checksum files beside a backup (.sha256, .sha512, .sha1, .md5) are read and must match")
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "true",
+            description =
+                    "Whether checksum files beside a backup (.sha256, .sha512, .sha1, .md5) are read and must match")
     private boolean sidecars = true;
+
     @UriParam(label = "producer", description = "restore: the folder to restore into; nothing is written outside it")
     private String to;
-    @UriParam(label = "producer", defaultValue = "false", description = "restore: whether files that are there may be replaced")
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description = "restore: whether files that are there may be replaced")
     private boolean overwrite;
+
     @UriParam(label = "consumer", defaultValue = "verification", description = "What the points must be due for")
     private Due due = Due.verification;
-    @UriParam(label = "consumer", javaType = "java.time.Duration", defaultValue = "30d", description = "How often each point is due")
+
+    @UriParam(
+            label = "consumer",
+            javaType = "java.time.Duration",
+            defaultValue = "30d",
+            description = "How often each point is due")
     private long every = 30L * 24 * 60 * 60 * 1000;
-    @UriParam(label = "consumer", defaultValue = "1000", description = "Points at most in one poll; those not looked at for longest come first")
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1000",
+            description = "Points at most in one poll; those not looked at for longest come first")
     private int maxPoints = 1000;
 
     public BackupVaultEndpoint(String uri, BackupVaultComponent component) {
@@ -78,7 +113,8 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
         if (operation != Operation.points) {
-            throw new IllegalArgumentException("backup-vault:" + operation + " can only be sent to; consume from backup-vault:points");
+            throw new IllegalArgumentException(
+                    "backup-vault:" + operation + " can only be sent to; consume from backup-vault:points");
         }
         PointsConsumer consumer = new PointsConsumer(this, processor);
         configureConsumer(consumer);

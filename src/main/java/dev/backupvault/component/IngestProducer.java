@@ -39,14 +39,18 @@ final class IngestProducer extends DefaultProducer {
         Payload payload = payload(message);
         String path = path(message, payload);
         String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
-        IngestRequest request = IngestRequest.of(new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
+        IngestRequest request = IngestRequest.of(
+                        new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
                 .withRules(endpoint.getPartner(), endpoint.getPolicy())
                 .withChain(PointKind.parse(endpoint.getKind()), List.of())
                 .withExpected(expected(message, payload));
         IngestResult result = endpoint.services().ingest().ingest(request);
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
-        result.manifest().ifPresent(manifest -> message.setHeader(BackupVaultConstants.SHA256, manifest.artifacts().get(0).sha256().hex()));
+        result.manifest()
+                .ifPresent(manifest -> message.setHeader(
+                        BackupVaultConstants.SHA256,
+                        manifest.artifacts().get(0).sha256().hex()));
     }
 
     private static Payload payload(Message message) throws InvalidPayloadException {
@@ -58,13 +62,21 @@ final class IngestProducer extends DefaultProducer {
             return Payload.file(contained(message.getBody(), file));
         }
         Long length = message.getHeader(BackupVaultConstants.LENGTH, Long.class);
-        InputStream stream = body instanceof InputStream in ? in
-                : body instanceof byte[] bytes ? new ByteArrayInputStream(bytes) : message.getMandatoryBody(InputStream.class);
-        return new Payload.OfStream(stream, length == null ? OptionalLong.empty() : OptionalLong.of(length),
+        InputStream stream = body instanceof InputStream in
+                ? in
+                : body instanceof byte[] bytes
+                        ? new ByteArrayInputStream(bytes)
+                        : message.getMandatoryBody(InputStream.class);
+        return new Payload.OfStream(
+                stream,
+                length == null ? OptionalLong.empty() : OptionalLong.of(length),
                 Optional.ofNullable(message.getHeader(BackupVaultConstants.KEY, String.class)));
     }
 
-    /** A file consumer's file stays inside the consumer's folder, however its name is spelled: Camel's headers have / in place of a backslash. */
+    /**
+     * A file consumer's file stays inside the consumer's folder, however its name is spelled: Camel's headers have / in
+     * place of a backslash.
+     */
     private static SourceFile contained(Object body, Path file) {
         Path absolute = file.toAbsolutePath().normalize();
         if (body instanceof GenericFile<?> consumed && consumed.getEndpointPath() != null) {
@@ -78,11 +90,16 @@ final class IngestProducer extends DefaultProducer {
 
     private String path(Message message, Payload payload) {
         boolean consumed = message.getBody() instanceof GenericFile<?> && payload instanceof Payload.OfFile;
-        String named = first(message.getHeader(BackupVaultConstants.PATH, String.class), consumed ? null : message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class),
-                payload instanceof Payload.OfFile of ? of.file().name().toString().replace(File.separatorChar, '/') : message.getHeader(Exchange.FILE_NAME, String.class),
+        String named = first(
+                message.getHeader(BackupVaultConstants.PATH, String.class),
+                consumed ? null : message.getHeader(Exchange.FILE_NAME_CONSUMED, String.class),
+                payload instanceof Payload.OfFile of
+                        ? of.file().name().toString().replace(File.separatorChar, '/')
+                        : message.getHeader(Exchange.FILE_NAME, String.class),
                 endpoint.getItem());
         if (named == null) {
-            throw new IllegalArgumentException("a stream needs a name: set the header " + BackupVaultConstants.PATH + " or the endpoint's item");
+            throw new IllegalArgumentException(
+                    "a stream needs a name: set the header " + BackupVaultConstants.PATH + " or the endpoint's item");
         }
         return named;
     }
@@ -91,11 +108,13 @@ final class IngestProducer extends DefaultProducer {
         List<ExpectedDigest> expected = new ArrayList<>();
         String sha256 = message.getHeader(BackupVaultConstants.SHA256, String.class);
         if (sha256 != null) {
-            expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "the header " + BackupVaultConstants.SHA256));
+            expected.add(ExpectedDigest.parse(
+                    ExpectedDigest.Algorithm.SHA256, sha256, "the header " + BackupVaultConstants.SHA256));
         }
         String md5 = message.getHeader(BackupVaultConstants.MD5, String.class);
         if (md5 != null) {
-            expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, md5, "the header " + BackupVaultConstants.MD5));
+            expected.add(
+                    ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, md5, "the header " + BackupVaultConstants.MD5));
         }
         if (endpoint.isSidecars() && payload instanceof Payload.OfFile of) {
             expected.addAll(SidecarDigests.read(of.file()));

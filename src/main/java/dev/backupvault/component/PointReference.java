@@ -10,8 +10,7 @@ import org.apache.camel.Message;
 
 /** Which point a message is about: the one in the header, or the newest of the endpoint's item. */
 final class PointReference {
-    private PointReference() {
-    }
+    private PointReference() {}
 
     static SealedPoint of(Message message, BackupVaultEndpoint endpoint) {
         PointStore points = endpoint.services().points();
@@ -23,8 +22,10 @@ final class PointReference {
             return points.locate(endpoint.getTenant(), endpoint.getSource(), PointId.parse(id));
         }
         if (endpoint.getSource() == null || endpoint.getItem() == null) {
-            throw new IllegalArgumentException("no point: set the header " + BackupVaultConstants.POINT + ", or source and item of the endpoint");
+            throw new IllegalArgumentException(
+                    "no point: set the header " + BackupVaultConstants.POINT + ", or source and item of the endpoint");
         }
-        return points.newest(new ItemId(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem()), Optional.empty());
+        return points.newest(
+                new ItemId(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem()), Optional.empty());
     }
 }

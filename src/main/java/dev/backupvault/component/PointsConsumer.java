@@ -9,7 +9,10 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
 
-/** Polls points that something is due for, those that waited longest first; each is an exchange with a {@link PointSummary} as its body. */
+/**
+ * Polls points that something is due for, those that waited longest first; each is an exchange with a
+ * {@link PointSummary} as its body.
+ */
 final class PointsConsumer extends ScheduledPollConsumer {
     private final BackupVaultEndpoint endpoint;
 
@@ -22,10 +25,13 @@ final class PointsConsumer extends ScheduledPollConsumer {
     protected int poll() throws Exception {
         Instant before = endpoint.services().points().now().minusMillis(endpoint.getEvery());
         List<PointSummary> due;
-        try (var points = endpoint.services().points().list(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem())) {
+        try (var points =
+                endpoint.services().points().list(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem())) {
             due = points.filter(point -> isDue(point, before))
-                    .sorted(Comparator.comparing(point -> point.readBackAt() == null ? Instant.MIN : point.readBackAt()))
-                    .limit(endpoint.getMaxPoints()).toList();
+                    .sorted(Comparator.comparing(
+                            point -> point.readBackAt() == null ? Instant.MIN : point.readBackAt()))
+                    .limit(endpoint.getMaxPoints())
+                    .toList();
         }
         for (PointSummary point : due) {
             if (!isRunAllowed()) {
@@ -33,11 +39,13 @@ final class PointsConsumer extends ScheduledPollConsumer {
             }
             Exchange exchange = createExchange(false);
             exchange.getMessage().setBody(point);
-            exchange.getMessage().setHeader(BackupVaultConstants.POINT, point.point().text());
+            exchange.getMessage()
+                    .setHeader(BackupVaultConstants.POINT, point.point().text());
             try {
                 getProcessor().process(exchange);
                 if (exchange.getException() != null) {
-                    getExceptionHandler().handleException("a point that was due failed", exchange, exchange.getException());
+                    getExceptionHandler()
+                            .handleException("a point that was due failed", exchange, exchange.getException());
                 }
             } finally {
                 releaseExchange(exchange, false);
@@ -47,7 +55,8 @@ final class PointsConsumer extends ScheduledPollConsumer {
     }
 
     private static boolean isDue(PointSummary point, Instant before) {
-        return point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING
+        return point.state() != PointStatus.State.HIDDEN
+                && point.state() != PointStatus.State.PURGING
                 && (point.readBackAt() == null || point.readBackAt().isBefore(before));
     }
 }

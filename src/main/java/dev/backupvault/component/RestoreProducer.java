@@ -16,8 +16,14 @@ final class RestoreProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
-        Restored restored = endpoint.services().restore().restore(PointReference.of(exchange.getMessage(), endpoint), Path.of(endpoint.getTo()), endpoint.isOverwrite());
-        exchange.getMessage().setHeader(BackupVaultConstants.POINT, restored.point().text());
+        Restored restored = endpoint.services()
+                .restore()
+                .restore(
+                        PointReference.of(exchange.getMessage(), endpoint),
+                        Path.of(endpoint.getTo()),
+                        endpoint.isOverwrite());
+        exchange.getMessage()
+                .setHeader(BackupVaultConstants.POINT, restored.point().text());
         exchange.getMessage().setBody(restored.files());
     }
 }

@@ -18,10 +18,12 @@ final class VerifyProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) {
         Verification result = endpoint.services().verifier().verify(PointReference.of(exchange.getMessage(), endpoint));
-        exchange.getMessage().setHeader(BackupVaultConstants.POINT, result.point().text());
+        exchange.getMessage()
+                .setHeader(BackupVaultConstants.POINT, result.point().text());
         exchange.getMessage().setHeader(BackupVaultConstants.OUTCOME, result.good() ? "good" : "damaged");
         if (!result.good()) {
-            throw VaultException.of(ErrorCode.DATA_DAMAGED, "the point '" + result.point() + "' is damaged: " + result.detail())
+            throw VaultException.of(
+                            ErrorCode.DATA_DAMAGED, "the point '" + result.point() + "' is damaged: " + result.detail())
                     .hint("take a new backup of the item, or bring the point back from a replica");
         }
     }

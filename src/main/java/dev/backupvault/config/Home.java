@@ -2,12 +2,16 @@ package dev.backupvault.config;
 
 import java.nio.file.Path;
 
-/** The folder this program was unpacked in, and what lies where in it. The launcher gives it as {@code -Dbackupvault.home}. */
+/**
+ * The folder this program was unpacked in, and what lies where in it. The launcher gives it as
+ * {@code -Dbackupvault.home}.
+ */
 public record Home(Path folder) {
     public static final String PROPERTY = "backupvault.home";
 
     public static Home find() {
-        return new Home(Path.of(System.getProperty(PROPERTY, ".")).toAbsolutePath().normalize());
+        return new Home(
+                Path.of(System.getProperty(PROPERTY, ".")).toAbsolutePath().normalize());
     }
 
     public Path properties() {
@@ -29,6 +33,8 @@ public record Home(Path folder) {
     /** Where this program keeps what it needs; {@code BACKUP_VAULT_DATA} in the environment moves it. */
     public Path data() {
         String elsewhere = System.getenv("BACKUP_VAULT_DATA");
-        return elsewhere == null || elsewhere.isBlank() ? folder.resolve("data") : Path.of(elsewhere).toAbsolutePath().normalize();
+        return elsewhere == null || elsewhere.isBlank()
+                ? folder.resolve("data")
+                : Path.of(elsewhere).toAbsolutePath().normalize();
     }
 }

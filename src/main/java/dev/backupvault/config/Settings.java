@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The {@code vault.*} keys of config/application.properties, each of which a system property of the same name overrides. Strict: unknown keys and values
- * that make no sense are all reported at once.
+ * The {@code vault.*} keys of config/application.properties, each of which a system property of the same name
+ * overrides. Strict: unknown keys and values that make no sense are all reported at once.
  */
 public final class Settings {
     private static final String PREFIX = "vault.";
@@ -43,10 +43,12 @@ public final class Settings {
             try (Reader in = Files.newBufferedReader(file)) {
                 properties.load(in);
             } catch (IOException | IllegalArgumentException e) {
-                throw VaultException.of(ErrorCode.CONFIG_INVALID, "'" + file + "' cannot be read: " + e.getMessage(), e);
+                throw VaultException.of(
+                        ErrorCode.CONFIG_INVALID, "'" + file + "' cannot be read: " + e.getMessage(), e);
             }
         }
-        System.getProperties().stringPropertyNames().stream().filter(key -> key.startsWith(PREFIX))
+        System.getProperties().stringPropertyNames().stream()
+                .filter(key -> key.startsWith(PREFIX))
                 .forEach(key -> properties.setProperty(key, System.getProperty(key)));
         return new Settings(properties).vault(file);
     }
@@ -65,7 +67,9 @@ public final class Settings {
             problems.add(e.getMessage());
         }
         if (!problems.isEmpty()) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the settings in '" + file + "' (or -Dvault.*) are wrong: " + String.join("; ", problems))
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "the settings in '" + file + "' (or -Dvault.*) are wrong: " + String.join("; ", problems))
                     .hint("the comments in config/application.properties say what each key takes");
         }
         return settings;
@@ -104,7 +108,9 @@ public final class Settings {
         if (!matcher.matches()) {
             throw new IllegalArgumentException("expected a size such as 128MiB, found '" + text + "'");
         }
-        int shift = matcher.group(2) == null ? 0 : 10 * (1 + "KMGT".indexOf(matcher.group(2).charAt(0)));
+        int shift = matcher.group(2) == null
+                ? 0
+                : 10 * (1 + "KMGT".indexOf(matcher.group(2).charAt(0)));
         return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
     }
 

@@ -9,10 +9,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells a complete file from one that is still being written. Never waits: a file that is not complete is looked at again with the next poll. Thread-safe. */
+/**
+ * Tells a complete file from one that is still being written. Never waits: a file that is not complete is looked at
+ * again with the next poll. Thread-safe.
+ */
 final class Completeness {
     /** {@code backup.bak.done} beside {@code backup.bak}. */
     static final String DONE = ".done";
+
     private static final int MOST_WATCHED = 1_000_000;
 
     /** How a tool shows that it is finished. */
@@ -29,8 +33,7 @@ final class Completeness {
         }
     }
 
-    private record Seen(FileSnapshot snapshot, long sinceNanos) {
-    }
+    private record Seen(FileSnapshot snapshot, long sinceNanos) {}
 
     private final Map<Path, Seen> watched = new ConcurrentHashMap<>();
     private Signal signal = Signal.STABLE;
@@ -47,7 +50,8 @@ final class Completeness {
     boolean isComplete(Path file, FileSnapshot now) {
         return switch (signal) {
             case RENAMED -> true;
-            case DONE_FILE -> Files.isRegularFile(file.resolveSibling(file.getFileName() + DONE), LinkOption.NOFOLLOW_LINKS);
+            case DONE_FILE ->
+                Files.isRegularFile(file.resolveSibling(file.getFileName() + DONE), LinkOption.NOFOLLOW_LINKS);
             case STABLE -> isStable(file, now);
         };
     }
@@ -57,7 +61,8 @@ final class Completeness {
         if (watched.size() > MOST_WATCHED) {
             watched.clear(); // files that went away uncommitted; the rest just waits once more
         }
-        Seen seen = watched.compute(file, (path, old) -> old != null && old.snapshot.equals(now) ? old : new Seen(now, System.nanoTime()));
+        Seen seen = watched.compute(
+                file, (path, old) -> old != null && old.snapshot.equals(now) ? old : new Seen(now, System.nanoTime()));
         return System.nanoTime() - seen.sinceNanos >= minimumAge.toNanos();
     }
 
@@ -67,6 +72,7 @@ final class Completeness {
 
     @Override
     public String toString() {
-        return signal.name().toLowerCase(Locale.ROOT) + (signal == Signal.STABLE ? " for " + minimumAge.toSeconds() + " s" : "");
+        return signal.name().toLowerCase(Locale.ROOT)
+                + (signal == Signal.STABLE ? " for " + minimumAge.toSeconds() + " s" : "");
     }
 }

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a file in a drop folder before and after it is stored; given to a {@code file} consumer as its {@code processStrategy}. Only complete
- * files are begun, an acknowledged file is put away, one that can never be stored goes to {@code .rejected/}, and all else stays for the next poll. Thread-safe.
+ * What happens to a file in a drop folder before and after it is stored; given to a {@code file} consumer as its
+ * {@code processStrategy}. Only complete files are begun, an acknowledged file is put away, one that can never be
+ * stored goes to {@code .rejected/}, and all else stays for the next poll. Thread-safe.
  */
 public final class DropFolder implements GenericFileProcessStrategy<File> {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
@@ -67,14 +68,19 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         Path folder = root(endpoint);
         if (!Files.isDirectory(folder)) {
             throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the drop folder '" + folder + "' is not there")
-                    .hint("create it, or mount it: it is not created for you, because an unmounted share would look empty");
+                    .hint(
+                            "create it, or mount it: it is not created for you, because an unmounted share would look empty");
         }
         putAway.prune(folder);
         LOG.info("watching folder=\"{}\" complete={} after={}", folder, completeness, putAway);
     }
 
     @Override
-    public boolean begin(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+    public boolean begin(
+            GenericFileOperations<File> operations,
+            GenericFileEndpoint<File> endpoint,
+            Exchange exchange,
+            GenericFile<File> file) {
         SourceFile source = source(endpoint, file);
         FileSnapshot snapshot;
         try {
@@ -82,7 +88,9 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         } catch (VaultException e) {
             return false; // gone, or swapped for something that is not a file since it was listed
         }
-        if (postponed.isWaiting(source.path()) || !completeness.isComplete(source.path(), snapshot) || putAway.isKnown(source.path(), snapshot)) {
+        if (postponed.isWaiting(source.path())
+                || !completeness.isComplete(source.path(), snapshot)
+                || putAway.isKnown(source.path(), snapshot)) {
             return false;
         }
         exchange.setProperty(BEGUN, snapshot);
@@ -90,8 +98,9 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     }
 
     /**
-     * The poll hands files over and stores none itself, so that one long upload never holds up the files behind it; so it must not begin more than
-     * memory has room for. It waits for a batch of places, not for each: waking for every small file costs more than storing it.
+     * The poll hands files over and stores none itself, so that one long upload never holds up the files behind it; so
+     * it must not begin more than memory has room for. It waits for a batch of places, not for each: waking for every
+     * small file costs more than storing it.
      */
     private boolean hasRoom() {
         if (credit == 0) {
@@ -110,17 +119,26 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     }
 
     @Override
-    public void abort(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+    public void abort(
+            GenericFileOperations<File> operations,
+            GenericFileEndpoint<File> endpoint,
+            Exchange exchange,
+            GenericFile<File> file) {
         // begin() holds nothing
     }
 
     @Override
-    public void commit(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+    public void commit(
+            GenericFileOperations<File> operations,
+            GenericFileEndpoint<File> endpoint,
+            Exchange exchange,
+            GenericFile<File> file) {
         room.release();
         SourceFile source = source(endpoint, file);
         String point = exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class);
         if (point == null) {
-            throw new IllegalStateException("the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
+            throw new IllegalStateException(
+                    "the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
         }
         completeness.forget(source.path());
         postponed.settled(source.path());
@@ -128,42 +146,75 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     }
 
     @Override
-    public void rollback(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint, Exchange exchange, GenericFile<File> file) {
+    public void rollback(
+            GenericFileOperations<File> operations,
+            GenericFileEndpoint<File> endpoint,
+            Exchange exchange,
+            GenericFile<File> file) {
         room.release();
-        Throwable cause = exchange.getException() != null ? exchange.getException() : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+        Throwable cause = exchange.getException() != null
+                ? exchange.getException()
+                : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {
             if (e.permanent() && blamesTheFile(e.code()) && !maybeHalfWritten(source, e.code())) {
                 postponed.settled(source.path());
-                LOG.error("rejected file=\"{}\" code={} why=\"{}\"", source, e.code().id(), e.fact());
+                LOG.error(
+                        "rejected file=\"{}\" code={} why=\"{}\"",
+                        source,
+                        e.code().id(),
+                        e.fact());
                 putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
             } else {
-                LOG.warn("postponed file=\"{}\" seconds={} code={} why=\"{}\"", source, postponed.failed(source.path()).toSeconds(), e.code().id(), e.fact());
+                LOG.warn(
+                        "postponed file=\"{}\" seconds={} code={} why=\"{}\"",
+                        source,
+                        postponed.failed(source.path()).toSeconds(),
+                        e.code().id(),
+                        e.fact());
             }
         } else {
-            LOG.error("postponed file=\"{}\" seconds={} code={}", source, postponed.failed(source.path()).toSeconds(), ErrorCode.INTERNAL.id(), cause);
+            LOG.error(
+                    "postponed file=\"{}\" seconds={} code={}",
+                    source,
+                    postponed.failed(source.path()).toSeconds(),
+                    ErrorCode.INTERNAL.id(),
+                    cause);
         }
     }
 
     /** A checksum file may still be on its way: such a backup gets another chance or two. */
     private boolean maybeHalfWritten(SourceFile source, ErrorCode code) {
-        return (code == ErrorCode.SIDECAR_INVALID || code == ErrorCode.DIGEST_MISMATCH) && postponed.failures(source.path()) < CHANCES;
+        return (code == ErrorCode.SIDECAR_INVALID || code == ErrorCode.DIGEST_MISMATCH)
+                && postponed.failures(source.path()) < CHANCES;
     }
 
     /** A store that is away, full or denies access is not the file's fault: the file waits. */
     private static boolean blamesTheFile(ErrorCode code) {
         return switch (code) {
-            case SOURCE_NOT_REGULAR, NAME_REFUSED, DIGEST_MISMATCH, LENGTH_MISMATCH, TOO_LARGE, KEY_REUSED, SIDECAR_INVALID, POINT_NOT_FOUND -> true;
+            case SOURCE_NOT_REGULAR,
+                    NAME_REFUSED,
+                    DIGEST_MISMATCH,
+                    LENGTH_MISMATCH,
+                    TOO_LARGE,
+                    KEY_REUSED,
+                    SIDECAR_INVALID,
+                    POINT_NOT_FOUND -> true;
             default -> false;
         };
     }
 
     private static Path root(GenericFileEndpoint<File> endpoint) {
-        return endpoint.getConfiguration() == null ? Path.of("") : Path.of(endpoint.getConfiguration().getDirectory()).toAbsolutePath().normalize();
+        return endpoint.getConfiguration() == null
+                ? Path.of("")
+                : Path.of(endpoint.getConfiguration().getDirectory())
+                        .toAbsolutePath()
+                        .normalize();
     }
 
     private static SourceFile source(GenericFileEndpoint<File> endpoint, GenericFile<File> file) {
         Path root = root(endpoint);
-        return new SourceFile(root, root.relativize(file.getFile().toPath().toAbsolutePath().normalize()));
+        return new SourceFile(
+                root, root.relativize(file.getFile().toPath().toAbsolutePath().normalize()));
     }
 }

@@ -23,8 +23,11 @@ public final class DropFolderErrors implements ExceptionHandler {
 
     @Override
     public void handleException(String message, Exchange exchange, Throwable exception) {
-        String code = exception instanceof VaultException known ? known.code().id() : ErrorCode.DROP_FOLDER_MISSING.id();
-        String why = exception instanceof VaultException known ? known.fact() : exception.getClass().getSimpleName() + ": " + exception.getMessage();
+        String code =
+                exception instanceof VaultException known ? known.code().id() : ErrorCode.DROP_FOLDER_MISSING.id();
+        String why = exception instanceof VaultException known
+                ? known.fact()
+                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
         LOG.error("cannot-look code={} why=\"{}\"", code, why.replaceAll("\\p{Cntrl}", " "));
     }
 }

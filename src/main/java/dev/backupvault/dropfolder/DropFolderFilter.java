@@ -15,12 +15,16 @@ import org.apache.camel.component.file.GenericFileFilter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which names and kinds of files in a drop folder are looked at: never links, pipes or devices, never temporary names, never another file's checksum. */
+/**
+ * Which names and kinds of files in a drop folder are looked at: never links, pipes or devices, never temporary names,
+ * never another file's checksum.
+ */
 public final class DropFolderFilter implements GenericFileFilter<File> {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
     private static final char UNREADABLE = '\uFFFD';
     private static final int MOST_SAID = 10_000;
-    private static final List<String> TEMPORARY = List.of(".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".swp", "~", Completeness.DONE);
+    private static final List<String> TEMPORARY =
+            List.of(".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".swp", "~", Completeness.DONE);
 
     private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
 
@@ -35,14 +39,20 @@ public final class DropFolderFilter implements GenericFileFilter<File> {
             sayOnce(path);
             return false;
         }
-        return file.isDirectory() ? Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                : !isTemporary(name) && !SidecarDigests.isSidecar(name) && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+        return file.isDirectory()
+                ? Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
+                : !isTemporary(name)
+                        && !SidecarDigests.isSidecar(name)
+                        && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Java cannot open a file whose name is not UTF-8; that must not go unseen. */
     private void sayOnce(Path path) {
         if (unreadable.size() < MOST_SAID && unreadable.add(path)) {
-            LOG.error("rejected-name file=\"{}\" code={} why=\"its name is not UTF-8, so it cannot be opened: rename it\"", path, ErrorCode.NAME_REFUSED.id());
+            LOG.error(
+                    "rejected-name file=\"{}\" code={} why=\"its name is not UTF-8, so it cannot be opened: rename it\"",
+                    path,
+                    ErrorCode.NAME_REFUSED.id());
         }
     }
 

@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** Files whose storing failed through no fault of theirs: each waits twice as long after every failure, so that a store that is away is not asked for every poll. Thread-safe. */
+/**
+ * Files whose storing failed through no fault of theirs: each waits twice as long after every failure, so that a store
+ * that is away is not asked for every poll. Thread-safe.
+ */
 final class Postponed {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
-    private record Wait(int failures, long untilNanos) {
-    }
+    private record Wait(int failures, long untilNanos) {}
 
     private final Map<Path, Wait> waiting = new ConcurrentHashMap<>();
     private final LongSupplier nanos;

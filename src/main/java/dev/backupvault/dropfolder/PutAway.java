@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Moves files out of the way once their fate is known. A file is renamed first and looked at second: if what was renamed is not what was stored
- * (somebody replaced it in between), it goes back to be stored in its turn. Thread-safe.
+ * Moves files out of the way once their fate is known. A file is renamed first and looked at second: if what was
+ * renamed is not what was stored (somebody replaced it in between), it goes back to be stored in its turn. Thread-safe.
  */
 final class PutAway {
     private static final Logger LOG = LoggerFactory.getLogger(PutAway.class);
@@ -35,7 +35,9 @@ final class PutAway {
 
     /** What becomes of a stored file. */
     enum After {
-        MOVE, DELETE, LEAVE;
+        MOVE,
+        DELETE,
+        LEAVE;
 
         static After parse(String word) {
             return valueOf(word.toUpperCase(Locale.ROOT));
@@ -81,11 +83,18 @@ final class PutAway {
             return;
         }
         for (Path sidecar : sidecars) {
-            move(new SourceFile(source.root(), source.root().relativize(sidecar)), null, folder, shortened(sidecar.getFileName() + "." + point, point + ".digest"));
+            move(
+                    new SourceFile(source.root(), source.root().relativize(sidecar)),
+                    null,
+                    folder,
+                    shortened(sidecar.getFileName() + "." + point, point + ".digest"));
         }
         try {
             // By descriptors, like the move: the folder may have been swapped for a link since.
-            new SourceFile(source.root(), source.name().resolveSibling(source.name().getFileName() + Completeness.DONE)).deleteIfExists();
+            new SourceFile(
+                            source.root(),
+                            source.name().resolveSibling(source.name().getFileName() + Completeness.DONE))
+                    .deleteIfExists();
             if (after == After.DELETE) {
                 new SourceFile(source.root(), source.root().relativize(moved)).deleteIfExists();
             }
@@ -106,11 +115,21 @@ final class PutAway {
             return;
         }
         for (Path sidecar : sidecars) {
-            move(new SourceFile(source.root(), source.root().relativize(sidecar)), null, folder, shortened(sidecar.getFileName().toString(), Integer.toHexString(name.hashCode()) + ".digest"));
+            move(
+                    new SourceFile(source.root(), source.root().relativize(sidecar)),
+                    null,
+                    folder,
+                    shortened(sidecar.getFileName().toString(), Integer.toHexString(name.hashCode()) + ".digest"));
         }
         try {
-            Path reason = moved.resolveSibling(shortened(moved.getFileName() + ".why.txt", Integer.toHexString(name.hashCode()) + ".why.txt"));
-            Files.writeString(reason, why + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW, LinkOption.NOFOLLOW_LINKS);
+            Path reason = moved.resolveSibling(
+                    shortened(moved.getFileName() + ".why.txt", Integer.toHexString(name.hashCode()) + ".why.txt"));
+            Files.writeString(
+                    reason,
+                    why + "\n",
+                    StandardCharsets.UTF_8,
+                    StandardOpenOption.CREATE_NEW,
+                    LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
             throw cannot("say why '" + moved + "' was rejected", e);
         }
@@ -194,7 +213,10 @@ final class PutAway {
     }
 
     private static VaultException cannot(String what, IOException e) {
-        return VaultException.of(ErrorCode.SOURCE_UNREADABLE, "cannot " + what + ": " + e.getClass().getSimpleName() + " " + e.getMessage(), e)
+        return VaultException.of(
+                        ErrorCode.SOURCE_UNREADABLE,
+                        "cannot " + what + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
+                        e)
                 .hint("the backup is stored; the connector needs write access to the drop folder");
     }
 

@@ -16,15 +16,17 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps {@code .stored/} from growing for ever: the oldest go first, by age and by size. What lies there is in the vault. */
+/**
+ * Keeps {@code .stored/} from growing for ever: the oldest go first, by age and by size. What lies there is in the
+ * vault.
+ */
 final class StoredFolder {
     private static final Logger LOG = LoggerFactory.getLogger(StoredFolder.class);
 
     private Duration age = Duration.ofDays(2);
     private long mostBytes = 10L << 30;
 
-    private record Kept(Path file, long bytes, FileTime putAway) {
-    }
+    private record Kept(Path file, long bytes, FileTime putAway) {}
 
     void keepFor(Duration newAge) {
         age = newAge;
@@ -49,7 +51,8 @@ final class StoredFolder {
 
     private static void delete(Path folder, Path file) {
         try {
-            new SourceFile(folder, folder.relativize(file)).deleteIfExists(); // follows no link that took a folder's place since
+            new SourceFile(folder, folder.relativize(file))
+                    .deleteIfExists(); // follows no link that took a folder's place since
             LOG.debug("pruned file=\"{}\"", file);
         } catch (IOException e) {
             LOG.warn("cannot prune file=\"{}\" why=\"{}\"", file, e.getMessage());
@@ -64,7 +67,8 @@ final class StoredFolder {
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     if (attributes.isRegularFile()) {
                         // The time of the rename, not of the backup inside.
-                        files.add(new Kept(file, attributes.size(), (FileTime) Files.getAttribute(file, "unix:ctime", java.nio.file.LinkOption.NOFOLLOW_LINKS)));
+                        files.add(new Kept(file, attributes.size(), (FileTime)
+                                Files.getAttribute(file, "unix:ctime", java.nio.file.LinkOption.NOFOLLOW_LINKS)));
                     }
                     return FileVisitResult.CONTINUE;
                 }

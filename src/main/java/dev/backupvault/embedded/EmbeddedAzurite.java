@@ -26,11 +26,12 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The store for trying things out: Azurite on a free loopback port, with its data below a folder of ours. All processes that use the folder share
- * one Azurite: the first starts it, later ones find it by the file {@code azurite.json} (also after the first was killed), and the last one out stops it, gently, because it
- * saves its metadata seconds late.
+ * The store for trying things out: Azurite on a free loopback port, with its data below a folder of ours. All processes
+ * that use the folder share one Azurite: the first starts it, later ones find it by the file {@code azurite.json} (also
+ * after the first was killed), and the last one out stops it, gently, because it saves its metadata seconds late.
  *
- * <p>Every user holds a shared lock on {@code azurite.users}; starting and stopping happen under an exclusive lock on {@code azurite.lock}.
+ * <p>Every user holds a shared lock on {@code azurite.users}; starting and stopping happen under an exclusive lock on
+ * {@code azurite.lock}.
  */
 public final class EmbeddedAzurite implements AutoCloseable {
     private static final String ACCOUNT = "backupvault";
@@ -43,8 +44,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
     private final StoreAccount account;
 
     /** What {@code azurite.json} holds. */
-    record State(int format, long pid, String startedAt, int port) {
-    }
+    record State(int format, long pid, String startedAt, int port) {}
 
     private EmbeddedAzurite(Path folder, FileChannel users, FileLock using, StoreAccount account) {
         this.folder = folder;
@@ -57,13 +57,14 @@ public final class EmbeddedAzurite implements AutoCloseable {
      * Uses the Azurite of this folder, starting it if none runs.
      *
      * @param azurite where npm installed it
-     * @param folder  where it keeps its data; made if missing, for this user alone
+     * @param folder where it keeps its data; made if missing, for this user alone
      * @throws VaultException {@link ErrorCode#TOOL_MISSING}, {@link ErrorCode#EMBEDDED_STORE_FAILED}
      */
     public static EmbeddedAzurite open(Path azurite, Path folder) {
         try {
             Files.createDirectories(folder);
-            try (FileChannel gate = lockFile(folder.resolve("azurite.lock")); FileLock lock = gate.lock()) {
+            try (FileChannel gate = lockFile(folder.resolve("azurite.lock"));
+                    FileLock lock = gate.lock()) {
                 FileChannel users = lockFile(folder.resolve("azurite.users"));
                 try {
                     FileLock using = users.lock(0, 1, true);
@@ -71,7 +72,11 @@ public final class EmbeddedAzurite implements AutoCloseable {
                     if (port == 0) {
                         port = start(azurite, folder);
                     }
-                    return new EmbeddedAzurite(folder, users, using, StoreAccount.withKey("http://127.0.0.1:" + port + "/" + ACCOUNT, ACCOUNT, key(folder)));
+                    return new EmbeddedAzurite(
+                            folder,
+                            users,
+                            using,
+                            StoreAccount.withKey("http://127.0.0.1:" + port + "/" + ACCOUNT, ACCOUNT, key(folder)));
                 } catch (IOException | RuntimeException e) {
                     users.close();
                     throw e;
@@ -95,11 +100,13 @@ public final class EmbeddedAzurite implements AutoCloseable {
     /** Stops it if nobody else uses it, and waits until it has saved its metadata. */
     @Override
     public void close() {
-        try (FileChannel gate = lockFile(folder.resolve("azurite.lock")); FileLock lock = gate.lock()) {
+        try (FileChannel gate = lockFile(folder.resolve("azurite.lock"));
+                FileLock lock = gate.lock()) {
             using.release();
             try (FileLock alone = users.tryLock(0, 1, false)) {
                 if (alone != null) {
-                    running(folder).ifPresent(state -> ProcessHandle.of(state.pid()).ifPresent(EmbeddedAzurite::stop));
+                    running(folder)
+                            .ifPresent(state -> ProcessHandle.of(state.pid()).ifPresent(EmbeddedAzurite::stop));
                     Files.deleteIfExists(stateFile(folder));
                 }
             }
@@ -124,8 +131,12 @@ public final class EmbeddedAzurite implements AutoCloseable {
     private static Optional<State> running(Path folder) {
         try {
             State state = Records.read(State.class, Files.readAllBytes(stateFile(folder)), "azurite.json", 1);
-            boolean alive = ProcessHandle.of(state.pid()).filter(ProcessHandle::isAlive)
-                    .flatMap(process -> process.info().startInstant()).map(Instant::toString).filter(state.startedAt()::equals).isPresent();
+            boolean alive = ProcessHandle.of(state.pid())
+                    .filter(ProcessHandle::isAlive)
+                    .flatMap(process -> process.info().startInstant())
+                    .map(Instant::toString)
+                    .filter(state.startedAt()::equals)
+                    .isPresent();
             return alive && answers(state.port()) ? Optional.of(state) : Optional.empty();
         } catch (IOException | VaultException e) {
             return Optional.empty(); // none, or one that was cut while it was written: start anew
@@ -145,20 +156,36 @@ public final class EmbeddedAzurite implements AutoCloseable {
         Path main = azurite.resolve("node_modules/azurite/dist/src/blob/main.js");
         if (!Files.isRegularFile(main)) {
             throw VaultException.of(ErrorCode.TOOL_MISSING, "Azurite is not installed in '" + azurite + "'")
-                    .hint("start by the launcher, which installs it, or run `npm ci` in " + azurite + ", or set AZURE_STORAGE_CONNECTION_STRING to use an account");
+                    .hint("start by the launcher, which installs it, or run `npm ci` in " + azurite
+                            + ", or set AZURE_STORAGE_CONNECTION_STRING to use an account");
         }
         int port = freePort();
         Path log = folder.resolve("azurite.log");
-        List<String> command = new ArrayList<>(List.of("node", main.toString(), "--blobHost", "127.0.0.1", "--blobPort", Integer.toString(port),
-                "--location", folder.resolve("azurite").toString(), "--disableTelemetry", "--silent"));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
+        List<String> command = new ArrayList<>(List.of(
+                "node",
+                main.toString(),
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                Integer.toString(port),
+                "--location",
+                folder.resolve("azurite").toString(),
+                "--disableTelemetry",
+                "--silent"));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.to(log.toFile()))
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-        builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key(folder)); // by environment: arguments are visible to every user
+        builder.environment()
+                .put(
+                        "AZURITE_ACCOUNTS",
+                        ACCOUNT + ":" + key(folder)); // by environment: arguments are visible to every user
         Process process;
         try {
             process = detached(builder).start();
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.TOOL_MISSING, "node cannot be started: " + e.getMessage(), e).hint("install Node.js 20 or later: apt-get install nodejs");
+            throw VaultException.of(ErrorCode.TOOL_MISSING, "node cannot be started: " + e.getMessage(), e)
+                    .hint("install Node.js 20 or later: apt-get install nodejs");
         }
         awaitAnswer(process, port, log);
         String started = process.info().startInstant().map(Instant::toString).orElse("");
@@ -182,7 +209,10 @@ public final class EmbeddedAzurite implements AutoCloseable {
             if (!process.isAlive() || System.nanoTime() - deadline > 0) {
                 process.destroyForcibly();
                 String said = Files.readString(log).strip();
-                throw failed("it did not start" + (said.isEmpty() ? "" : ": " + said.substring(Math.max(0, said.length() - 500))), null);
+                throw failed(
+                        "it did not start"
+                                + (said.isEmpty() ? "" : ": " + said.substring(Math.max(0, said.length() - 500))),
+                        null);
             }
             try {
                 process.waitFor(20, TimeUnit.MILLISECONDS);
@@ -222,6 +252,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
 
     private static VaultException failed(String fact, Exception cause) {
         return VaultException.of(ErrorCode.EMBEDDED_STORE_FAILED, "the embedded Azurite: " + fact, cause)
-                .hint("its log is azurite.log in the data folder; set AZURE_STORAGE_CONNECTION_STRING to use an account instead");
+                .hint(
+                        "its log is azurite.log in the data folder; set AZURE_STORAGE_CONNECTION_STRING to use an account instead");
     }
 }

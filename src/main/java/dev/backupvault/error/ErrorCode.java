@@ -1,8 +1,8 @@
 package dev.backupvault.error;
 
 /**
- * The catalogue of everything that can go wrong, with the number that users see and search for.
- * docs/ERRORS.md explains each; a test holds the two together.
+ * The catalogue of everything that can go wrong, with the number that users see and search for. docs/ERRORS.md explains
+ * each; a test holds the two together.
  */
 public enum ErrorCode {
     CONFIG_INVALID(101, Exit.USAGE, true),
@@ -85,7 +85,6 @@ public enum ErrorCode {
         public static final int STORE = 5;
         public static final int NOT_FOUND = 6;
 
-        private Exit() {
-        }
+        private Exit() {}
     }
 }

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The one exception of this project: what happened, what was expected and found, and what to do about it.
- * Immutable but for suppressed exceptions. Messages hold no secrets: they are shown to users and written to logs.
+ * The one exception of this project: what happened, what was expected and found, and what to do about it. Immutable but
+ * for suppressed exceptions. Messages hold no secrets: they are shown to users and written to logs.
  */
 public final class VaultException extends RuntimeException {
     private static final long serialVersionUID = 1;

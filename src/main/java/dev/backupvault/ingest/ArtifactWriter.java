@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
-/** Brings the bytes of one offer to one place in the store, or finds that they are there (docs/FORMAT.md §8, steps 1 and 2). */
+/**
+ * Brings the bytes of one offer to one place in the store, or finds that they are there (docs/FORMAT.md §8, steps 1 and
+ * 2).
+ */
 final class ArtifactWriter {
     private static final int HASH_BUFFER = 1 << 20;
 
@@ -35,11 +38,16 @@ final class ArtifactWriter {
      *
      * @param blocks whether they were written in blocks
      */
-    record Written(BlobInfo blob, Sha256 sha256, long bytes, long bytesSent, boolean blocks) {
-    }
+    record Written(BlobInfo blob, Sha256 sha256, long bytes, long bytesSent, boolean blocks) {}
 
     /** @return empty if other bytes lie there already */
-    Optional<Written> write(BlobPath path, Offer offer, String name, BlockSchedule schedule, List<ExpectedDigest> expected, LongConsumer progress) {
+    Optional<Written> write(
+            BlobPath path,
+            Offer offer,
+            String name,
+            BlockSchedule schedule,
+            List<ExpectedDigest> expected,
+            LongConsumer progress) {
         schedule.checkFits(name, offer.length());
         boolean surelyShort = offer.length() >= 0 && offer.length() < schedule.first();
         Optional<BlobInfo> there = surelyShort ? Optional.empty() : vault.stat(path);
@@ -47,8 +55,10 @@ final class ArtifactWriter {
             return same(there.get(), hash(offer, name, expected, progress));
         }
         RunningDigests digests = new RunningDigests(expected);
-        try (ReadableByteChannel in = offer.open(); BlockUploader.FirstBlock first = uploader.first(in, offer.length(), schedule, digests.all())) {
-            return first.last() ? put(path, offer, name, first, digests, progress)
+        try (ReadableByteChannel in = offer.open();
+                BlockUploader.FirstBlock first = uploader.first(in, offer.length(), schedule, digests.all())) {
+            return first.last()
+                    ? put(path, offer, name, first, digests, progress)
                     : stage(path, offer, name, first, in, schedule, digests, progress);
         } catch (InterruptedException e) {
             throw interrupted(name);
@@ -82,15 +92,21 @@ final class ArtifactWriter {
         return new Hashed(digests.finish(name), read);
     }
 
-    record Hashed(Sha256 sha256, long bytes) {
-    }
+    record Hashed(Sha256 sha256, long bytes) {}
 
-    private Optional<Written> put(BlobPath path, Offer offer, String name, BlockUploader.FirstBlock first, RunningDigests digests, LongConsumer progress) {
+    private Optional<Written> put(
+            BlobPath path,
+            Offer offer,
+            String name,
+            BlockUploader.FirstBlock first,
+            RunningDigests digests,
+            LongConsumer progress) {
         long bytes = first.body().length();
         offer.checkComplete(bytes);
         Sha256 sha256 = digests.finish(name);
         try {
-            BlobInfo blob = vault.put(path, first.body(), metadata(sha256, bytes), dev.backupvault.vault.Condition.ABSENT);
+            BlobInfo blob =
+                    vault.put(path, first.body(), metadata(sha256, bytes), dev.backupvault.vault.Condition.ABSENT);
             progress.accept(bytes);
             return Optional.of(new Written(blob, sha256, bytes, bytes, false));
         } catch (VaultException e) {
@@ -98,8 +114,16 @@ final class ArtifactWriter {
         }
     }
 
-    private Optional<Written> stage(BlobPath path, Offer offer, String name, BlockUploader.FirstBlock first, ReadableByteChannel in, BlockSchedule schedule,
-                                    RunningDigests digests, LongConsumer progress) throws IOException, InterruptedException {
+    private Optional<Written> stage(
+            BlobPath path,
+            Offer offer,
+            String name,
+            BlockUploader.FirstBlock first,
+            ReadableByteChannel in,
+            BlockSchedule schedule,
+            RunningDigests digests,
+            LongConsumer progress)
+            throws IOException, InterruptedException {
         BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), read -> {
             if (offer.length() >= 0 && read > offer.length()) {
                 offer.checkComplete(read); // longer than was said: there is no point in sending the rest
@@ -123,8 +147,8 @@ final class ArtifactWriter {
     }
 
     /**
-     * The store has a blob here: our own whose answer was lost, another connector's, or other bytes. Another connector's commit may also have
-     * taken the blocks that we counted on.
+     * The store has a blob here: our own whose answer was lost, another connector's, or other bytes. Another
+     * connector's commit may also have taken the blocks that we counted on.
      */
     private Optional<Written> existing(BlobPath path, VaultException refusal, Hashed ours, long sent) {
         if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS && refusal.code() != ErrorCode.STORE_BLOCKS_DIFFER) {
@@ -135,7 +159,8 @@ final class ArtifactWriter {
     }
 
     private Optional<Written> same(BlobInfo there, Hashed ours) {
-        if (there.bytes() != ours.bytes || !ours.sha256.hex().equals(there.metadata().get("sha256"))) {
+        if (there.bytes() != ours.bytes
+                || !ours.sha256.hex().equals(there.metadata().get("sha256"))) {
             return Optional.empty();
         }
         List<Vault.Block> blocks = vault.blocks(there.path(), Vault.BlockList.COMMITTED);
@@ -145,10 +170,15 @@ final class ArtifactWriter {
         return Optional.of(new Written(there, ours.sha256, ours.bytes, 0, !blocks.isEmpty()));
     }
 
-    /** The service verifies each block and never the whole: only a look at its list shows a block lost or doubled at the commit. */
+    /**
+     * The service verifies each block and never the whole: only a look at its list shows a block lost or doubled at the
+     * commit.
+     */
     private void checkBlocks(BlobInfo blob, List<BlockId> sent) {
         List<Vault.Block> found = vault.blocks(blob.path(), Vault.BlockList.COMMITTED);
-        List<Vault.Block> expected = sent.stream().map(id -> new Vault.Block(id.base64(), id.length())).toList();
+        List<Vault.Block> expected = sent.stream()
+                .map(id -> new Vault.Block(id.base64(), id.length()))
+                .toList();
         if (!found.equals(expected)) {
             throw differs(blob, sent.size() + " blocks as sent", found.size() + " blocks");
         }
@@ -159,7 +189,9 @@ final class ArtifactWriter {
         for (int index = 0; index < blocks.size(); index++) {
             Vault.Block block = blocks.get(index);
             int at = index;
-            if (BlockId.parse(block.id()).filter(id -> id.index() == at && id.length() == block.bytes()).isEmpty()) {
+            if (BlockId.parse(block.id())
+                    .filter(id -> id.index() == at && id.length() == block.bytes())
+                    .isEmpty()) {
                 return false;
             }
             bytes += block.bytes();
@@ -177,15 +209,20 @@ final class ArtifactWriter {
                 digest.update(buffer, 0, count);
             }
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + blob.path() + "' was cut: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.STORE_UNREACHABLE, "reading '" + blob.path() + "' was cut: " + e.getMessage(), e);
         }
         return new Hashed(Sha256.finish(digest), bytes);
     }
 
     /** What was committed wrongly must not be taken for the backup by the next try, which finds it by its metadata. */
     private VaultException differs(BlobInfo blob, String expected, Object found) {
-        VaultException error = VaultException.mismatch(ErrorCode.STORE_BLOCKS_DIFFER, "the store made something else of '" + blob.path() + "' than was sent",
-                expected, found).hint("the source is untouched; it is tried again under the same name once this blob is gone");
+        VaultException error = VaultException.mismatch(
+                        ErrorCode.STORE_BLOCKS_DIFFER,
+                        "the store made something else of '" + blob.path() + "' than was sent",
+                        expected,
+                        found)
+                .hint("the source is untouched; it is tried again under the same name once this blob is gone");
         try {
             vault.delete(blob.path(), blob.etag());
         } catch (VaultException e) {
@@ -196,7 +233,8 @@ final class ArtifactWriter {
 
     private static VaultException interrupted(String name) {
         Thread.currentThread().interrupt();
-        return VaultException.of(ErrorCode.SOURCE_CUT, "storing '" + name + "' was stopped").hint("what was sent is kept for 7 days; the next try sends the rest");
+        return VaultException.of(ErrorCode.SOURCE_CUT, "storing '" + name + "' was stopped")
+                .hint("what was sent is kept for 7 days; the next try sends the rest");
     }
 
     private static VaultException unreadable(String name, IOException e) {

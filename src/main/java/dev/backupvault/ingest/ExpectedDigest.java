@@ -10,14 +10,19 @@ import java.util.Locale;
 /**
  * A checksum that the sender gave: nothing is sealed unless it matches.
  *
- * @param hex  lower-case hexadecimal
+ * @param hex lower-case hexadecimal
  * @param from where it was given, for the error
  */
 public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
 
-    /** What backup tools and their scripts use. SHA-1 and MD5 find damage, not fraud; the vault's own hash is SHA-256. */
+    /**
+     * What backup tools and their scripts use. SHA-1 and MD5 find damage, not fraud; the vault's own hash is SHA-256.
+     */
     public enum Algorithm {
-        SHA256("SHA-256", 64), SHA512("SHA-512", 128), SHA1("SHA-1", 40), MD5("MD5", 32);
+        SHA256("SHA-256", 64),
+        SHA512("SHA-512", 128),
+        SHA1("SHA-1", 40),
+        MD5("MD5", 32);
 
         private final String javaName;
         private final int digits;
@@ -45,9 +50,13 @@ public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
     public static ExpectedDigest parse(Algorithm algorithm, String text, String from) {
         String hex = text.strip().toLowerCase(Locale.ROOT);
         if (!hex.matches("[0-9a-f]{" + algorithm.digits + "}")) {
-            throw VaultException.mismatch(ErrorCode.SIDECAR_INVALID, "the checksum in " + from + " makes no sense",
-                    algorithm.digits + " hexadecimal digits", "'" + hex.substring(0, Math.min(80, hex.length())) + "'")
-                    .hint("write `" + algorithm.name().toLowerCase(Locale.ROOT) + "sum FILE`'s output, or give no checksum");
+            throw VaultException.mismatch(
+                            ErrorCode.SIDECAR_INVALID,
+                            "the checksum in " + from + " makes no sense",
+                            algorithm.digits + " hexadecimal digits",
+                            "'" + hex.substring(0, Math.min(80, hex.length())) + "'")
+                    .hint("write `" + algorithm.name().toLowerCase(Locale.ROOT)
+                            + "sum FILE`'s output, or give no checksum");
         }
         return new ExpectedDigest(algorithm, hex, from);
     }
@@ -55,8 +64,14 @@ public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
     /** @throws VaultException {@link ErrorCode#DIGEST_MISMATCH} */
     void check(String name, MessageDigest digest) {
         String found = HexFormat.of().formatHex(digest.digest());
-        if (!MessageDigest.isEqual(found.getBytes(java.nio.charset.StandardCharsets.US_ASCII), hex.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
-            throw VaultException.mismatch(ErrorCode.DIGEST_MISMATCH, "'" + name + "' does not have the " + algorithm + " that " + from + " gives", hex, found)
+        if (!MessageDigest.isEqual(
+                found.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
+                hex.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+            throw VaultException.mismatch(
+                            ErrorCode.DIGEST_MISMATCH,
+                            "'" + name + "' does not have the " + algorithm + " that " + from + " gives",
+                            hex,
+                            found)
                     .hint("the backup or its checksum was damaged on the way: write it again");
         }
     }

@@ -20,11 +20,19 @@ public record FileSnapshot(Object key, long bytes, Instant modified) {
         try {
             BasicFileAttributes attributes = file.attributes();
             if (!attributes.isRegularFile()) {
-                throw VaultException.mismatch(ErrorCode.SOURCE_NOT_REGULAR, "'" + file + "' is not taken", "a regular file",
-                        attributes.isSymbolicLink() ? "a symbolic link" : attributes.isDirectory() ? "a folder" : "a pipe, socket or device")
+                throw VaultException.mismatch(
+                                ErrorCode.SOURCE_NOT_REGULAR,
+                                "'" + file + "' is not taken",
+                                "a regular file",
+                                attributes.isSymbolicLink()
+                                        ? "a symbolic link"
+                                        : attributes.isDirectory() ? "a folder" : "a pipe, socket or device")
                         .hint("put a copy of the file itself there");
             }
-            return new FileSnapshot(attributes.fileKey(), attributes.size(), attributes.lastModifiedTime().toInstant());
+            return new FileSnapshot(
+                    attributes.fileKey(),
+                    attributes.size(),
+                    attributes.lastModifiedTime().toInstant());
         } catch (NoSuchFileException e) {
             throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' is not there", e);
         } catch (IOException e) {
@@ -37,8 +45,12 @@ public record FileSnapshot(Object key, long bytes, Instant modified) {
     public void checkUnchanged(SourceFile file) {
         FileSnapshot now = of(file);
         if (!now.equals(this)) {
-            throw VaultException.mismatch(ErrorCode.SOURCE_CHANGED, "'" + file + "' was changed while it was read",
-                            bytes + " bytes of " + modified, now.bytes + " bytes of " + now.modified + (Objects.equals(key, now.key) ? "" : ", another file"))
+            throw VaultException.mismatch(
+                            ErrorCode.SOURCE_CHANGED,
+                            "'" + file + "' was changed while it was read",
+                            bytes + " bytes of " + modified,
+                            now.bytes + " bytes of " + now.modified
+                                    + (Objects.equals(key, now.key) ? "" : ", another file"))
                     .hint("it is taken when it has come to rest; let the tool write under a temporary name and rename");
         }
     }

@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a file or a stream into a recovery point, exactly one for each backup whatever is tried again: data first, manifest last, and only then an
- * answer (docs/FORMAT.md §8). Thread-safe.
+ * Turns a file or a stream into a recovery point, exactly one for each backup whatever is tried again: data first,
+ * manifest last, and only then an answer (docs/FORMAT.md §8). Thread-safe.
  */
 public final class Ingest {
     private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
@@ -56,17 +56,24 @@ public final class Ingest {
     }
 
     /**
-     * Stores an offer. When this returns, the source may be acknowledged; when it throws, nothing of it is visible and it can be offered again.
+     * Stores an offer. When this returns, the source may be acknowledged; when it throws, nothing of it is visible and
+     * it can be offered again.
      *
      * @throws VaultException if {@link VaultException#permanent()}, the same offer will never succeed
      */
     public IngestResult ingest(IngestRequest request) {
-        return request.payload() instanceof Payload.OfFile file ? ingestFile(request, file) : ingestStream(request, (Payload.OfStream) request.payload());
+        return request.payload() instanceof Payload.OfFile file
+                ? ingestFile(request, file)
+                : ingestStream(request, (Payload.OfStream) request.payload());
     }
 
     private IngestResult ingestFile(IngestRequest request, Payload.OfFile of) {
         FileSnapshot before = FileSnapshot.of(of.file());
-        Identity identity = Identity.ofFile(request.item(), request.path(), before.bytes(), before.modified().toEpochMilli());
+        Identity identity = Identity.ofFile(
+                request.item(),
+                request.path(),
+                before.bytes(),
+                before.modified().toEpochMilli());
         Offer offer = new Offer.File(of.file(), request.name(), before, identity);
         BackupTime time = request.backupTime().orElse(offer.time());
         return run(request, offer, time, PointId.first(time.at(), identity), schedule);
@@ -76,45 +83,82 @@ public final class Ingest {
         BackupTime arrival = request.backupTime().orElse(new BackupTime(Instant.now(), "arrival"));
         if (of.key().isEmpty()) {
             Identity run = Identity.ofRun();
-            return run(request, new Offer.Stream(of, request.name(), arrival, run), arrival, PointId.first(arrival.at(), run), schedule);
+            return run(
+                    request,
+                    new Offer.Stream(of, request.name(), arrival, run),
+                    arrival,
+                    PointId.first(arrival.at(), run),
+                    schedule);
         }
         Identity identity = Identity.ofKeyedStream(request.item(), of.key().get());
-        UploadRecord record = points.upload(identity, new UploadRecord(UploadRecord.FORMAT, request.item().tenant(), request.item().source(),
-                request.item().item(), request.name(), PointId.first(arrival.at(), identity), arrival.at(), schedule.toString(), Instant.now()));
+        UploadRecord record = points.upload(
+                identity,
+                new UploadRecord(
+                        UploadRecord.FORMAT,
+                        request.item().tenant(),
+                        request.item().source(),
+                        request.item().item(),
+                        request.name(),
+                        PointId.first(arrival.at(), identity),
+                        arrival.at(),
+                        schedule.toString(),
+                        Instant.now()));
         if (!record.item().equals(request.item().item()) || !record.name().equals(request.name())) {
-            throw VaultException.mismatch(ErrorCode.KEY_REUSED, "the key was used for another backup", "'" + record.item() + "' (" + record.name() + ")",
-                    "'" + request.item().item() + "' (" + request.name() + ")").hint("use a new key for every backup");
+            throw VaultException.mismatch(
+                            ErrorCode.KEY_REUSED,
+                            "the key was used for another backup",
+                            "'" + record.item() + "' (" + record.name() + ")",
+                            "'" + request.item().item() + "' (" + request.name() + ")")
+                    .hint("use a new key for every backup");
         }
         BackupTime time = new BackupTime(record.backupTime(), arrival.from());
-        return run(request, new Offer.Stream(of, request.name(), time, identity), time, record.artifact(), BlockSchedule.parse(record.blocks()));
+        return run(
+                request,
+                new Offer.Stream(of, request.name(), time, identity),
+                time,
+                record.artifact(),
+                BlockSchedule.parse(record.blocks()));
     }
 
     /** Tries generation after generation until one is free or has these bytes. */
     private IngestResult run(IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
         long started = System.nanoTime();
         checkDependencies(request);
-        try (Uploads.Upload upload = uploads.begin(request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()), offer.length())) {
+        try (Uploads.Upload upload = uploads.begin(
+                request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
+                offer.length())) {
             for (PointId id = first; ; id = id.nextGeneration()) {
                 Optional<Stored> stored = generation(request, offer, time, id, blocks, upload);
                 if (stored.isPresent()) {
                     return report(request, stored.get(), Duration.ofNanos(System.nanoTime() - started));
                 }
                 if (!offer.repeatable()) {
-                    throw VaultException.of(ErrorCode.KEY_REUSED, "the key of '" + request.item() + "' was used before, for other bytes")
+                    throw VaultException.of(
+                                    ErrorCode.KEY_REUSED,
+                                    "the key of '" + request.item() + "' was used before, for other bytes")
                             .hint("use a new key for every backup; the same key only to send the same bytes again");
                 }
             }
         }
     }
 
-    private record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {
-    }
+    private record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
 
     /** @return empty if this generation holds other bytes */
-    private Optional<Stored> generation(IngestRequest request, Offer offer, BackupTime time, PointId id, BlockSchedule blocks, Uploads.Upload upload) {
+    private Optional<Stored> generation(
+            IngestRequest request,
+            Offer offer,
+            BackupTime time,
+            PointId id,
+            BlockSchedule blocks,
+            Uploads.Upload upload) {
         Optional<Tombstone> tombstone = tombstone(request, id);
         if (tombstone.isPresent()) {
-            return purged(tombstone.get(), id, writer.hash(offer, request.name(), request.expected(), upload).sha256());
+            return purged(
+                    tombstone.get(),
+                    id,
+                    writer.hash(offer, request.name(), request.expected(), upload)
+                            .sha256());
         }
         BlobPath data = VaultLayout.data(request.item(), id, request.name());
         return writer.write(data, offer, request.name(), blocks, request.expected(), upload)
@@ -126,11 +170,21 @@ public final class Ingest {
     }
 
     private static Optional<Stored> purged(Tombstone tombstone, PointId id, Sha256 ours) {
-        return tombstone.sha256().equals(List.of(ours)) ? Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0)) : Optional.empty();
+        return tombstone.sha256().equals(List.of(ours))
+                ? Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0))
+                : Optional.empty();
     }
 
-    private Optional<Stored> seal(IngestRequest request, Offer offer, BackupTime time, PointId id, BlobPath data, ArtifactWriter.Written written, BlockSchedule blocks) {
-        // Sending may have taken hours: what a purge did meanwhile must be known when the manifest is written (docs/FORMAT.md §8).
+    private Optional<Stored> seal(
+            IngestRequest request,
+            Offer offer,
+            BackupTime time,
+            PointId id,
+            BlobPath data,
+            ArtifactWriter.Written written,
+            BlockSchedule blocks) {
+        // Sending may have taken hours: what a purge did meanwhile must be known when the manifest is written
+        // (docs/FORMAT.md §8).
         Optional<Tombstone> tombstone = tombstone(request, id);
         if (tombstone.isPresent()) {
             return purged(tombstone.get(), id, written.sha256());
@@ -138,24 +192,52 @@ public final class Ingest {
         checkDependencies(request);
         Instant storedAt = written.blob().lastModified();
         BackupTime taken = time.notAfter(storedAt);
-        Artifact artifact = new Artifact(id, request.name(), request.path(), data.name(), written.bytes(), written.sha256(), offer.modifiedAt(),
+        Artifact artifact = new Artifact(
+                id,
+                request.name(),
+                request.path(),
+                data.name(),
+                written.bytes(),
+                written.sha256(),
+                offer.modifiedAt(),
                 written.blocks() ? blocks.toString() : null);
-        Manifest manifest = new Manifest(Manifest.FORMAT, id, request.item().tenant(), request.item().source(), request.item().item(), request.kind(),
-                request.dependsOn(), taken.at(), taken.from(), storedAt, request.partner(), request.policy(), written.bytes(), List.of(artifact), software);
+        Manifest manifest = new Manifest(
+                Manifest.FORMAT,
+                id,
+                request.item().tenant(),
+                request.item().source(),
+                request.item().item(),
+                request.kind(),
+                request.dependsOn(),
+                taken.at(),
+                taken.from(),
+                storedAt,
+                request.partner(),
+                request.policy(),
+                written.bytes(),
+                List.of(artifact),
+                software);
         SealedPoint sealed = points.seal(manifest);
         if (sealed.manifest().equals(manifest)) {
-            // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who knew of this offer.
-            return sealed.manifest() == manifest ? Optional.of(new Stored(IngestResult.Outcome.STORED, id, manifest, written.bytesSent()))
+            // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
+            // knew of this offer.
+            return sealed.manifest() == manifest
+                    ? Optional.of(new Stored(IngestResult.Outcome.STORED, id, manifest, written.bytesSent()))
                     : existing(sealed, written);
         }
         return sealed.manifest().sameBytes(manifest) ? existing(sealed, written) : Optional.empty();
     }
 
-    /** A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being purged is waited for. */
+    /**
+     * A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being
+     * purged is waited for.
+     */
     private Optional<Stored> existing(SealedPoint point, ArtifactWriter.Written written) {
         PointStatus.State state = points.status(point).state();
-        return state == PointStatus.State.DAMAGED ? Optional.empty()
-                : Optional.of(new Stored(answer(point, state), point.manifest().point(), point.manifest(), written.bytesSent()));
+        return state == PointStatus.State.DAMAGED
+                ? Optional.empty()
+                : Optional.of(new Stored(
+                        answer(point, state), point.manifest().point(), point.manifest(), written.bytesSent()));
     }
 
     private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {
@@ -179,28 +261,46 @@ public final class Ingest {
     }
 
     private static VaultException purging(SealedPoint point) {
-        return VaultException.of(ErrorCode.POINT_PURGING, "the point '" + point.manifest().point() + "' is being purged")
+        return VaultException.of(
+                        ErrorCode.POINT_PURGING,
+                        "the point '" + point.manifest().point() + "' is being purged")
                 .hint("it is tried again when the purge is over");
     }
 
     private void checkDependencies(IngestRequest request) {
         for (PointId needed : request.dependsOn()) {
-            SealedPoint point = points.find(request.item(), needed).orElseThrow(() ->
-                    VaultException.of(ErrorCode.POINT_NOT_FOUND, "'" + request.item() + "' has no point '" + needed + "' to depend on")
-                            .hint("`backup-vault points --source " + request.item().source() + "` lists its points"));
+            SealedPoint point = points.find(request.item(), needed).orElseThrow(() -> VaultException.of(
+                            ErrorCode.POINT_NOT_FOUND,
+                            "'" + request.item() + "' has no point '" + needed + "' to depend on")
+                    .hint("`backup-vault points --source " + request.item().source() + "` lists its points"));
             refusePurging(point, points.status(point).state());
         }
     }
 
     private static IngestResult report(IngestRequest request, Stored stored, Duration took) {
-        String outcome = stored.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        String outcome =
+                stored.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         Consumer<String> log = stored.outcome() == IngestResult.Outcome.ALREADY_STORED ? LOG::debug : LOG::info;
         Manifest manifest = stored.manifest();
-        log.accept(manifest == null ? "%s point=%s item=\"%s\"".formatted(outcome, stored.point(), printable(request.item().toString()))
-                : "%s point=%s item=\"%s\" bytes=%d sent=%d seconds=%.2f rate=%.1fMB/s sha256=%s".formatted(outcome, stored.point(),
-                printable(request.item().toString()), manifest.bytes(), stored.bytesSent(), took.toNanos() / 1e9,
-                manifest.bytes() / 1e6 / Math.max(1e-3, took.toNanos() / 1e9), manifest.artifacts().get(0).sha256()));
-        return new IngestResult(stored.outcome(), stored.point(), Optional.ofNullable(manifest), stored.bytesSent(), took);
+        log.accept(
+                manifest == null
+                        ? "%s point=%s item=\"%s\""
+                                .formatted(
+                                        outcome,
+                                        stored.point(),
+                                        printable(request.item().toString()))
+                        : "%s point=%s item=\"%s\" bytes=%d sent=%d seconds=%.2f rate=%.1fMB/s sha256=%s"
+                                .formatted(
+                                        outcome,
+                                        stored.point(),
+                                        printable(request.item().toString()),
+                                        manifest.bytes(),
+                                        stored.bytesSent(),
+                                        took.toNanos() / 1e9,
+                                        manifest.bytes() / 1e6 / Math.max(1e-3, took.toNanos() / 1e9),
+                                        manifest.artifacts().get(0).sha256()));
+        return new IngestResult(
+                stored.outcome(), stored.point(), Optional.ofNullable(manifest), stored.bytesSent(), took);
     }
 
     /** Names are other people's text: no line breaks, no terminal escapes in a log. */

@@ -10,12 +10,21 @@ import java.util.Optional;
 /**
  * What to store, as what. Immutable; the {@code with} methods give copies.
  *
- * @param name       the artifact's file name
- * @param path       where it lies in its source, with {@code /}
+ * @param name the artifact's file name
+ * @param path where it lies in its source, with {@code /}
  * @param backupTime if something better than the payload's own time is known
  */
-public record IngestRequest(ItemId item, String name, String path, Payload payload, PointKind kind, List<PointId> dependsOn,
-                            Optional<BackupTime> backupTime, String partner, String policy, List<ExpectedDigest> expected) {
+public record IngestRequest(
+        ItemId item,
+        String name,
+        String path,
+        Payload payload,
+        PointKind kind,
+        List<PointId> dependsOn,
+        Optional<BackupTime> backupTime,
+        String partner,
+        String policy,
+        List<ExpectedDigest> expected) {
     public static final String GENERIC = "generic";
 
     public IngestRequest {
@@ -27,7 +36,17 @@ public record IngestRequest(ItemId item, String name, String path, Payload paylo
 
     /** A full backup of the generic profile. */
     public static IngestRequest of(ItemId item, String path, Payload payload) {
-        return new IngestRequest(item, path.substring(path.lastIndexOf('/') + 1), path, payload, PointKind.FULL, List.of(), Optional.empty(), GENERIC, null, List.of());
+        return new IngestRequest(
+                item,
+                path.substring(path.lastIndexOf('/') + 1),
+                path,
+                payload,
+                PointKind.FULL,
+                List.of(),
+                Optional.empty(),
+                GENERIC,
+                null,
+                List.of());
     }
 
     public IngestRequest withExpected(List<ExpectedDigest> digests) {
@@ -41,6 +60,16 @@ public record IngestRequest(ItemId item, String name, String path, Payload paylo
 
     /** Under a partner profile and a policy, either of which may be null. */
     public IngestRequest withRules(String newPartner, String newPolicy) {
-        return new IngestRequest(item, name, path, payload, kind, dependsOn, backupTime, newPartner == null ? GENERIC : newPartner, newPolicy, expected);
+        return new IngestRequest(
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                newPartner == null ? GENERIC : newPartner,
+                newPolicy,
+                expected);
     }
 }

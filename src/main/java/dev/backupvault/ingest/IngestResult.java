@@ -6,9 +6,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How an offer ended. In every case the source may be acknowledged: its bytes are in the vault, or an operator had them purged.
+ * How an offer ended. In every case the source may be acknowledged: its bytes are in the vault, or an operator had them
+ * purged.
  *
- * @param manifest  of the point; empty if it was purged
+ * @param manifest of the point; empty if it was purged
  * @param bytesSent to the store in this try; less than the length after an interrupted one
  */
 public record IngestResult(Outcome outcome, PointId point, Optional<Manifest> manifest, long bytesSent, Duration took) {

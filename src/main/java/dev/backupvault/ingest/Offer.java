@@ -55,7 +55,8 @@ sealed interface Offer {
             try {
                 return file.open();
             } catch (IOException e) {
-                throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' cannot be opened: " + e.getMessage(), e)
+                throw VaultException.of(
+                                ErrorCode.SOURCE_UNREADABLE, "'" + file + "' cannot be opened: " + e.getMessage(), e)
                         .hint("check its permissions");
             }
         }
@@ -69,7 +70,11 @@ sealed interface Offer {
         public void checkComplete(long bytesRead) {
             before.checkUnchanged(file);
             if (bytesRead != before.bytes()) {
-                throw VaultException.mismatch(ErrorCode.SOURCE_CHANGED, "'" + file + "' was changed while it was read", before.bytes() + " bytes", bytesRead);
+                throw VaultException.mismatch(
+                        ErrorCode.SOURCE_CHANGED,
+                        "'" + file + "' was changed while it was read",
+                        before.bytes() + " bytes",
+                        bytesRead);
             }
         }
     }
@@ -99,8 +104,12 @@ sealed interface Offer {
         @Override
         public void checkComplete(long bytesRead) {
             if (payload.length().isPresent() && payload.length().getAsLong() != bytesRead) {
-                throw VaultException.mismatch(ErrorCode.LENGTH_MISMATCH, "'" + name + "' does not have the length that its sender gave",
-                        payload.length().getAsLong() + " bytes", bytesRead).hint("the transfer was cut or the length is wrong: send it again");
+                throw VaultException.mismatch(
+                                ErrorCode.LENGTH_MISMATCH,
+                                "'" + name + "' does not have the length that its sender gave",
+                                payload.length().getAsLong() + " bytes",
+                                bytesRead)
+                        .hint("the transfer was cut or the length is wrong: send it again");
             }
         }
     }

@@ -7,15 +7,13 @@ import java.util.OptionalLong;
 /** What carries the bytes: a file, which can be read again, or a stream, which cannot. */
 public sealed interface Payload {
 
-    record OfFile(SourceFile file) implements Payload {
-    }
+    record OfFile(SourceFile file) implements Payload {}
 
     /**
      * @param length what the sender says it is, if it does; another length is refused
-     * @param key    what the sender repeats when it sends the same stream again; makes it retriable
+     * @param key what the sender repeats when it sends the same stream again; makes it retriable
      */
-    record OfStream(InputStream stream, OptionalLong length, Optional<String> key) implements Payload {
-    }
+    record OfStream(InputStream stream, OptionalLong length, Optional<String> key) implements Payload {}
 
     static Payload file(SourceFile file) {
         return new OfFile(file);

@@ -15,21 +15,21 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Checksum files beside a backup: {@code app.dump.sha256}, {@code .sha512}, {@code .sha1} or {@code .md5}, as {@code sha256sum} writes them
- * ({@code hash  name}), as BSD does ({@code SHA256 (name) = hash}), or the hash alone.
+ * Checksum files beside a backup: {@code app.dump.sha256}, {@code .sha512}, {@code .sha1} or {@code .md5}, as
+ * {@code sha256sum} writes them ({@code hash name}), as BSD does ({@code SHA256 (name) = hash}), or the hash alone.
  */
 public final class SidecarDigests {
     private static final int LONGEST = 64 << 10;
     private static final Pattern GNU = Pattern.compile("\\\\?([0-9A-Fa-f]{32,128})(?:\\s+[ *]?(.*))?");
     private static final Pattern BSD = Pattern.compile("[A-Za-z0-9-]+ \\((.*)\\) = ([0-9A-Fa-f]{32,128})");
 
-    private SidecarDigests() {
-    }
+    private SidecarDigests() {}
 
     /** Whether a file of this name is another's checksum, and not itself a backup. */
     public static boolean isSidecar(String name) {
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            if (name.endsWith(algorithm.ending()) && name.length() > algorithm.ending().length()) {
+            if (name.endsWith(algorithm.ending())
+                    && name.length() > algorithm.ending().length()) {
                 return true;
             }
         }
@@ -51,7 +51,9 @@ public final class SidecarDigests {
 
     /** @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if one of them holds no checksum for this file */
     public static List<ExpectedDigest> read(SourceFile backup) {
-        return beside(backup.path()).stream().map(sidecar -> read(backup, sidecar)).toList();
+        return beside(backup.path()).stream()
+                .map(sidecar -> read(backup, sidecar))
+                .toList();
     }
 
     private static ExpectedDigest read(SourceFile backup, Path sidecar) {
@@ -59,14 +61,24 @@ public final class SidecarDigests {
         String from = "'" + sidecar.getFileName() + "'";
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
             if (sidecar.getFileName().toString().equals(name + algorithm.ending())) {
-                return ExpectedDigest.parse(algorithm, hash(text(new SourceFile(backup.root(), backup.name().resolveSibling(sidecar.getFileName()))), name, from), from);
+                return ExpectedDigest.parse(
+                        algorithm,
+                        hash(
+                                text(new SourceFile(
+                                        backup.root(), backup.name().resolveSibling(sidecar.getFileName()))),
+                                name,
+                                from),
+                        from);
             }
         }
         throw new IllegalArgumentException(sidecar + " is no sidecar of " + backup);
     }
 
     private static String hash(String text, String name, String from) {
-        List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty() && !line.startsWith("#")).toList();
+        List<String> lines = text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                .toList();
         for (String line : lines) {
             Matcher bsd = BSD.matcher(line);
             if (bsd.matches() && (lines.size() == 1 || names(bsd.group(1), name))) {
@@ -90,7 +102,10 @@ public final class SidecarDigests {
         try (InputStream in = Channels.newInputStream(sidecar.open())) {
             return new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "the checksum file '" + sidecar + "' cannot be read: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.SOURCE_UNREADABLE,
+                    "the checksum file '" + sidecar + "' cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 }

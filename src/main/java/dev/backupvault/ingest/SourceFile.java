@@ -15,8 +15,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 
 /**
- * A file that is opened without following any link below its root, folder by folder, so that nobody who can write into a drop
- * folder can make us read outside it, however fast they swap things.
+ * A file that is opened without following any link below its root, folder by folder, so that nobody who can write into
+ * a drop folder can make us read outside it, however fast they swap things.
  *
  * @param root the folder to stay in
  * @param name relative to the root
@@ -40,14 +40,19 @@ public record SourceFile(Path root, Path name) {
     }
 
     BasicFileAttributes attributes() throws IOException {
-        return inFolder((folder, file) -> folder.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS).readAttributes());
+        return inFolder((folder, file) -> folder.getFileAttributeView(
+                        file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .readAttributes());
     }
 
     ReadableByteChannel open() throws IOException {
         return inFolder((folder, file) -> folder.newByteChannel(file, READ));
     }
 
-    /** Renames within the root, replacing what has the new name; neither way follows a link. The folder of the new name must exist. */
+    /**
+     * Renames within the root, replacing what has the new name; neither way follows a link. The folder of the new name
+     * must exist.
+     */
     public void renameTo(Path newName) throws IOException {
         inFolder((folder, file) -> new SourceFile(root, newName).inFolder((target, newFile) -> {
             folder.move(file, target, newFile);

@@ -62,6 +62,8 @@ public final class Uploads {
 
     /** What is under way now, oldest first. */
     public List<Upload> running() {
-        return running.stream().sorted(Comparator.comparingLong(upload -> upload.startedNanos)).toList();
+        return running.stream()
+                .sorted(Comparator.comparingLong(upload -> upload.startedNanos))
+                .toList();
     }
 }

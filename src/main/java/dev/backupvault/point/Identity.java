@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * What makes two offers the same backup, hashed (docs/FORMAT.md §3). A hint only: equal identities with different
- * bytes are generations of one another.
+ * What makes two offers the same backup, hashed (docs/FORMAT.md §3). A hint only: equal identities with different bytes
+ * are generations of one another.
  */
 public record Identity(Sha256 hash) {
 

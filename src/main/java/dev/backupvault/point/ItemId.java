@@ -22,11 +22,13 @@ public record ItemId(String tenant, String source, String item) {
     /** Refuses what docs/FORMAT.md §2 refuses: empty names and names whose bytes are not text. */
     public static void checkName(String what, String name) {
         if (name == null || name.isEmpty()) {
-            throw VaultException.of(ErrorCode.NAME_REFUSED, "the " + what + " has no name").hint("give it one");
+            throw VaultException.of(ErrorCode.NAME_REFUSED, "the " + what + " has no name")
+                    .hint("give it one");
         }
         if (name.indexOf('\uFFFD') >= 0 || !StandardCharsets.UTF_8.newEncoder().canEncode(name)) {
-            throw VaultException.of(ErrorCode.NAME_REFUSED, "the " + what + " name '" + name
-                            + "' holds bytes that are not text: expected UTF-8")
+            throw VaultException.of(
+                            ErrorCode.NAME_REFUSED,
+                            "the " + what + " name '" + name + "' holds bytes that are not text: expected UTF-8")
                     .hint("rename it; two such names could not be told apart");
         }
     }

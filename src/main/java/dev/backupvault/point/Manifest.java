@@ -5,11 +5,26 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 
-/** The record that seals a recovery point: the point exists when this is in the store (docs/FORMAT.md §4). Immutable. */
+/**
+ * The record that seals a recovery point: the point exists when this is in the store (docs/FORMAT.md §4). Immutable.
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Manifest(int format, PointId point, String tenant, String source, String item, PointKind kind,
-                       List<PointId> dependsOn, Instant backupTime, String backupTimeFrom, Instant storedAt,
-                       String partner, String policy, long bytes, List<Artifact> artifacts, String writer) {
+public record Manifest(
+        int format,
+        PointId point,
+        String tenant,
+        String source,
+        String item,
+        PointKind kind,
+        List<PointId> dependsOn,
+        Instant backupTime,
+        String backupTimeFrom,
+        Instant storedAt,
+        String partner,
+        String policy,
+        long bytes,
+        List<Artifact> artifacts,
+        String writer) {
     public static final int FORMAT = 1;
 
     public Manifest {

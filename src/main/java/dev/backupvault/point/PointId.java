@@ -9,13 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The id of a recovery point or of an artifact: {@code 20261122T014042Z-5d41402abc4b2a76b971}, with {@code -g2} and so on for
- * further generations (docs/FORMAT.md §3). A point of one artifact has that artifact's id, so both share this form.
- * The time in it is a label; nothing decides by it. Immutable.
+ * The id of a recovery point or of an artifact: {@code 20261122T014042Z-5d41402abc4b2a76b971}, with {@code -g2} and so
+ * on for further generations (docs/FORMAT.md §3). A point of one artifact has that artifact's id, so both share this
+ * form. The time in it is a label; nothing decides by it. Immutable.
  */
 public record PointId(@JsonValue String text) implements Comparable<PointId> {
     private static final Pattern FORM = Pattern.compile("(\\d{8}T\\d{6}Z-[0-9a-f]{20})(?:-g([1-9]\\d{0,5}))?");
-    private static final DateTimeFormatter LABEL = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter LABEL =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 

@@ -6,7 +6,10 @@ import java.util.Locale;
 
 /** What a recovery point holds of its item. */
 public enum PointKind {
-    FULL, INCREMENTAL, DIFFERENTIAL, LOG;
+    FULL,
+    INCREMENTAL,
+    DIFFERENTIAL,
+    LOG;
 
     @JsonValue
     public String word() {

@@ -1,22 +1,37 @@
 package dev.backupvault.point;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
-import com.fasterxml.jackson.annotation.JsonCreator;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
-/** What changes about a point after it was sealed (docs/FORMAT.md §6). Immutable; the {@code with} methods give the next status. */
+/**
+ * What changes about a point after it was sealed (docs/FORMAT.md §6). Immutable; the {@code with} methods give the next
+ * status.
+ */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record PointStatus(int format, String manifest, State state, Verification verification, Hidden hidden,
-                          List<Hold> holds, Lock lock, List<Replica> replicas, Purging purging) {
+public record PointStatus(
+        int format,
+        String manifest,
+        State state,
+        Verification verification,
+        Hidden hidden,
+        List<Hold> holds,
+        Lock lock,
+        List<Replica> replicas,
+        Purging purging) {
     public static final int FORMAT = 1;
 
     /** The one word that lists show. */
     public enum State {
-        STORED, VERIFIED, DAMAGED, HIDDEN, PURGING;
+        STORED,
+        VERIFIED,
+        DAMAGED,
+        HIDDEN,
+        PURGING;
 
         @JsonValue
         public String word() {
@@ -32,7 +47,8 @@ public record PointStatus(int format, String manifest, State state, Verification
 
     /** What a verification found. */
     public enum Outcome {
-        GOOD, DAMAGED;
+        GOOD,
+        DAMAGED;
 
         @JsonValue
         public String word() {
@@ -57,21 +73,16 @@ public record PointStatus(int format, String manifest, State state, Verification
         }
     }
 
-    public record Hidden(Instant at, String by, Instant purgeAfter, String because) {
-    }
+    public record Hidden(Instant at, String by, Instant purgeAfter, String because) {}
 
-    public record Hold(@JsonProperty("case") String caseId, String reason, String by, Instant at) {
-    }
+    public record Hold(@JsonProperty("case") String caseId, String reason, String by, Instant at) {}
 
     /** @param enforcedBy {@code vault} or {@code azure} */
-    public record Lock(Instant until, String enforcedBy) {
-    }
+    public record Lock(Instant until, String enforcedBy) {}
 
-    public record Replica(String vault, Instant at, Instant verifiedAt) {
-    }
+    public record Replica(String vault, Instant at, Instant verifiedAt) {}
 
-    public record Purging(Instant at, String by) {
-    }
+    public record Purging(Instant at, String by) {}
 
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
@@ -93,10 +104,13 @@ public record PointStatus(int format, String manifest, State state, Verification
     }
 
     private PointStatus with(Verification newVerification, Hidden newHidden) {
-        State next = purging != null ? State.PURGING
-                : newHidden != null ? State.HIDDEN
-                : newVerification == null ? State.STORED
-                : newVerification.good() ? State.VERIFIED : State.DAMAGED;
+        State next = purging != null
+                ? State.PURGING
+                : newHidden != null
+                        ? State.HIDDEN
+                        : newVerification == null
+                                ? State.STORED
+                                : newVerification.good() ? State.VERIFIED : State.DAMAGED;
         return new PointStatus(format, manifest, next, newVerification, newHidden, holds, lock, replicas, purging);
     }
 }

@@ -17,14 +17,15 @@ public final class Records {
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // FORMAT.md: unknown fields of a known version are ignored
+            .disable(
+                    DeserializationFeature
+                            .FAIL_ON_UNKNOWN_PROPERTIES) // FORMAT.md: unknown fields of a known version are ignored
             .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
 
-    private Records() {
-    }
+    private Records() {}
 
     /** The record's bytes: indented JSON in UTF-8 and a line end. */
     public static byte[] write(Object record) {
@@ -38,7 +39,7 @@ public final class Records {
     /**
      * Reads a record.
      *
-     * @param name  what to call it in an error
+     * @param name what to call it in an error
      * @param newest the newest format that is understood
      * @throws VaultException {@link ErrorCode#FORMAT_NEWER} or {@link ErrorCode#RECORD_DAMAGED}
      */
@@ -47,15 +48,20 @@ public final class Records {
             JsonNode tree = JSON.readTree(bytes);
             int format = tree.path("format").asInt(0);
             if (format > newest) {
-                throw VaultException.mismatch(ErrorCode.FORMAT_NEWER, "the record '" + name + "' has a newer format",
-                        "at most " + newest, format).hint("use a newer release of backup-vault");
+                throw VaultException.mismatch(
+                                ErrorCode.FORMAT_NEWER,
+                                "the record '" + name + "' has a newer format",
+                                "at most " + newest,
+                                format)
+                        .hint("use a newer release of backup-vault");
             }
             if (format < 1) {
                 throw VaultException.of(ErrorCode.RECORD_DAMAGED, "the record '" + name + "' has no format number");
             }
             return JSON.treeToValue(tree, type);
         } catch (IOException | IllegalArgumentException e) {
-            throw VaultException.of(ErrorCode.RECORD_DAMAGED, "the record '" + name + "' cannot be read: " + firstLine(e), e);
+            throw VaultException.of(
+                    ErrorCode.RECORD_DAMAGED, "the record '" + name + "' cannot be read: " + firstLine(e), e);
         }
     }
 
@@ -65,6 +71,9 @@ public final class Records {
     }
 
     private static String firstLine(Exception e) {
-        return String.valueOf(e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage()).lines().findFirst().orElse("");
+        return String.valueOf(e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 }

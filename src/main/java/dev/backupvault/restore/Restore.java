@@ -30,7 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a point back: every byte is hashed on its way into a temporary file, which gets its final name only if the hash is the manifest's. Thread-safe.
+ * Brings a point back: every byte is hashed on its way into a temporary file, which gets its final name only if the
+ * hash is the manifest's. Thread-safe.
  */
 public final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
@@ -46,8 +47,8 @@ public final class Restore {
      * Restores all files of a point below a folder: one file under its name, several under their paths.
      *
      * @param overwrite whether a file that is there may be replaced
-     * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#DATA_MISSING}, {@link ErrorCode#RESTORE_EXISTS},
-     *                        {@link ErrorCode#RESTORE_ESCAPES}, {@link ErrorCode#RESTORE_TARGET}
+     * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#DATA_MISSING},
+     *     {@link ErrorCode#RESTORE_EXISTS}, {@link ErrorCode#RESTORE_ESCAPES}, {@link ErrorCode#RESTORE_TARGET}
      */
     public Restored restore(SealedPoint point, Path folder, boolean overwrite) {
         long started = System.nanoTime();
@@ -64,8 +65,14 @@ public final class Restore {
             files.add(file);
             bytes += artifact.bytes();
         }
-        Restored restored = new Restored(manifest.point(), List.copyOf(files), bytes, Duration.ofNanos(System.nanoTime() - started));
-        LOG.info("restored point={} files={} bytes={} seconds={}", manifest.point(), files.size(), bytes, "%.2f".formatted(restored.took().toNanos() / 1e9));
+        Restored restored = new Restored(
+                manifest.point(), List.copyOf(files), bytes, Duration.ofNanos(System.nanoTime() - started));
+        LOG.info(
+                "restored point={} files={} bytes={} seconds={}",
+                manifest.point(),
+                files.size(),
+                bytes,
+                "%.2f".formatted(restored.took().toNanos() / 1e9));
         return restored;
     }
 
@@ -88,7 +95,8 @@ public final class Restore {
 
     private void download(Manifest manifest, Artifact artifact, Path temporary) throws IOException {
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-             Vault.Reading reading = vault.read(VaultLayout.data(manifest.itemId(), artifact.blob()), 0, Long.MAX_VALUE)) {
+                Vault.Reading reading =
+                        vault.read(VaultLayout.data(manifest.itemId(), artifact.blob()), 0, Long.MAX_VALUE)) {
             MessageDigest digest = Sha256.digester();
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
             long bytes = 0;
@@ -103,14 +111,21 @@ public final class Restore {
             }
             Sha256 found = Sha256.finish(digest);
             if (bytes != artifact.bytes() || !found.equals(artifact.sha256())) {
-                throw VaultException.mismatch(ErrorCode.DATA_DAMAGED, "'" + artifact.name() + "' of the point '" + manifest.point() + "' is damaged in the store",
-                                artifact.bytes() + " bytes with sha256 " + artifact.sha256(), bytes + " bytes with " + found)
+                throw VaultException.mismatch(
+                                ErrorCode.DATA_DAMAGED,
+                                "'" + artifact.name() + "' of the point '" + manifest.point()
+                                        + "' is damaged in the store",
+                                artifact.bytes() + " bytes with sha256 " + artifact.sha256(),
+                                bytes + " bytes with " + found)
                         .hint("restore another point: `backup-vault points --source " + manifest.source() + "`");
             }
             out.force(true);
         } catch (VaultException e) {
             if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
-                throw VaultException.of(ErrorCode.DATA_MISSING, "'" + artifact.name() + "' of the point '" + manifest.point() + "' is not in the store", e)
+                throw VaultException.of(
+                                ErrorCode.DATA_MISSING,
+                                "'" + artifact.name() + "' of the point '" + manifest.point() + "' is not in the store",
+                                e)
                         .hint("restore another point: `backup-vault points --source " + manifest.source() + "`");
             }
             throw e;
@@ -122,7 +137,10 @@ public final class Restore {
         try {
             return in.read(buffer);
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + reading.info().path() + "' was cut: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.STORE_UNREACHABLE,
+                    "reading '" + reading.info().path() + "' was cut: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -155,6 +173,7 @@ public final class Restore {
     }
 
     private static VaultException exists(Path file) {
-        return VaultException.of(ErrorCode.RESTORE_EXISTS, "'" + file + "' is there already").hint("restore to another folder, or give --overwrite");
+        return VaultException.of(ErrorCode.RESTORE_EXISTS, "'" + file + "' is there already")
+                .hint("restore to another folder, or give --overwrite");
     }
 }

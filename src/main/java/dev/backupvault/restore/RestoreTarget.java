@@ -58,12 +58,20 @@ final class RestoreTarget {
     }
 
     private VaultException escapes(String relative) {
-        return VaultException.mismatch(ErrorCode.RESTORE_ESCAPES, "the manifest names a file outside the target", "a path inside '" + root + "'", "'" + relative + "'")
+        return VaultException.mismatch(
+                        ErrorCode.RESTORE_ESCAPES,
+                        "the manifest names a file outside the target",
+                        "a path inside '" + root + "'",
+                        "'" + relative + "'")
                 .hint("the manifest was not written by this software: look at it with `backup-vault show`");
     }
 
     static VaultException unusable(Path where, IOException e) {
-        return VaultException.of(ErrorCode.RESTORE_TARGET, "cannot write to '" + where + "': " + e.getClass().getSimpleName() + " " + e.getMessage(), e)
-                .hint("check that it is a folder, its permissions and the free space; what has a final name there is whole");
+        return VaultException.of(
+                        ErrorCode.RESTORE_TARGET,
+                        "cannot write to '" + where + "': " + e.getClass().getSimpleName() + " " + e.getMessage(),
+                        e)
+                .hint(
+                        "check that it is a folder, its permissions and the free space; what has a final name there is whole");
     }
 }

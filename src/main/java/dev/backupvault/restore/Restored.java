@@ -6,5 +6,4 @@ import java.time.Duration;
 import java.util.List;
 
 /** Files that have their final names: every byte of them was checked. */
-public record Restored(PointId point, List<Path> files, long bytes, Duration took) {
-}
+public record Restored(PointId point, List<Path> files, long bytes, Duration took) {}

@@ -33,8 +33,14 @@ public final class VaultServices implements AutoCloseable {
         });
         this.vault = vault;
         this.points = new PointStore(vault);
-        BlockUploader uploader = new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
-        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), "camel-backup-vault " + Version.text());
+        BlockUploader uploader =
+                new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
+        this.ingest = new Ingest(
+                vault,
+                points,
+                uploader,
+                new BlockSchedule(settings.largestBlock()),
+                "camel-backup-vault " + Version.text());
         this.verifier = new Verifier(vault, points);
         this.restore = new Restore(vault);
     }

@@ -6,10 +6,10 @@ import java.time.Duration;
 /**
  * How the vault's services work in this process.
  *
- * @param buffers      bytes of memory that all uploads share
+ * @param buffers bytes of memory that all uploads share
  * @param largestBlock bytes; decides how long one artifact may be (docs/FORMAT.md §5)
- * @param inFlight     blocks of one upload that are sent at the same time
- * @param patience     how long a call to the store is tried again before its error is reported
+ * @param inFlight blocks of one upload that are sent at the same time
+ * @param patience how long a call to the store is tried again before its error is reported
  */
 public record VaultSettings(long buffers, int largestBlock, int inFlight, Duration patience) {
     public static final VaultSettings DEFAULT = new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofMinutes(2));
@@ -17,8 +17,9 @@ public record VaultSettings(long buffers, int largestBlock, int inFlight, Durati
     /** @throws IllegalArgumentException if they contradict one another */
     public VaultSettings {
         if (buffers < 2L * largestBlock) {
-            throw new IllegalArgumentException("vault.buffers must hold two blocks of vault.block.largest: expected at least "
-                    + (2L * largestBlock) + " bytes, found " + buffers);
+            throw new IllegalArgumentException(
+                    "vault.buffers must hold two blocks of vault.block.largest: expected at least "
+                            + (2L * largestBlock) + " bytes, found " + buffers);
         }
         if (inFlight < 1 || inFlight > 64) {
             throw new IllegalArgumentException("vault.block.in-flight: expected 1 to 64, found " + inFlight);

@@ -2,8 +2,7 @@ package dev.backupvault.service;
 
 /** The release this code is from. */
 public final class Version {
-    private Version() {
-    }
+    private Version() {}
 
     public static String text() {
         String version = Version.class.getPackage().getImplementationVersion();

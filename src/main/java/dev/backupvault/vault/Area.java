@@ -2,7 +2,8 @@ package dev.backupvault.vault;
 
 /** The two containers of a vault: what never changes, and what does. */
 public enum Area {
-    CONTENT("backup-vault"), STATE("backup-vault-state");
+    CONTENT("backup-vault"),
+    STATE("backup-vault-state");
 
     private final String container;
 

@@ -5,8 +5,8 @@ import java.util.Base64;
 import java.util.Optional;
 
 /**
- * A block's id: its index, length and CRC64, of fixed width, so that the id says which bytes it holds
- * (docs/FORMAT.md §5).
+ * A block's id: its index, length and CRC64, of fixed width, so that the id says which bytes it holds (docs/FORMAT.md
+ * §5).
  *
  * @param length bytes
  */
@@ -15,8 +15,12 @@ public record BlockId(int index, int length, long crc64) {
 
     /** The form the store sees: base64 of 16 bytes. */
     public String base64() {
-        return Base64.getEncoder().encodeToString(
-                ByteBuffer.allocate(BYTES).putInt(index).putInt(length).putLong(crc64).array());
+        return Base64.getEncoder()
+                .encodeToString(ByteBuffer.allocate(BYTES)
+                        .putInt(index)
+                        .putInt(length)
+                        .putLong(crc64)
+                        .array());
     }
 
     /** Empty for an id that is not ours. */

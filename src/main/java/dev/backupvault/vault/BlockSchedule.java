@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * How large each block of a blob is: a function of its index alone, so that every try cuts a stream in the same places
  * (docs/FORMAT.md §5).
  *
- * @param first   bytes of the first block: 8 MiB in every vault; less only where a test has to get past the last block
+ * @param first bytes of the first block: 8 MiB in every vault; less only where a test has to get past the last block
  * @param largest bytes of the largest block; 8 MiB to 2 GiB - 1, and a whole number of MiB
  */
 public record BlockSchedule(int first, int largest) {
@@ -20,7 +20,8 @@ public record BlockSchedule(int first, int largest) {
 
     public BlockSchedule {
         if (largest < first || first < 1) {
-            throw new IllegalArgumentException("blocks: expected the largest to be at least the first, found " + largest + " and " + first);
+            throw new IllegalArgumentException(
+                    "blocks: expected the largest to be at least the first, found " + largest + " and " + first);
         }
     }
 
@@ -28,7 +29,8 @@ public record BlockSchedule(int first, int largest) {
     public BlockSchedule(int largest) {
         this(FIRST, largest);
         if (largest < FIRST || largest % (1 << 20) != 0) {
-            throw new IllegalArgumentException("largest block: expected whole MiB, at least 8, found " + largest + " bytes");
+            throw new IllegalArgumentException(
+                    "largest block: expected whole MiB, at least 8, found " + largest + " bytes");
         }
     }
 
@@ -46,7 +48,8 @@ public record BlockSchedule(int first, int largest) {
     }
 
     private static VaultException unknown(String text) {
-        return VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "unknown block schedule", "v1/<bytes>", "'" + text + "'");
+        return VaultException.mismatch(
+                ErrorCode.RECORD_DAMAGED, "unknown block schedule", "v1/<bytes>", "'" + text + "'");
     }
 
     /** Bytes of the block at this index, but for the last one of a blob. */
@@ -69,15 +72,20 @@ public record BlockSchedule(int first, int largest) {
 
     /** Refuses what is known to be too long before a byte of it is sent. */
     public void checkFits(String name, long bytes) {
-        if (bytes > (long) first * MOST_BLOCKS && bytes > ceiling()) { // the sum is only worth its time for what is huge
+        if (bytes > (long) first * MOST_BLOCKS
+                && bytes > ceiling()) { // the sum is only worth its time for what is huge
             throw tooLarge(name, bytes + " bytes");
         }
     }
 
     VaultException tooLarge(String name, String found) {
-        return VaultException.mismatch(ErrorCode.TOO_LARGE, "'" + name + "' is too long for one blob",
-                        "at most " + ceiling() + " bytes in " + MOST_BLOCKS + " blocks of up to " + largest + " bytes", found)
-                .hint("raise vault.block.largest (and the memory: two blocks of that size must fit into vault.buffers)");
+        return VaultException.mismatch(
+                        ErrorCode.TOO_LARGE,
+                        "'" + name + "' is too long for one blob",
+                        "at most " + ceiling() + " bytes in " + MOST_BLOCKS + " blocks of up to " + largest + " bytes",
+                        found)
+                .hint(
+                        "raise vault.block.largest (and the memory: two blocks of that size must fit into vault.buffers)");
     }
 
     @Override

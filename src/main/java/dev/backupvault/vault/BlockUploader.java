@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 
 /**
- * Cuts a stream into blocks and stages them while it is being read: the caller's thread reads and hashes the whole, a few threads checksum and
- * send. Blocks that the store already holds from an interrupted try are not sent again. Thread-safe; each upload has its own state.
+ * Cuts a stream into blocks and stages them while it is being read: the caller's thread reads and hashes the whole, a
+ * few threads checksum and send. Blocks that the store already holds from an interrupted try are not sent again.
+ * Thread-safe; each upload has its own state.
  */
 public final class BlockUploader {
     private final Vault vault;
@@ -37,8 +38,7 @@ public final class BlockUploader {
     }
 
     /** What an upload staged, in order. */
-    public record Staged(List<BlockId> blocks, long bytes, long bytesSent) {
-    }
+    public record Staged(List<BlockId> blocks, long bytes, long bytesSent) {}
 
     /** The first block of a stream, read whole. If the stream ended with it, {@code last} is true. */
     public record FirstBlock(BufferPool.Lease lease, Bytes body, boolean last) implements AutoCloseable {
@@ -52,9 +52,10 @@ public final class BlockUploader {
      * Reads the first block, so that the caller can choose one Put Blob for what is short.
      *
      * @param expected length of the stream if known, or -1
-     * @param digests  fed with every byte
+     * @param digests fed with every byte
      */
-    public FirstBlock first(ReadableByteChannel in, long expected, BlockSchedule schedule, List<MessageDigest> digests) throws IOException, InterruptedException {
+    public FirstBlock first(ReadableByteChannel in, long expected, BlockSchedule schedule, List<MessageDigest> digests)
+            throws IOException, InterruptedException {
         boolean surelyShort = expected >= 0 && expected < schedule.first();
         // One byte more than a short stream should have: a longer one shows at once.
         BufferPool.Lease lease = pool.acquire(surelyShort ? (int) expected + 1 : schedule.first());
@@ -70,12 +71,20 @@ public final class BlockUploader {
     /**
      * Stages the first block and all that follows. Nothing is visible in the store until the caller commits.
      *
-     * @param name     what to call the stream in an error
+     * @param name what to call the stream in an error
      * @param progress told the number of bytes read and hashed so far, from the calling thread
-     * @throws VaultException of the first block that could not be sent; {@link ErrorCode#TOO_LARGE} at the schedule's end
+     * @throws VaultException of the first block that could not be sent; {@link ErrorCode#TOO_LARGE} at the schedule's
+     *     end
      */
-    public Staged stage(BlobPath path, String name, FirstBlock first, ReadableByteChannel in, BlockSchedule schedule,
-                        List<MessageDigest> digests, LongConsumer progress) throws IOException, InterruptedException {
+    public Staged stage(
+            BlobPath path,
+            String name,
+            FirstBlock first,
+            ReadableByteChannel in,
+            BlockSchedule schedule,
+            List<MessageDigest> digests,
+            LongConsumer progress)
+            throws IOException, InterruptedException {
         Run run = new Run(path, alreadyStaged(path));
         try (run) {
             long read = first.body().length();
@@ -110,7 +119,8 @@ public final class BlockUploader {
         }
     }
 
-    private static void checkEnd(ReadableByteChannel in, String name, BlockSchedule schedule, long read) throws IOException {
+    private static void checkEnd(ReadableByteChannel in, String name, BlockSchedule schedule, long read)
+            throws IOException {
         if (in.read(ByteBuffer.allocate(1)) > 0) {
             throw schedule.tooLarge(name, "more than " + read + " bytes");
         }
@@ -124,7 +134,8 @@ public final class BlockUploader {
         return ids;
     }
 
-    private static Bytes fill(ReadableByteChannel in, BufferPool.Lease lease, List<MessageDigest> digests) throws IOException {
+    private static Bytes fill(ReadableByteChannel in, BufferPool.Lease lease, List<MessageDigest> digests)
+            throws IOException {
         List<ByteBuffer> filled = new ArrayList<>(lease.buffers().size());
         for (ByteBuffer slab : lease.buffers()) {
             while (slab.hasRemaining() && in.read(slab) >= 0) {

@@ -9,10 +9,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 
 /**
- * The memory that all uploads of a process share: direct slabs of 1 MiB, made when first needed and kept. It bounds memory whatever
- * the number of uploads and their length. Thread-safe, and fair: who waits longest is served first.
+ * The memory that all uploads of a process share: direct slabs of 1 MiB, made when first needed and kept. It bounds
+ * memory whatever the number of uploads and their length. Thread-safe, and fair: who waits longest is served first.
  *
- * <p>All slabs of a block are taken at once, and only readers wait for slabs while senders give them back, so waiting always ends.
+ * <p>All slabs of a block are taken at once, and only readers wait for slabs while senders give them back, so waiting
+ * always ends.
  */
 public final class BufferPool {
     private static final int SLAB = 1 << 20;
@@ -35,8 +36,12 @@ public final class BufferPool {
     public Lease acquire(int bytes) throws InterruptedException {
         int count = Math.max(1, (bytes + SLAB - 1) / SLAB);
         if (count > slabs) {
-            throw VaultException.mismatch(ErrorCode.CONFIG_INVALID, "a block does not fit into the buffers",
-                    "vault.buffers of at least " + count + " MiB", slabs + " MiB").hint("raise vault.buffers");
+            throw VaultException.mismatch(
+                            ErrorCode.CONFIG_INVALID,
+                            "a block does not fit into the buffers",
+                            "vault.buffers of at least " + count + " MiB",
+                            slabs + " MiB")
+                    .hint("raise vault.buffers");
         }
         free.acquire(count);
         List<ByteBuffer> taken = new ArrayList<>(count);
@@ -54,8 +59,8 @@ public final class BufferPool {
     }
 
     /**
-     * Slabs on loan, to be filled and sent. Given back at {@link #close}: a send must be over by then, which it is, because a vault's calls send
-     * on the caller's thread.
+     * Slabs on loan, to be filled and sent. Given back at {@link #close}: a send must be over by then, which it is,
+     * because a vault's calls send on the caller's thread.
      */
     public final class Lease implements AutoCloseable {
         private List<ByteBuffer> buffers;

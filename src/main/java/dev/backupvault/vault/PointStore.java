@@ -34,26 +34,45 @@ public final class PointStore {
     /**
      * Writes a manifest: from here on the point exists.
      *
-     * @return the point as it is in the store; if one of this id was there already, that one, whose bytes the caller must compare
+     * @return the point as it is in the store; if one of this id was there already, that one, whose bytes the caller
+     *     must compare
      */
     public SealedPoint seal(Manifest manifest) {
         BlobPath path = VaultLayout.manifest(manifest.itemId(), manifest.point());
         try {
-            return new SealedPoint(manifest, records.put(path, manifest, lists(manifest), Condition.ABSENT).etag());
+            return new SealedPoint(
+                    manifest,
+                    records.put(path, manifest, lists(manifest), Condition.ABSENT)
+                            .etag());
         } catch (VaultException e) {
             if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
                 throw e;
             }
-            return find(manifest.itemId(), manifest.point()).orElseThrow(() -> VaultException.of(ErrorCode.POINT_PURGING,
-                    "the point '" + manifest.point() + "' was deleted while it was stored"));
+            return find(manifest.itemId(), manifest.point())
+                    .orElseThrow(() -> VaultException.of(
+                            ErrorCode.POINT_PURGING,
+                            "the point '" + manifest.point() + "' was deleted while it was stored"));
         }
     }
 
     private static Map<String, String> lists(Manifest manifest) {
-        return Map.of("format", Integer.toString(manifest.format()), "kind", manifest.kind().word(), "bytes", Long.toString(manifest.bytes()),
-                "artifacts", Integer.toString(manifest.artifacts().size()), "depends", Integer.toString(manifest.dependsOn().size()),
-                "backuptime", manifest.backupTime().toString(), "storedat", manifest.storedAt().toString(),
-                "artifactsha256", manifest.artifacts().get(0).sha256().hex());
+        return Map.of(
+                "format",
+                Integer.toString(manifest.format()),
+                "kind",
+                manifest.kind().word(),
+                "bytes",
+                Long.toString(manifest.bytes()),
+                "artifacts",
+                Integer.toString(manifest.artifacts().size()),
+                "depends",
+                Integer.toString(manifest.dependsOn().size()),
+                "backuptime",
+                manifest.backupTime().toString(),
+                "storedat",
+                manifest.storedAt().toString(),
+                "artifactsha256",
+                manifest.artifacts().get(0).sha256().hex());
     }
 
     public Optional<SealedPoint> find(ItemId item, PointId point) {
@@ -64,7 +83,10 @@ public final class PointStore {
         return records.read(Manifest.class, path, Manifest.FORMAT).map(stored -> {
             Manifest manifest = stored.record();
             if (!VaultLayout.manifest(manifest.itemId(), manifest.point()).equals(path)) {
-                throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "a manifest lies in another's place", "'" + path + "'",
+                throw VaultException.mismatch(
+                        ErrorCode.RECORD_DAMAGED,
+                        "a manifest lies in another's place",
+                        "'" + path + "'",
                         "'" + VaultLayout.manifest(manifest.itemId(), manifest.point()) + "'");
             }
             return new SealedPoint(manifest, stored.blob().etag());
@@ -82,8 +104,11 @@ public final class PointStore {
         for (BlobInfo blob : Listing.of(vault, VaultLayout.manifests(tenant, source, null))) {
             if (blob.path().name().endsWith("/" + point + ".json")) {
                 if (found != null) {
-                    throw VaultException.of(ErrorCode.POINT_AMBIGUOUS, "the id '" + point + "' names points of more than one item: '"
-                            + found + "' and '" + blob.path() + "'").hint("say which with --source and --item");
+                    throw VaultException.of(
+                                    ErrorCode.POINT_AMBIGUOUS,
+                                    "the id '" + point + "' names points of more than one item: '" + found + "' and '"
+                                            + blob.path() + "'")
+                            .hint("say which with --source and --item");
                 }
                 found = blob.path();
             }
@@ -97,7 +122,8 @@ public final class PointStore {
     }
 
     private static VaultException notFound(String what) {
-        return VaultException.of(ErrorCode.POINT_NOT_FOUND, "no recovery point " + what).hint("`backup-vault points` lists what there is");
+        return VaultException.of(ErrorCode.POINT_NOT_FOUND, "no recovery point " + what)
+                .hint("`backup-vault points` lists what there is");
     }
 
     /**
@@ -107,35 +133,57 @@ public final class PointStore {
      */
     public SealedPoint newest(ItemId item, Optional<Instant> asOf) {
         return list(item.tenant(), item.source(), item.item())
-                .filter(point -> point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
+                .filter(point ->
+                        point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
                 .filter(point -> asOf.isEmpty() || !point.backupTime().isAfter(asOf.get()))
-                .max((a, b) -> a.backupTime().equals(b.backupTime()) ? a.storedAt().compareTo(b.storedAt()) : a.backupTime().compareTo(b.backupTime()))
+                .max((a, b) -> a.backupTime().equals(b.backupTime())
+                        ? a.storedAt().compareTo(b.storedAt())
+                        : a.backupTime().compareTo(b.backupTime()))
                 .flatMap(point -> read(point.manifest()))
-                .orElseThrow(() -> notFound("of '" + item + "'" + asOf.map(time -> " taken until " + time).orElse("")));
+                .orElseThrow(() -> notFound("of '" + item + "'"
+                        + asOf.map(time -> " taken until " + time).orElse("")));
     }
 
     /**
-     * Points with their states, in the store's order; null stands for all. Memory holds a page of manifests and the statuses of
-     * what is listed.
+     * Points with their states, in the store's order; null stands for all. Memory holds a page of manifests and the
+     * statuses of what is listed.
      */
     public Stream<PointSummary> list(String tenant, String source, String item) {
         Map<String, BlobInfo> statuses = new HashMap<>();
-        Listing.of(vault, VaultLayout.statuses(tenant, source, item)).forEach(blob -> statuses.put(blob.path().name(), blob));
-        return StreamSupport.stream(Listing.of(vault, VaultLayout.manifests(tenant, source, item)).spliterator(), false)
+        Listing.of(vault, VaultLayout.statuses(tenant, source, item))
+                .forEach(blob -> statuses.put(blob.path().name(), blob));
+        return StreamSupport.stream(
+                        Listing.of(vault, VaultLayout.manifests(tenant, source, item))
+                                .spliterator(),
+                        false)
                 .filter(blob -> VaultLayout.isManifest(blob.path()))
-                .map(blob -> summary(blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
+                .map(blob -> summary(
+                        blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
     }
 
     private static PointSummary summary(BlobInfo manifest, BlobInfo status) {
         var place = VaultLayout.manifestPlace(manifest.path());
         Map<String, String> lists = manifest.metadata();
-        Map<String, String> state = status != null && manifest.etag().equals(status.metadata().get("manifest")) ? status.metadata() : Map.of();
+        Map<String, String> state =
+                status != null && manifest.etag().equals(status.metadata().get("manifest"))
+                        ? status.metadata()
+                        : Map.of();
         try {
-            return new PointSummary(manifest.path(), place.point(), place.tenant(), place.source(), place.item(), PointKind.parse(lists.get("kind")),
-                    Long.parseLong(lists.get("bytes")), Integer.parseInt(lists.get("artifacts")), Integer.parseInt(lists.get("depends")),
-                    Instant.parse(lists.get("backuptime")), Instant.parse(lists.get("storedat")),
+            return new PointSummary(
+                    manifest.path(),
+                    place.point(),
+                    place.tenant(),
+                    place.source(),
+                    place.item(),
+                    PointKind.parse(lists.get("kind")),
+                    Long.parseLong(lists.get("bytes")),
+                    Integer.parseInt(lists.get("artifacts")),
+                    Integer.parseInt(lists.get("depends")),
+                    Instant.parse(lists.get("backuptime")),
+                    Instant.parse(lists.get("storedat")),
                     state.containsKey("state") ? PointStatus.State.parse(state.get("state")) : PointStatus.State.STORED,
-                    state.containsKey("readback") ? Instant.parse(state.get("readback")) : null, lists.get("artifactsha256"));
+                    state.containsKey("readback") ? Instant.parse(state.get("readback")) : null,
+                    lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
         }
@@ -147,28 +195,41 @@ public final class PointStore {
      * @throws VaultException {@link ErrorCode#RECORD_DAMAGED}: treat the point as held and locked
      */
     public PointStatus status(SealedPoint point) {
-        return statusBlob(point).map(Stored::record).filter(status -> point.etag().equals(status.manifest()))
+        return statusBlob(point)
+                .map(Stored::record)
+                .filter(status -> point.etag().equals(status.manifest()))
                 .orElse(PointStatus.fresh(point.etag()));
     }
 
     private Optional<Stored<PointStatus>> statusBlob(SealedPoint point) {
-        return records.read(PointStatus.class, VaultLayout.status(point.manifest().itemId(), point.manifest().point()), PointStatus.FORMAT);
+        return records.read(
+                PointStatus.class,
+                VaultLayout.status(point.manifest().itemId(), point.manifest().point()),
+                PointStatus.FORMAT);
     }
 
     /** Changes a status; a lost race is read again and tried again, so the change may be asked for more than once. */
     public PointStatus update(SealedPoint point, UnaryOperator<PointStatus> change) {
-        BlobPath path = VaultLayout.status(point.manifest().itemId(), point.manifest().point());
+        BlobPath path =
+                VaultLayout.status(point.manifest().itemId(), point.manifest().point());
         VaultException last = null;
         for (int race = 0; race < RACES; race++) {
             Optional<Stored<PointStatus>> old = statusBlob(point);
-            PointStatus next = change.apply(old.map(Stored::record).filter(status -> point.etag().equals(status.manifest()))
+            PointStatus next = change.apply(old.map(Stored::record)
+                    .filter(status -> point.etag().equals(status.manifest()))
                     .orElse(PointStatus.fresh(point.etag())));
-            Map<String, String> lists = new HashMap<>(Map.of("manifest", point.etag(), "state", next.state().word()));
+            Map<String, String> lists = new HashMap<>(
+                    Map.of("manifest", point.etag(), "state", next.state().word()));
             if (next.verification() != null) {
                 lists.put("readback", next.verification().readBackAt().toString());
             }
             try {
-                records.put(path, next, lists, old.map(stored -> Condition.unchanged(stored.blob().etag())).orElse(Condition.ABSENT));
+                records.put(
+                        path,
+                        next,
+                        lists,
+                        old.map(stored -> Condition.unchanged(stored.blob().etag()))
+                                .orElse(Condition.ABSENT));
                 return next;
             } catch (VaultException e) {
                 if (e.code() != ErrorCode.STORE_BLOB_EXISTS && e.code() != ErrorCode.STORE_CONDITION_FAILED) {
@@ -181,13 +242,15 @@ public final class PointStore {
     }
 
     public Optional<Tombstone> tombstone(ItemId item, PointId point) {
-        return records.read(Tombstone.class, VaultLayout.tombstone(item, point), Tombstone.FORMAT).map(Stored::record);
+        return records.read(Tombstone.class, VaultLayout.tombstone(item, point), Tombstone.FORMAT)
+                .map(Stored::record);
     }
 
     /** The record that fixes id, time and schedule of a keyed stream; whoever writes it first decides for all tries. */
     public UploadRecord upload(Identity identity, UploadRecord proposal) {
         BlobPath path = VaultLayout.upload(identity);
-        Optional<UploadRecord> known = records.read(UploadRecord.class, path, UploadRecord.FORMAT).map(Stored::record);
+        Optional<UploadRecord> known =
+                records.read(UploadRecord.class, path, UploadRecord.FORMAT).map(Stored::record);
         if (known.isPresent()) {
             return known.get();
         }
@@ -198,7 +261,9 @@ public final class PointStore {
             if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
                 throw e;
             }
-            return records.read(UploadRecord.class, path, UploadRecord.FORMAT).map(Stored::record).orElseThrow(() -> e);
+            return records.read(UploadRecord.class, path, UploadRecord.FORMAT)
+                    .map(Stored::record)
+                    .orElseThrow(() -> e);
         }
     }
 

@@ -9,7 +9,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Small JSON records in the store, each with the hash of its bytes in its metadata, which is checked at every read (docs/FORMAT.md, I6). */
+/**
+ * Small JSON records in the store, each with the hash of its bytes in its metadata, which is checked at every read
+ * (docs/FORMAT.md, I6).
+ */
 final class RecordBlobs {
     private static final int LARGEST_RECORD = 64 << 20;
     private static final String HASH = "sha256";
@@ -21,8 +24,7 @@ final class RecordBlobs {
     }
 
     /** A record and the blob it came from. */
-    record Stored<T>(T record, BlobInfo blob) {
-    }
+    record Stored<T>(T record, BlobInfo blob) {}
 
     BlobInfo put(BlobPath path, Object record, Map<String, String> metadata, Condition condition) {
         byte[] json = Records.write(record);
@@ -35,14 +37,21 @@ final class RecordBlobs {
     <T> Optional<Stored<T>> read(Class<T> type, BlobPath path, int newest) {
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             if (reading.info().bytes() > LARGEST_RECORD) {
-                throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "the record '" + path + "' is too long", "at most " + LARGEST_RECORD + " bytes",
+                throw VaultException.mismatch(
+                        ErrorCode.RECORD_DAMAGED,
+                        "the record '" + path + "' is too long",
+                        "at most " + LARGEST_RECORD + " bytes",
                         reading.info().bytes());
             }
             byte[] json = reading.stream().readAllBytes();
             String expected = reading.info().metadata().get(HASH);
             String found = Sha256.of(json).hex();
             if (!found.equals(expected)) {
-                throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "the record '" + path + "' is not what was written", "sha256 " + expected, found)
+                throw VaultException.mismatch(
+                                ErrorCode.RECORD_DAMAGED,
+                                "the record '" + path + "' is not what was written",
+                                "sha256 " + expected,
+                                found)
                         .hint("restore the record from a replica; the data blobs may still be whole");
             }
             return Optional.of(new Stored<>(Records.read(type, json, path.toString(), newest), reading.info()));
@@ -52,7 +61,8 @@ final class RecordBlobs {
             }
             throw e;
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }
     }
 }

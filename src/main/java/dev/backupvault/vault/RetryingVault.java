@@ -13,8 +13,9 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 
 /**
- * Tries again what may succeed: exponential waits with jitter, or as long as the store asks for, until a deadline. Permanent errors are
- * passed on at once. A read that is cut goes on where it was cut, as long as the blob is the same. Waits by the monotonic clock.
+ * Tries again what may succeed: exponential waits with jitter, or as long as the store asks for, until a deadline.
+ * Permanent errors are passed on at once. A read that is cut goes on where it was cut, as long as the blob is the same.
+ * Waits by the monotonic clock.
  */
 public final class RetryingVault implements Vault {
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
@@ -93,7 +94,9 @@ public final class RetryingVault implements Vault {
                 return call.get();
             } catch (VaultException e) {
                 Duration wait = e.retryAfter().orElse(jitter(attempt));
-                if (e.permanent() || Thread.currentThread().isInterrupted() || System.nanoTime() + wait.toNanos() - deadline > 0) {
+                if (e.permanent()
+                        || Thread.currentThread().isInterrupted()
+                        || System.nanoTime() + wait.toNanos() - deadline > 0) {
                     throw e;
                 }
                 pause(wait, e);
@@ -171,8 +174,10 @@ public final class RetryingVault implements Vault {
         }
 
         private VaultException cut(String why, IOException cause) {
-            return VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + info.path() + "' was cut at byte " + at + " of "
-                    + info.bytes() + ": " + why, cause);
+            return VaultException.of(
+                    ErrorCode.STORE_UNREACHABLE,
+                    "reading '" + info.path() + "' was cut at byte " + at + " of " + info.bytes() + ": " + why,
+                    cause);
         }
 
         private void reopen() throws IOException {
@@ -180,7 +185,8 @@ public final class RetryingVault implements Vault {
             Reading next = retry(() -> inner.read(info.path(), at, end - at));
             in = next.stream();
             if (!next.info().etag().equals(info.etag())) {
-                throw VaultException.of(ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
+                throw VaultException.of(
+                        ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
             }
         }
     }

@@ -10,34 +10,40 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The store, as small as the vault needs it: blobs that are created once, small records that are replaced under a condition, and lists.
- * It knows nothing of recovery points; {@link PointStore} does.
+ * The store, as small as the vault needs it: blobs that are created once, small records that are replaced under a
+ * condition, and lists. It knows nothing of recovery points; {@link PointStore} does.
  *
- * <p><b>Errors.</b> Every failure is a {@link VaultException}. Whether another try can help is {@link VaultException#permanent()}, never the message's
- * text. A call that fails may have taken effect: the answer may be lost after the store acted.
+ * <p><b>Errors.</b> Every failure is a {@link VaultException}. Whether another try can help is
+ * {@link VaultException#permanent()}, never the message's text. A call that fails may have taken effect: the answer may
+ * be lost after the store acted.
  *
- * <p><b>Retries.</b> An implementation makes one attempt; {@link RetryingVault} makes several. So after a retry a create-only write can fail with
- * {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller compares, and never assumes.
+ * <p><b>Retries.</b> An implementation makes one attempt; {@link RetryingVault} makes several. So after a retry a
+ * create-only write can fail with {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller
+ * compares, and never assumes.
  *
- * <p><b>Idempotence.</b> {@link #stage}, {@link #read}, {@link #stat}, {@link #list} and {@link #blocks} may be repeated freely. Blocks that were staged and not committed are
- * invisible to all but {@link #blocks}, and the store may forget them after seven days.
+ * <p><b>Idempotence.</b> {@link #stage}, {@link #read}, {@link #stat}, {@link #list} and {@link #blocks} may be
+ * repeated freely. Blocks that were staged and not committed are invisible to all but {@link #blocks}, and the store
+ * may forget them after seven days.
  *
- * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
+ * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with
+ * {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
  *
- * <p>The rules are tested by {@link VaultContract}, against every implementation and, by {@code doctor}, against the user's own account.
+ * <p>The rules are tested by {@link VaultContract}, against every implementation and, by {@code doctor}, against the
+ * user's own account.
  */
 public interface Vault {
 
     /** Blocks a store keeps for one blob: those that make it up, or those that wait to. */
-    enum BlockList { COMMITTED, UNCOMMITTED }
+    enum BlockList {
+        COMMITTED,
+        UNCOMMITTED
+    }
 
     /** A block as the store lists it. */
-    record Block(String id, long bytes) {
-    }
+    record Block(String id, long bytes) {}
 
     /** One page of a list; an empty continuation means that it was the last. */
-    record Page(List<BlobInfo> blobs, Optional<String> continuation) {
-    }
+    record Page(List<BlobInfo> blobs, Optional<String> continuation) {}
 
     /** An open blob; the stream must be closed. */
     record Reading(BlobInfo info, InputStream stream) implements AutoCloseable {
@@ -53,8 +59,9 @@ public interface Vault {
     /**
      * Writes a whole blob in one request, at most 256 MiB. The store verifies a checksum of the body.
      *
-     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} or {@link ErrorCode#STORE_CONDITION_FAILED} if the condition does not hold: nothing was changed;
-     *                        {@link ErrorCode#STORE_CHECKSUM_REFUSED} if other bytes arrived: nothing was stored
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} or {@link ErrorCode#STORE_CONDITION_FAILED} if the
+     *     condition does not hold: nothing was changed; {@link ErrorCode#STORE_CHECKSUM_REFUSED} if other bytes
+     *     arrived: nothing was stored
      */
     BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition);
 
@@ -64,7 +71,8 @@ public interface Vault {
     /**
      * Makes a blob of staged blocks, in this order. The blob must be absent.
      *
-     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one; {@link ErrorCode#STORE_BLOCKS_DIFFER} if a block is not staged
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one; {@link ErrorCode#STORE_BLOCKS_DIFFER}
+     *     if a block is not staged
      */
     BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
 
@@ -76,7 +84,8 @@ public interface Vault {
     /**
      * Opens a blob at an offset.
      *
-     * @param length bytes to read at most; {@link Long#MAX_VALUE} for the rest. The offset must lie inside the blob, or be 0.
+     * @param length bytes to read at most; {@link Long#MAX_VALUE} for the rest. The offset must lie inside the blob, or
+     *     be 0.
      * @throws VaultException {@link ErrorCode#STORE_BLOB_ABSENT}, {@link ErrorCode#STORE_ARCHIVED}
      */
     Reading read(BlobPath path, long offset, long length);
@@ -88,7 +97,8 @@ public interface Vault {
      * Deletes a blob that still has this ETag.
      *
      * @return false if there was none
-     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if it was changed, {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if it was changed,
+     *     {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
      */
     boolean delete(BlobPath path, String etag);
 

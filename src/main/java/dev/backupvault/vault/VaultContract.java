@@ -17,8 +17,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * What every {@link Vault} must do, as checks that run against any: in the tests against the in-memory vault and Azurite, in
- * {@code doctor} against the user's own account. All they write lies apart from backups and is deleted again.
+ * What every {@link Vault} must do, as checks that run against any: in the tests against the in-memory vault and
+ * Azurite, in {@code doctor} against the user's own account. All they write lies apart from backups and is deleted
+ * again.
  */
 public final class VaultContract {
     private static final int RACERS = 8;
@@ -36,7 +37,10 @@ public final class VaultContract {
             void run() throws Exception;
         }
 
-        /** @throws VaultException {@link ErrorCode#STORE_CONTRACT_BROKEN} if it does not hold, or what the store answered */
+        /**
+         * @throws VaultException {@link ErrorCode#STORE_CONTRACT_BROKEN} if it does not hold, or what the store
+         *     answered
+         */
         public void verify() {
             try {
                 body.run();
@@ -53,7 +57,8 @@ public final class VaultContract {
                 new Check("a blob is created once and never overwritten", this::createsOnce),
                 new Check("of several that create the same blob at the same time, one wins", this::oneOfManyWins),
                 new Check("a record is replaced only by who has read it last", this::replacesUnchanged),
-                new Check("metadata comes back as it was written, from the blob and from the list", this::keepsMetadata),
+                new Check(
+                        "metadata comes back as it was written, from the blob and from the list", this::keepsMetadata),
                 new Check("names come back as they were written", this::keepsNames),
                 new Check("blocks are invisible until they are committed", this::hidesStagedBlocks),
                 new Check("blocks are committed once, in order", this::commitsOnce),
@@ -131,7 +136,9 @@ public final class VaultContract {
         BlobPath path = VaultLayout.contract(Area.STATE, run, "record");
         BlobInfo first = put(path, "one");
         BlobInfo second = vault.put(path, bytes("two"), Map.of(), Condition.unchanged(first.etag()));
-        fails(ErrorCode.STORE_CONDITION_FAILED, () -> vault.put(path, bytes("three"), Map.of(), Condition.unchanged(first.etag())));
+        fails(
+                ErrorCode.STORE_CONDITION_FAILED,
+                () -> vault.put(path, bytes("three"), Map.of(), Condition.unchanged(first.etag())));
         same("its text", "two", text(path, 0, Long.MAX_VALUE));
         same("its ETag", second.etag(), vault.stat(path).map(BlobInfo::etag).orElse(null));
     }
@@ -150,23 +157,42 @@ public final class VaultContract {
     }
 
     private void keepsNames() {
-        List<String> names = List.of("with space", "100%25", "a+b&c=d;e", "ü", "u\u0308", "日本語", "\uD83D\uDC2B", "~'()!*@$,:[]{}|^`\"<>", "%2E%2E", " lead");
+        List<String> names = List.of(
+                "with space",
+                "100%25",
+                "a+b&c=d;e",
+                "ü",
+                "u\u0308",
+                "日本語",
+                "\uD83D\uDC2B",
+                "~'()!*@$,:[]{}|^`\"<>",
+                "%2E%2E",
+                " lead");
         for (String name : names) {
             put(path("names/" + name), name);
             BlobPath inBlocks = path("blocks/" + name);
             BlockId block = stage(inBlocks, 0, name);
-            same("blocks of '" + name + "'", 1, vault.blocks(inBlocks, Vault.BlockList.UNCOMMITTED).size());
+            same(
+                    "blocks of '" + name + "'",
+                    1,
+                    vault.blocks(inBlocks, Vault.BlockList.UNCOMMITTED).size());
             vault.commit(inBlocks, List.of(block), Map.of());
             same("'" + name + "' in blocks", true, vault.stat(inBlocks).isPresent());
         }
         List<String> listed = new ArrayList<>();
-        Listing.of(vault, path("names/")).forEach(blob -> listed.add(blob.path().name().substring(path("names/").name().length())));
+        Listing.of(vault, path("names/"))
+                .forEach(blob -> listed.add(
+                        blob.path().name().substring(path("names/").name().length())));
         same("names", names.stream().sorted().toList(), listed.stream().sorted().toList());
-        names.forEach(name -> same("'" + name + "'", true, vault.stat(path("names/" + name)).isPresent()));
+        names.forEach(name ->
+                same("'" + name + "'", true, vault.stat(path("names/" + name)).isPresent()));
     }
 
     private BlobInfo only(BlobPath path) {
-        return vault.list(path, Optional.empty()).blobs().stream().filter(blob -> blob.path().equals(path)).findFirst().orElseThrow();
+        return vault.list(path, Optional.empty()).blobs().stream()
+                .filter(blob -> blob.path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 
     private BlockId stage(BlobPath path, int index, String text) {
@@ -180,8 +206,16 @@ public final class VaultContract {
         BlobPath path = path("staged");
         BlockId id = stage(path, 0, "block");
         same("a blob", false, vault.stat(path).isPresent());
-        same("in the list", 0L, vault.list(path, Optional.empty()).blobs().stream().filter(blob -> blob.path().equals(path)).count());
-        same("uncommitted blocks", List.of(new Vault.Block(id.base64(), 5)), vault.blocks(path, Vault.BlockList.UNCOMMITTED));
+        same(
+                "in the list",
+                0L,
+                vault.list(path, Optional.empty()).blobs().stream()
+                        .filter(blob -> blob.path().equals(path))
+                        .count());
+        same(
+                "uncommitted blocks",
+                List.of(new Vault.Block(id.base64(), 5)),
+                vault.blocks(path, Vault.BlockList.UNCOMMITTED));
     }
 
     private void commitsOnce() throws IOException {
@@ -191,7 +225,10 @@ public final class VaultContract {
         BlobInfo blob = vault.commit(path, List.of(first, second), Map.of("sha256", "x"));
         same("its text", "hello world", text(path, 0, Long.MAX_VALUE));
         same("its length", 11L, blob.bytes());
-        same("its blocks", List.of(new Vault.Block(first.base64(), 6), new Vault.Block(second.base64(), 5)), vault.blocks(path, Vault.BlockList.COMMITTED));
+        same(
+                "its blocks",
+                List.of(new Vault.Block(first.base64(), 6), new Vault.Block(second.base64(), 5)),
+                vault.blocks(path, Vault.BlockList.COMMITTED));
         same("its ETag", blob.etag(), vault.stat(path).map(BlobInfo::etag).orElse(null));
         BlockId other = stage(path, 0, "other ");
         fails(ErrorCode.STORE_BLOB_EXISTS, () -> vault.commit(path, List.of(other), Map.of()));
@@ -228,7 +265,8 @@ public final class VaultContract {
         same("a blob", false, vault.stat(path).isPresent());
         same("blocks", List.of(), vault.blocks(path, Vault.BlockList.UNCOMMITTED));
         same("deleting it", false, vault.delete(path, "0x1"));
-        fails(ErrorCode.STORE_BLOB_ABSENT, () -> vault.read(path, 0, Long.MAX_VALUE).close());
+        fails(ErrorCode.STORE_BLOB_ABSENT, () -> vault.read(path, 0, Long.MAX_VALUE)
+                .close());
         same("a list", List.of(), vault.list(path("absent/"), Optional.empty()).blobs());
     }
 
@@ -260,7 +298,11 @@ public final class VaultContract {
     }
 
     private static VaultException broken(String what, Object found, Object expected) {
-        return VaultException.mismatch(ErrorCode.STORE_CONTRACT_BROKEN, "the store does not do what the vault needs: " + what, text(expected), text(found))
+        return VaultException.mismatch(
+                        ErrorCode.STORE_CONTRACT_BROKEN,
+                        "the store does not do what the vault needs: " + what,
+                        text(expected),
+                        text(found))
                 .hint("a proxy in between, or an emulator of another version? backups in such a store are not safe");
     }
 

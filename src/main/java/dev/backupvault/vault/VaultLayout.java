@@ -16,8 +16,7 @@ public final class VaultLayout {
     private static final String CUT_MARK = "%~";
     private static final String RECORD = ".json";
 
-    private VaultLayout() {
-    }
+    private VaultLayout() {}
 
     public static BlobPath manifest(ItemId item, PointId point) {
         return new BlobPath(Area.CONTENT, "points/" + itemPath(item) + "/" + point + RECORD);
@@ -35,8 +34,11 @@ public final class VaultLayout {
     /** The blob of an artifact as a manifest names it; a manifest may only name data of its own source. */
     public static BlobPath data(ItemId item, String blobName) {
         if (!blobName.startsWith(dataOf(item)) || blobName.contains("/../") || blobName.endsWith("/..")) {
-            throw VaultException.mismatch(ErrorCode.RECORD_DAMAGED, "a manifest of '" + item + "' names a blob elsewhere",
-                    "a name below '" + dataOf(item) + "'", "'" + blobName + "'");
+            throw VaultException.mismatch(
+                    ErrorCode.RECORD_DAMAGED,
+                    "a manifest of '" + item + "' names a blob elsewhere",
+                    "a name below '" + dataOf(item) + "'",
+                    "'" + blobName + "'");
         }
         return new BlobPath(Area.CONTENT, blobName);
     }
@@ -78,9 +80,11 @@ public final class VaultLayout {
                 + (tenant == null || source == null || item == null ? "" : encode(item, LONGEST) + "/");
     }
 
-    /** Where a manifest lies says whose it is and which point; names that were cut come back cut, the manifest has them in full. */
-    public record ManifestPlace(String tenant, String source, String item, PointId point) {
-    }
+    /**
+     * Where a manifest lies says whose it is and which point; names that were cut come back cut, the manifest has them
+     * in full.
+     */
+    public record ManifestPlace(String tenant, String source, String item, PointId point) {}
 
     /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED} for a name that is not a manifest's */
     public static ManifestPlace manifestPlace(BlobPath manifest) {
@@ -88,14 +92,19 @@ public final class VaultLayout {
         if (!isManifest(manifest)) {
             throw VaultException.of(ErrorCode.RECORD_DAMAGED, "'" + manifest + "' is not where a manifest lies");
         }
-        return new ManifestPlace(decode(parts[1]), decode(parts[2]), decode(parts[3]),
+        return new ManifestPlace(
+                decode(parts[1]),
+                decode(parts[2]),
+                decode(parts[3]),
                 PointId.parse(parts[4].substring(0, parts[4].length() - RECORD.length())));
     }
 
     /** Whether a blob below {@code points/} has a manifest's name; folders of other tools may lie there too. */
     static boolean isManifest(BlobPath path) {
         String[] parts = path.name().split("/", -1);
-        return parts.length == 5 && parts[0].equals("points") && parts[4].endsWith(RECORD)
+        return parts.length == 5
+                && parts[0].equals("points")
+                && parts[4].endsWith(RECORD)
                 && PointId.isPointId(parts[4].substring(0, parts[4].length() - RECORD.length()));
     }
 
@@ -133,7 +142,8 @@ public final class VaultLayout {
             }
             at += Character.charCount(c);
         }
-        return out.length() <= longest ? out.toString()
+        return out.length() <= longest
+                ? out.toString()
                 : out.substring(0, keep) + CUT_MARK + Sha256.of(name).hex().substring(0, HASH_DIGITS);
     }
 
@@ -159,6 +169,8 @@ public final class VaultLayout {
     }
 
     private static boolean isHex(String text, int at) {
-        return at + 2 <= text.length() && Character.digit(text.charAt(at), 16) >= 0 && Character.digit(text.charAt(at + 1), 16) >= 0;
+        return at + 2 <= text.length()
+                && Character.digit(text.charAt(at), 16) >= 0
+                && Character.digit(text.charAt(at + 1), 16) >= 0;
     }
 }

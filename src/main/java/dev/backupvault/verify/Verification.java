@@ -8,7 +8,6 @@ import java.time.Instant;
  * What a verification found.
  *
  * @param detail what is wrong, or null
- * @param bytes  read back
+ * @param bytes read back
  */
-public record Verification(PointId point, boolean good, String detail, long bytes, Instant readBackAt, Duration took) {
-}
+public record Verification(PointId point, boolean good, String detail, long bytes, Instant readBackAt, Duration took) {}

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a point's bytes back from the store, hashes them and compares with the manifest: the only proof that a backup is still whole. Headers
- * and stored checksums are not trusted. Thread-safe.
+ * Reads a point's bytes back from the store, hashes them and compares with the manifest: the only proof that a backup
+ * is still whole. Headers and stored checksums are not trusted. Thread-safe.
  */
 public final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
@@ -39,7 +39,8 @@ public final class Verifier {
     /**
      * Verifies a point and writes the result into its status.
      *
-     * @throws VaultException if the store cannot be read: that says nothing about the point, and its status stays as it was
+     * @throws VaultException if the store cannot be read: that says nothing about the point, and its status stays as it
+     *     was
      */
     public Verification verify(SealedPoint point) {
         long started = System.nanoTime();
@@ -60,9 +61,14 @@ public final class Verifier {
         Instant now = points.now();
         var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
         points.update(point, status -> status.withVerification(result));
-        Verification verification = new Verification(manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
+        Verification verification = new Verification(
+                manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
         if (damage == null) {
-            LOG.info("verified point={} bytes={} seconds={}", manifest.point(), read, "%.2f".formatted(verification.took().toNanos() / 1e9));
+            LOG.info(
+                    "verified point={} bytes={} seconds={}",
+                    manifest.point(),
+                    read,
+                    "%.2f".formatted(verification.took().toNanos() / 1e9));
         } else {
             LOG.error("damaged point={} code={} detail=\"{}\"", manifest.point(), ErrorCode.DATA_DAMAGED.id(), damage);
         }
@@ -75,10 +81,12 @@ public final class Verifier {
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             String recorded = reading.info().metadata().get("sha256");
             if (reading.info().bytes() != artifact.bytes()) {
-                return Optional.of("'" + artifact.name() + "' has " + reading.info().bytes() + " bytes in the store, expected " + artifact.bytes());
+                return Optional.of("'" + artifact.name() + "' has "
+                        + reading.info().bytes() + " bytes in the store, expected " + artifact.bytes());
             }
             if (!artifact.sha256().hex().equals(recorded)) {
-                return Optional.of("'" + artifact.name() + "': its blob says sha256 " + recorded + ", its manifest " + artifact.sha256());
+                return Optional.of("'" + artifact.name() + "': its blob says sha256 " + recorded + ", its manifest "
+                        + artifact.sha256());
             }
             MessageDigest digest = Sha256.digester();
             byte[] buffer = new byte[BUFFER];
@@ -86,15 +94,18 @@ public final class Verifier {
                 digest.update(buffer, 0, count);
             }
             Sha256 found = Sha256.finish(digest);
-            return found.equals(artifact.sha256()) ? Optional.empty()
-                    : Optional.of("'" + artifact.name() + "' has other bytes in the store: expected sha256 " + artifact.sha256() + ", found " + found);
+            return found.equals(artifact.sha256())
+                    ? Optional.empty()
+                    : Optional.of("'" + artifact.name() + "' has other bytes in the store: expected sha256 "
+                            + artifact.sha256() + ", found " + found);
         } catch (VaultException e) {
             if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
                 return Optional.of("'" + artifact.name() + "' is not in the store");
             }
             throw e;
         } catch (IOException e) {
-            throw VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }
     }
 }

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunIT {
     @TempDir
     private Path folder;
+
     private AzuriteServer azurite;
     private Path drop;
     private Launch launch;
@@ -32,7 +33,9 @@ class RunIT {
     void start() throws Exception {
         azurite = AzuriteServer.start(folder.resolve("azurite"));
         drop = Files.createDirectories(folder.resolve("drop"));
-        launch = Launch.of(folder.resolve("data"), azurite.connectionString()).with("source.local.folder", drop).with("vault.patience", "5s");
+        launch = Launch.of(folder.resolve("data"), azurite.connectionString())
+                .with("source.local.folder", drop)
+                .with("vault.patience", "5s");
     }
 
     @AfterEach
@@ -61,9 +64,13 @@ class RunIT {
     @Test
     void onSigtermAnUploadThatCanFinishIsFinished() throws Exception {
         try (ChaosProxy proxy = new ChaosProxy(azurite.port());
-             ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port())).with("source.local.folder", drop).run().awaitReady()) {
+                ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port()))
+                        .with("source.local.folder", drop)
+                        .run()
+                        .awaitReady()) {
             drop("long.bak", 60 << 20);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> proxy.log().stream().anyMatch(ChaosProxy.Exchange::isBlock));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> proxy.log().stream()
+                    .anyMatch(ChaosProxy.Exchange::isBlock));
             assertTrue(connector.terminate(), connector.output());
             Checker.Report report = new Checker(azurite.connectionString()).check();
             assertEquals(1, report.points().size(), connector.output());
@@ -74,10 +81,15 @@ class RunIT {
     @Test
     void onSigtermAnUploadThatCannotFinishLeavesNothingVisibleAndTheFileInPlace() throws Exception {
         try (ChaosProxy proxy = new ChaosProxy(azurite.port());
-             ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port())).with("source.local.folder", drop)
-                     .with("camel.main.shutdownTimeout", 2).with("vault.patience", "10m").run().awaitReady()) {
+                ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port()))
+                        .with("source.local.folder", drop)
+                        .with("camel.main.shutdownTimeout", 2)
+                        .with("vault.patience", "10m")
+                        .run()
+                        .awaitReady()) {
             drop("long.bak", 60 << 20);
-            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> proxy.log().stream().anyMatch(ChaosProxy.Exchange::isBlock));
+            Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> proxy.log().stream()
+                    .anyMatch(ChaosProxy.Exchange::isBlock));
             proxy.goAway();
             assertTrue(connector.terminate(), connector.output());
         }
@@ -85,7 +97,8 @@ class RunIT {
         assertEquals(0, new Checker(azurite.connectionString()).check().points().size());
         try (ConnectorProcess again = launch.run().awaitReady()) {
             again.awaitLine("stored point=");
-            assertEquals(1, new Checker(azurite.connectionString()).check().points().size());
+            assertEquals(
+                    1, new Checker(azurite.connectionString()).check().points().size());
         }
     }
 
@@ -94,8 +107,12 @@ class RunIT {
         Path home = Files.createDirectories(folder.resolve("home"));
         Files.createDirectories(home.resolve("routes"));
         Files.createDirectories(home.resolve("config"));
-        Files.copy(Launch.CHECKOUT.resolve("config/application.properties"), home.resolve("config/application.properties"));
-        Files.writeString(home.resolve("routes/containers.camel.yaml"), """
+        Files.copy(
+                Launch.CHECKOUT.resolve("config/application.properties"),
+                home.resolve("config/application.properties"));
+        Files.writeString(
+                home.resolve("routes/containers.camel.yaml"),
+                """
                 - route:
                     id: containers
                     from:
@@ -110,7 +127,9 @@ class RunIT {
                             loggingLevel: WARN
                 """);
         try (ConnectorProcess connector = launch.withHome(home).run().awaitReady()) {
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> connector.says("containers: 2") || !connector.isAlive());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> connector.says("containers: 2") || !connector.isAlive());
             assertTrue(connector.says("containers: 2"), connector.output());
         }
     }
@@ -118,9 +137,12 @@ class RunIT {
     @Test
     void aMissingDropFolderIsAnErrorIsNotCreatedAndIsTakenUpWhenItIsThere() throws Exception {
         drop = folder.resolve("unmounted");
-        try (ConnectorProcess connector = launch.with("source.local.folder", drop).run().awaitReady()) {
+        try (ConnectorProcess connector =
+                launch.with("source.local.folder", drop).run().awaitReady()) {
             connector.awaitLine("code=BV-0105");
-            assertFalse(connector.output().contains("\tat "), "no stack trace for what a user can cause: " + connector.output());
+            assertFalse(
+                    connector.output().contains("\tat "),
+                    "no stack trace for what a user can cause: " + connector.output());
             assertFalse(Files.exists(drop));
             Files.createDirectory(drop);
             drop("late.bak", 1000);

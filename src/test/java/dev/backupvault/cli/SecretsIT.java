@@ -9,24 +9,43 @@ import dev.backupvault.testing.Command;
 import dev.backupvault.testing.Launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Nothing secret in any output, at the most talkative setting, whether a command works or fails (TRUST T15). */
 class SecretsIT {
     private static final String CANARY_SIGNATURE = "Y2FuYXJ5LXNpZ25hdHVyZQ";
-    private static final String CANARY_KEY = Base64.getEncoder().encodeToString("canary-of-an-account-key-that-must-not-be-seen-anywhere".getBytes());
+    private static final String CANARY_KEY =
+            Base64.getEncoder().encodeToString("canary-of-an-account-key-that-must-not-be-seen-anywhere".getBytes());
+
     @TempDir
     private Path folder;
 
     private Command ingest(String connectionString) throws Exception {
         Path file = Files.writeString(folder.resolve("backup.txt"), "a backup");
-        return Command.run(folder, Map.of("AZURE_STORAGE_CONNECTION_STRING", connectionString, "BACKUP_VAULT_LOG", "TRACE", "BACKUP_VAULT_LIBRARY_LOG", "TRACE"),
-                List.of("java", "-Dvault.patience=1s", "-Dbackupvault.home=" + Launch.CHECKOUT, "-cp", Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(),
-                        "dev.backupvault.BackupVault", "ingest", file.toString(), "--source", "s"));
+        return Command.run(
+                folder,
+                Map.of(
+                        "AZURE_STORAGE_CONNECTION_STRING",
+                        connectionString,
+                        "BACKUP_VAULT_LOG",
+                        "TRACE",
+                        "BACKUP_VAULT_LIBRARY_LOG",
+                        "TRACE"),
+                List.of(
+                        "java",
+                        "-Dvault.patience=1s",
+                        "-Dbackupvault.home=" + Launch.CHECKOUT,
+                        "-cp",
+                        Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(),
+                        "dev.backupvault.BackupVault",
+                        "ingest",
+                        file.toString(),
+                        "--source",
+                        "s"));
     }
 
     @Test
@@ -60,7 +79,9 @@ class SecretsIT {
         try (AzuriteServer azurite = AzuriteServer.start(folder.resolve("azurite"))) {
             String there = azurite.account().endpoint();
             for (String endpoint : List.of(there, "http://127.0.0.1:1/away")) {
-                Command command = ingest("BlobEndpoint=" + endpoint + ";SharedAccessSignature=sv=2021-12-02&ss=b&srt=sco&sp=rwl&se=2099-01-01T00:00:00Z&sig=" + CANARY_SIGNATURE);
+                Command command = ingest("BlobEndpoint=" + endpoint
+                        + ";SharedAccessSignature=sv=2021-12-02&ss=b&srt=sco&sp=rwl&se=2099-01-01T00:00:00Z&sig="
+                        + CANARY_SIGNATURE);
                 assertEquals(5, command.exit(), command.output());
                 assertFalse(command.output().contains(CANARY_SIGNATURE), command.output());
             }
@@ -69,7 +90,9 @@ class SecretsIT {
 
     @Test
     void whatMakesNoSenseIsNotRepeated() throws Exception {
-        for (String nonsense : List.of("AccountKey=" + CANARY_KEY, "AccountName=a;AccountKey=" + CANARY_KEY + ";BlobEndpoint=http://example.org/a",
+        for (String nonsense : List.of(
+                "AccountKey=" + CANARY_KEY,
+                "AccountName=a;AccountKey=" + CANARY_KEY + ";BlobEndpoint=http://example.org/a",
                 "AccountName=acc;AccountKey=!" + CANARY_KEY + ";BlobEndpoint=http://127.0.0.1:1/acc")) {
             Command command = ingest(nonsense);
             assertTrue(command.exit() == 2 || command.exit() == 5, command.exit() + command.output());

@@ -40,8 +40,10 @@ class ComponentTest {
 
     @TempDir
     private Path folder;
+
     private final InMemoryVault store = new InMemoryVault();
-    private final VaultServices services = VaultServices.on(store, new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)));
+    private final VaultServices services =
+            VaultServices.on(store, new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)));
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private ProducerTemplate template;
 
@@ -64,7 +66,9 @@ class ComponentTest {
             exchange.getMessage().setHeaders(new HashMap<>(headers));
         });
         if (result.getException() != null) {
-            throw result.getException() instanceof RuntimeException e ? e : new IllegalStateException(result.getException());
+            throw result.getException() instanceof RuntimeException e
+                    ? e
+                    : new IllegalStateException(result.getException());
         }
         return result;
     }
@@ -74,7 +78,9 @@ class ComponentTest {
     }
 
     private String ingested() {
-        return send("backup-vault:ingest?source=app", BYTES, Map.of(BackupVaultConstants.PATH, "a")).getMessage().getHeader(BackupVaultConstants.POINT, String.class);
+        return send("backup-vault:ingest?source=app", BYTES, Map.of(BackupVaultConstants.PATH, "a"))
+                .getMessage()
+                .getHeader(BackupVaultConstants.POINT, String.class);
     }
 
     private static String rootMessage(Throwable error) {
@@ -90,23 +96,43 @@ class ComponentTest {
             // When
             Exchange result = send("backup-vault:ingest?source=app&item=thing", body, Map.of());
             // Then
-            assertEquals(body == bodies.get(1) ? "already_stored" : "stored", result.getMessage().getHeader(BackupVaultConstants.OUTCOME));
-            assertTrue(result.getMessage().getHeader(BackupVaultConstants.POINT, String.class).matches("\\d{8}T\\d{6}Z-[0-9a-f]{20}"));
+            assertEquals(
+                    body == bodies.get(1) ? "already_stored" : "stored",
+                    result.getMessage().getHeader(BackupVaultConstants.OUTCOME));
+            assertTrue(result.getMessage()
+                    .getHeader(BackupVaultConstants.POINT, String.class)
+                    .matches("\\d{8}T\\d{6}Z-[0-9a-f]{20}"));
         }
         assertEquals(4, points().size());
-        assertTrue(points().stream().allMatch(point -> point.item().equals("thing") && point.source().equals("app") && point.tenant().equals("default")));
+        assertTrue(points().stream()
+                .allMatch(point -> point.item().equals("thing")
+                        && point.source().equals("app")
+                        && point.tenant().equals("default")));
     }
 
     @Test
     void headersNameItemAndPathAndCheckTheBytes() {
-        Map<String, Object> headers = Map.of(BackupVaultConstants.ITEM, "db", BackupVaultConstants.PATH, "x/y.bak", BackupVaultConstants.LENGTH, 1234L, BackupVaultConstants.KEY, "k");
+        Map<String, Object> headers = Map.of(
+                BackupVaultConstants.ITEM,
+                "db",
+                BackupVaultConstants.PATH,
+                "x/y.bak",
+                BackupVaultConstants.LENGTH,
+                1234L,
+                BackupVaultConstants.KEY,
+                "k");
         Exchange first = send("backup-vault:ingest?source=app", BYTES, headers);
         Exchange again = send("backup-vault:ingest?source=app", new ByteArrayInputStream(BYTES), headers);
-        assertEquals(first.getMessage().getHeader(BackupVaultConstants.POINT), again.getMessage().getHeader(BackupVaultConstants.POINT));
+        assertEquals(
+                first.getMessage().getHeader(BackupVaultConstants.POINT),
+                again.getMessage().getHeader(BackupVaultConstants.POINT));
         assertEquals("already_stored", again.getMessage().getHeader(BackupVaultConstants.OUTCOME));
         assertEquals("db", points().get(0).item());
         Map<String, Object> wrong = Map.of(BackupVaultConstants.PATH, "z", BackupVaultConstants.SHA256, "0".repeat(64));
-        assertEquals(ErrorCode.DIGEST_MISMATCH, assertThrows(VaultException.class, () -> send("backup-vault:ingest?source=app", BYTES, wrong)).code());
+        assertEquals(
+                ErrorCode.DIGEST_MISMATCH,
+                assertThrows(VaultException.class, () -> send("backup-vault:ingest?source=app", BYTES, wrong))
+                        .code());
         assertEquals(1, points().size());
     }
 
@@ -114,8 +140,15 @@ class ComponentTest {
     void aChecksumFileBesideAFileMustMatch() throws Exception {
         Path file = Files.write(folder.resolve("a"), BYTES);
         Files.writeString(folder.resolve("a.md5"), "0".repeat(32));
-        assertEquals(ErrorCode.DIGEST_MISMATCH, assertThrows(VaultException.class, () -> send("backup-vault:ingest?source=app", file, Map.of())).code());
-        assertEquals("stored", send("backup-vault:ingest?source=app&sidecars=false", file, Map.of()).getMessage().getHeader(BackupVaultConstants.OUTCOME));
+        assertEquals(
+                ErrorCode.DIGEST_MISMATCH,
+                assertThrows(VaultException.class, () -> send("backup-vault:ingest?source=app", file, Map.of()))
+                        .code());
+        assertEquals(
+                "stored",
+                send("backup-vault:ingest?source=app&sidecars=false", file, Map.of())
+                        .getMessage()
+                        .getHeader(BackupVaultConstants.OUTCOME));
     }
 
     @Test
@@ -127,9 +160,16 @@ class ComponentTest {
         // Then
         assertEquals("good", good.getMessage().getHeader(BackupVaultConstants.OUTCOME));
         assertEquals(State.VERIFIED, points().get(0).state());
-        var data = store.list(new dev.backupvault.vault.BlobPath(dev.backupvault.vault.Area.CONTENT, "data/"), java.util.Optional.empty()).blobs().get(0);
+        var data = store.list(
+                        new dev.backupvault.vault.BlobPath(dev.backupvault.vault.Area.CONTENT, "data/"),
+                        java.util.Optional.empty())
+                .blobs()
+                .get(0);
         store.delete(data.path(), data.etag());
-        assertEquals(ErrorCode.DATA_DAMAGED, assertThrows(VaultException.class, () -> send("backup-vault:verify?source=app&item=a", null, Map.of())).code());
+        assertEquals(
+                ErrorCode.DATA_DAMAGED,
+                assertThrows(VaultException.class, () -> send("backup-vault:verify?source=app&item=a", null, Map.of()))
+                        .code());
         assertEquals(State.DAMAGED, points().get(0).state());
     }
 
@@ -137,7 +177,9 @@ class ComponentTest {
     void aPointIsRestored() throws Exception {
         ingested();
         Exchange result = send("backup-vault:restore?source=app&item=a&to=" + folder.resolve("out"), null, Map.of());
-        assertEquals(List.of(folder.toRealPath().resolve("out/a")), result.getMessage().getBody());
+        assertEquals(
+                List.of(folder.toRealPath().resolve("out/a")),
+                result.getMessage().getBody());
         assertArrayEquals(BYTES, Files.readAllBytes(folder.resolve("out/a")));
     }
 
@@ -151,7 +193,9 @@ class ComponentTest {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("backup-vault:points?every=30d&initialDelay=0&delay=20").process(exchange -> seen.add(exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class)))
+                from("backup-vault:points?every=30d&initialDelay=0&delay=20")
+                        .process(exchange ->
+                                seen.add(exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class)))
                         .to("backup-vault:verify");
             }
         });
@@ -161,33 +205,61 @@ class ComponentTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"backup-vault:ingest | needs a source", "backup-vault:restore | parameter 'to'", "backup-vault:points | only be consumed",
-            "backup-vault:store | no operation 'store'", "backup-vault:ingest?source=a&kind=half | HALF", "backup-vault:verify?colour=red | colour"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "backup-vault:ingest | needs a source",
+                "backup-vault:restore | parameter 'to'",
+                "backup-vault:points | only be consumed",
+                "backup-vault:store | no operation 'store'",
+                "backup-vault:ingest?source=a&kind=half | HALF",
+                "backup-vault:verify?colour=red | colour"
+            })
     void wrongUseIsSaidWhenTheRouteIsMade(String uri, String message) {
-        Exception error = assertThrows(Exception.class, () -> camel.getEndpoint(uri).createProducer());
+        Exception error =
+                assertThrows(Exception.class, () -> camel.getEndpoint(uri).createProducer());
         assertTrue(rootMessage(error).contains(message), rootMessage(error));
     }
 
     @Test
     void onlyPointsCanBeConsumed() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> camel.getEndpoint("backup-vault:verify").createConsumer(exchange -> { })).getMessage().contains("backup-vault:points"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> camel.getEndpoint("backup-vault:verify")
+                        .createConsumer(exchange -> {}))
+                .getMessage()
+                .contains("backup-vault:points"));
     }
 
     @Test
     void whatTheMessageLacksIsSaid() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> send("backup-vault:ingest?source=a", BYTES, Map.of())).getMessage().contains(BackupVaultConstants.PATH));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> send("backup-vault:verify", null, Map.of())).getMessage().contains(BackupVaultConstants.POINT));
-        assertThrows(IllegalArgumentException.class, () -> send("backup-vault:verify", null, Map.of(BackupVaultConstants.POINT, "../x")));
-        assertEquals(ErrorCode.POINT_NOT_FOUND,
-                assertThrows(VaultException.class, () -> send("backup-vault:verify", null, Map.of(BackupVaultConstants.POINT, "20261122T014042Z-5d41402abc4b2a76b971"))).code());
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> send("backup-vault:ingest?source=a", BYTES, Map.of()))
+                .getMessage()
+                .contains(BackupVaultConstants.PATH));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> send("backup-vault:verify", null, Map.of()))
+                .getMessage()
+                .contains(BackupVaultConstants.POINT));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> send("backup-vault:verify", null, Map.of(BackupVaultConstants.POINT, "../x")));
+        assertEquals(
+                ErrorCode.POINT_NOT_FOUND,
+                assertThrows(
+                                VaultException.class,
+                                () -> send(
+                                        "backup-vault:verify",
+                                        null,
+                                        Map.of(BackupVaultConstants.POINT, "20261122T014042Z-5d41402abc4b2a76b971")))
+                        .code());
     }
 
     @Test
     void withoutAStoreTheComponentSaysWhatItNeeds() throws Exception {
         try (DefaultCamelContext other = new DefaultCamelContext()) {
             other.start();
-            Exchange result = other.createProducerTemplate().send("backup-vault:verify", exchange -> { });
-            assertTrue(rootMessage(result.getException()).contains("BlobServiceClient"), rootMessage(result.getException()));
+            Exchange result = other.createProducerTemplate().send("backup-vault:verify", exchange -> {});
+            assertTrue(
+                    rootMessage(result.getException()).contains("BlobServiceClient"),
+                    rootMessage(result.getException()));
         }
     }
 
@@ -195,7 +267,13 @@ class ComponentTest {
     void servicesOfTheApplicationStayOpenWhenCamelStops() {
         ingested();
         camel.stop();
-        assertTrue(store.stat(VaultLayout.manifest(Bench.ITEM, points().get(0).point())).isEmpty());
-        assertEquals("STORED", services.ingest().ingest(Bench.fileRequest(Bench.file(folder, "late", Bench.bytes((8 << 20) + 1)))).outcome().name());
+        assertTrue(store.stat(VaultLayout.manifest(Bench.ITEM, points().get(0).point()))
+                .isEmpty());
+        assertEquals(
+                "STORED",
+                services.ingest()
+                        .ingest(Bench.fileRequest(Bench.file(folder, "late", Bench.bytes((8 << 20) + 1))))
+                        .outcome()
+                        .name());
     }
 }

@@ -26,11 +26,19 @@ class GeneratedFilesTest {
 
     @BeforeAll
     static void read() throws IOException {
-        catalog = new ObjectMapper().readTree(GENERATED.resolve("resources/META-INF/dev/backupvault/component/backup-vault.json").toFile());
+        catalog = new ObjectMapper()
+                .readTree(GENERATED
+                        .resolve("resources/META-INF/dev/backupvault/component/backup-vault.json")
+                        .toFile());
     }
 
     private static Stream<Field> options(Class<?> type) {
-        return type == null ? Stream.of() : Stream.concat(Arrays.stream(type.getDeclaredFields()).filter(field -> field.isAnnotationPresent(UriParam.class)), options(type.getSuperclass()));
+        return type == null
+                ? Stream.of()
+                : Stream.concat(
+                        Arrays.stream(type.getDeclaredFields())
+                                .filter(field -> field.isAnnotationPresent(UriParam.class)),
+                        options(type.getSuperclass()));
     }
 
     private static Set<String> names(JsonNode node) {
@@ -42,7 +50,11 @@ class GeneratedFilesTest {
     @Test
     void theCatalogHasExactlyTheEndpointsOptions() {
         Set<String> expected = new TreeSet<>(Set.of("operation"));
-        options(BackupVaultEndpoint.class).forEach(field -> expected.add(field.getAnnotation(UriParam.class).name().isEmpty() ? field.getName() : field.getAnnotation(UriParam.class).name()));
+        options(BackupVaultEndpoint.class)
+                .forEach(field -> expected.add(
+                        field.getAnnotation(UriParam.class).name().isEmpty()
+                                ? field.getName()
+                                : field.getAnnotation(UriParam.class).name()));
         assertEquals(expected, names(catalog.path("properties")));
     }
 
@@ -59,8 +71,12 @@ class GeneratedFilesTest {
             }
         }
         Field operation = BackupVaultEndpoint.class.getDeclaredField("operation");
-        assertEquals(operation.getAnnotation(UriPath.class).description(), catalog.at("/properties/operation/description").asText());
-        assertEquals(Arrays.stream(Operation.values()).map(Enum::name).toList(), new ObjectMapper().convertValue(catalog.at("/properties/operation/enum"), java.util.List.class));
+        assertEquals(
+                operation.getAnnotation(UriPath.class).description(),
+                catalog.at("/properties/operation/description").asText());
+        assertEquals(
+                Arrays.stream(Operation.values()).map(Enum::name).toList(),
+                new ObjectMapper().convertValue(catalog.at("/properties/operation/enum"), java.util.List.class));
     }
 
     @Test
@@ -70,15 +86,22 @@ class GeneratedFilesTest {
             String header = (String) field.get(null);
             expected.add(header);
             JsonNode json = catalog.path("headers").path(header);
-            assertEquals(field.getAnnotation(Metadata.class).description(), json.path("description").asText(), header);
-            assertEquals(field.getAnnotation(Metadata.class).javaType(), json.path("javaType").asText(), header);
+            assertEquals(
+                    field.getAnnotation(Metadata.class).description(),
+                    json.path("description").asText(),
+                    header);
+            assertEquals(
+                    field.getAnnotation(Metadata.class).javaType(),
+                    json.path("javaType").asText(),
+                    header);
         }
         assertEquals(expected, names(catalog.path("headers")));
     }
 
     @Test
     void theConfigurersSetEveryOptionOfOurs() throws IOException {
-        String configurer = Files.readString(GENERATED.resolve("java/dev/backupvault/component/BackupVaultEndpointConfigurer.java"));
+        String configurer = Files.readString(
+                GENERATED.resolve("java/dev/backupvault/component/BackupVaultEndpointConfigurer.java"));
         for (Field field : BackupVaultEndpoint.class.getDeclaredFields()) {
             if (field.isAnnotationPresent(UriParam.class)) {
                 assertTrue(configurer.contains("case \"" + field.getName() + "\": target.set"), field.getName());

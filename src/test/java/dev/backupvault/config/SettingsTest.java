@@ -43,8 +43,10 @@ class SettingsTest {
 
     @Test
     void everyKeyIsRead() throws IOException {
-        assertEquals(new VaultSettings(1L << 30, 128 << 20, 7, Duration.ofSeconds(90)),
-                read("vault.buffers = 1GiB\nvault.block.largest=131072 KiB\nvault.block.in-flight=7\nvault.patience=90 s"));
+        assertEquals(
+                new VaultSettings(1L << 30, 128 << 20, 7, Duration.ofSeconds(90)),
+                read(
+                        "vault.buffers = 1GiB\nvault.block.largest=131072 KiB\nvault.block.in-flight=7\nvault.patience=90 s"));
     }
 
     @Test
@@ -60,17 +62,34 @@ class SettingsTest {
     @Test
     void allProblemsAreSaidAtOnce() {
         // When
-        String message = problems("vault.bufers=1GiB\nvault.patience=soon\nvault.block.in-flight=many\nvault.block.largest=64MB");
+        String message = problems(
+                "vault.bufers=1GiB\nvault.patience=soon\nvault.block.in-flight=many\nvault.block.largest=64MB");
         // Then
-        for (String key : new String[] {"vault.bufers", "vault.patience", "vault.block.in-flight", "vault.block.largest", "HINT"}) {
+        for (String key :
+                new String[] {"vault.bufers", "vault.patience", "vault.block.in-flight", "vault.block.largest", "HINT"
+                }) {
             assertTrue(message.contains(key), message);
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"vault.buffers=1", "vault.buffers=-5MiB", "vault.buffers=999999999999TiB", "vault.buffers=", "vault.block.largest=7MiB", "vault.block.largest=8388609",
-            "vault.block.largest=4GiB", "vault.block.in-flight=0", "vault.block.in-flight=65", "vault.block.in-flight=99999999999", "vault.patience=2", "vault.patience=-2m",
-            "vault.patience=2 weeks", "vault.block.largest=128MiB"})
+    @ValueSource(
+            strings = {
+                "vault.buffers=1",
+                "vault.buffers=-5MiB",
+                "vault.buffers=999999999999TiB",
+                "vault.buffers=",
+                "vault.block.largest=7MiB",
+                "vault.block.largest=8388609",
+                "vault.block.largest=4GiB",
+                "vault.block.in-flight=0",
+                "vault.block.in-flight=65",
+                "vault.block.in-flight=99999999999",
+                "vault.patience=2",
+                "vault.patience=-2m",
+                "vault.patience=2 weeks",
+                "vault.block.largest=128MiB"
+            })
     void valuesThatMakeNoSenseAreRefused(String line) {
         assertTrue(problems(line).contains("BV-0101"));
     }
@@ -78,6 +97,8 @@ class SettingsTest {
     @Test
     void aFileThatIsNotTextIsRefused() throws IOException {
         Path file = Files.write(folder.resolve("application.properties"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
-        assertEquals(ErrorCode.CONFIG_INVALID, assertThrows(VaultException.class, () -> Settings.read(file)).code());
+        assertEquals(
+                ErrorCode.CONFIG_INVALID,
+                assertThrows(VaultException.class, () -> Settings.read(file)).code());
     }
 }

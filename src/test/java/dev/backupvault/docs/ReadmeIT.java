@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The README's commands, in a fresh copy of the project, as a newcomer types them. */
 class ReadmeIT {
     private static final Pattern SHELL = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> PROJECT = List.of("pom.xml", "src", "routes", "config", "docs", "README.md", "backup-vault");
+    private static final List<String> PROJECT =
+            List.of("pom.xml", "src", "routes", "config", "docs", "README.md", "backup-vault");
+
     @TempDir
     private Path folder;
 
@@ -41,7 +43,10 @@ class ReadmeIT {
         assertEquals("mvn -B verify\n", blocks.get(1)); // this very build
         Command demo = shell(project, blocks.get(0));
         assertEquals(0, demo.exit(), demo.output());
-        assertEquals(3, demo.output().lines().filter(line -> line.endsWith("verified")).count(), demo.output());
+        assertEquals(
+                3,
+                demo.output().lines().filter(line -> line.endsWith("verified")).count(),
+                demo.output());
         assertTrue(demo.output().contains("equal to the original, byte for byte"), demo.output());
         Command everyDay = shell(project, blocks.get(2));
         assertEquals(0, everyDay.exit(), everyDay.output());
@@ -69,9 +74,14 @@ class ReadmeIT {
         assertEquals(2, usage.exit(), usage.output());
         Command noPoint = shell(project, "./backup-vault show 20260101T000000Z-00000000000000000000");
         assertEquals(6, noPoint.exit(), noPoint.output());
-        Command missing = shell(project, "mkdir bin && for tool in bash sed dirname readlink; do ln -s \"$(command -v $tool)\" bin/; done; PATH=bin ./backup-vault points");
+        Command missing = shell(
+                project,
+                "mkdir bin && for tool in bash sed dirname readlink; do ln -s \"$(command -v $tool)\" bin/; done; PATH=bin ./backup-vault points");
         assertEquals(2, missing.exit(), missing.output());
-        assertTrue(missing.output().contains("'java' is missing") && missing.output().contains("apt-get install"), missing.output());
+        assertTrue(
+                missing.output().contains("'java' is missing")
+                        && missing.output().contains("apt-get install"),
+                missing.output());
     }
 
     private Command shell(Path project, String script) throws Exception {
@@ -80,7 +90,13 @@ class ReadmeIT {
 
     private static Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>();
-        for (String name : List.of("AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_ACCOUNT", "BACKUP_VAULT_DATA", "JAVA_OPTS", "LC_ALL", "MAVEN_OPTS")) {
+        for (String name : List.of(
+                "AZURE_STORAGE_CONNECTION_STRING",
+                "AZURE_STORAGE_ACCOUNT",
+                "BACKUP_VAULT_DATA",
+                "JAVA_OPTS",
+                "LC_ALL",
+                "MAVEN_OPTS")) {
             environment.put(name, null);
         }
         return environment;

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CompletenessTest {
     @TempDir
     private Path folder;
+
     private Path file;
     private final Completeness completeness = new Completeness();
 
@@ -75,7 +76,16 @@ class CompletenessTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a.bak, false", "a.part, true", "a.PARTIAL, true", "a.tmp.bak, false", "tmp, false", "a.crdownload, true", "a~, true", "a.bak.done, true"})
+    @CsvSource({
+        "a.bak, false",
+        "a.part, true",
+        "a.PARTIAL, true",
+        "a.tmp.bak, false",
+        "tmp, false",
+        "a.crdownload, true",
+        "a~, true",
+        "a.bak.done, true"
+    })
     void temporaryNamesAreKnown(String name, boolean temporary) {
         assertEquals(temporary, DropFolderFilter.isTemporary(name));
     }

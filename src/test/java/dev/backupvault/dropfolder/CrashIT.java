@@ -29,13 +29,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** kill -9, again and again, while files of all sizes arrive. Only what the store and the folders hold afterwards counts. */
+/**
+ * kill -9, again and again, while files of all sizes arrive. Only what the store and the folders hold afterwards
+ * counts.
+ */
 class CrashIT {
     private static final int SMALLEST = 64 << 10;
     private static final int LARGEST = 40 << 20;
 
     @TempDir
     private Path temp;
+
     private Path drop;
     private AzuriteServer store;
     private ChaosProxy proxy;
@@ -63,7 +67,8 @@ class CrashIT {
     void filesThatArriveWhileTheConnectorIsKilledAgainAndAgainAreEachStoredOnceAndNoneIsLost() throws Exception {
         // Given a connector that is killed at moments that nobody chose
         Launch launch = Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
-                .with("source.local.folder", drop).with("vault.patience", "20s");
+                .with("source.local.folder", drop)
+                .with("vault.patience", "20s");
         long allowance = 0;
         int rounds = Seed.rounds(25);
         for (int round = 0; round < rounds; round++) {
@@ -74,16 +79,19 @@ class CrashIT {
                 // When it is killed: after a while, or right after the store acted and before the connector hears of it
                 boolean acted = moment.await(random.nextInt(1, 1500), TimeUnit.MILLISECONDS);
                 connector.kill();
-                proxy.onAnswer(exchange -> { });
+                proxy.onAnswer(exchange -> {});
                 allowance += putAndNotSealed();
-                System.out.println("CrashIT: round " + round + (acted ? " killed as the store acted" : " killed after a while"));
+                System.out.println(
+                        "CrashIT: round " + round + (acted ? " killed as the store acted" : " killed after a while"));
             }
             // Then after every kill the vault is whole, and what left the drop folder is in it
             assertWhole();
         }
         // When it runs undisturbed at last
         try (ConnectorProcess connector = launch.run().awaitReady()) {
-            Awaitility.await("the drop folder is drained").atMost(Duration.ofMinutes(3)).until(() -> waiting().isEmpty());
+            Awaitility.await("the drop folder is drained")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> waiting().isEmpty());
         }
         // Then every file is one point
         Checker.Report report = assertWhole();
@@ -100,8 +108,10 @@ class CrashIT {
         int skip = random.nextInt(3);
         int[] seen = {0};
         proxy.onAnswer(exchange -> {
-            boolean hit = kind == 0 && exchange.isManifest() || kind == 1 && exchange.isBlockList()
-                    || kind == 2 && exchange.isBlock() || kind == 3 && exchange.isWholeData();
+            boolean hit = kind == 0 && exchange.isManifest()
+                    || kind == 1 && exchange.isBlockList()
+                    || kind == 2 && exchange.isBlock()
+                    || kind == 3 && exchange.isWholeData();
             synchronized (seen) {
                 if (hit && seen[0]++ == skip) {
                     moment.countDown();
@@ -133,12 +143,16 @@ class CrashIT {
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
         Set<String> waiting = waiting();
-        made.forEach((name, sha256) -> assertTrue(waiting.contains(name) || report.pointsWith(sha256) == 1,
+        made.forEach((name, sha256) -> assertTrue(
+                waiting.contains(name) || report.pointsWith(sha256) == 1,
                 name + " left the drop folder and is not in the vault"));
         return report;
     }
 
-    /** What this kill may cost besides the requests it cut: small backups that no manifest names yet are put whole again. */
+    /**
+     * What this kill may cost besides the requests it cut: small backups that no manifest names yet are put whole
+     * again.
+     */
     private long putAndNotSealed() {
         Map<String, Long> put = new HashMap<>();
         Set<String> sealed = new HashSet<>();
@@ -172,8 +186,9 @@ class CrashIT {
                 }
             }
         }
-        System.out.println("CrashIT: " + made.size() + " files, " + needed + " bytes; sent again " + (sent - needed) + ", allowed "
-                + (needed / 10 + cut + allowance) + "; blocks sent again though the store had them " + sentThoughKept);
+        System.out.println("CrashIT: " + made.size() + " files, " + needed + " bytes; sent again " + (sent - needed)
+                + ", allowed " + (needed / 10 + cut + allowance) + "; blocks sent again though the store had them "
+                + sentThoughKept);
         assertTrue(sent >= needed, "less was sent than there is: the count is wrong");
         assertTrue(sent - needed <= needed / 10 + cut + allowance, "sent again: " + (sent - needed) + " of " + needed);
         assertTrue(sentThoughKept <= needed / 10, "blocks sent again though the store had them: " + sentThoughKept);

@@ -1,7 +1,6 @@
 package dev.backupvault.dropfolder;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.testing.AzuriteServer;
@@ -24,13 +23,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a drop folder takes, what it leaves, and where files go afterwards: a running connector with one source for each way. */
+/**
+ * What a drop folder takes, what it leaves, and where files go afterwards: a running connector with one source for each
+ * way.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DropFolderIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private Launch launch;
     private ConnectorProcess connector;
@@ -87,8 +90,17 @@ class DropFolderIT {
     @Test
     void filesUnderTemporaryNamesAreNotTakenBeforeTheyAreRenamed() throws Exception {
         // Given everything that a tool calls an unfinished file
-        List<String> temporary = List.of("a.part", "b.PARTIAL", "c.tmp", "d.temp", "e.filepart", "f.crdownload",
-                ".g.swp", "h~", ".hidden", "i.done");
+        List<String> temporary = List.of(
+                "a.part",
+                "b.PARTIAL",
+                "c.tmp",
+                "d.temp",
+                "e.filepart",
+                "f.crdownload",
+                ".g.swp",
+                "h~",
+                ".hidden",
+                "i.done");
         for (String name : temporary) {
             Files.write(renamed.resolve(name), TestFiles.bytes(random, 10));
         }
@@ -129,7 +141,8 @@ class DropFolderIT {
         TestFiles.dropIn(renamed, "nonsense.bak", nonsense);
         TestFiles.dropIn(renamed, "right.bak", right);
         // When they are taken
-        for (String name : List.of("wrong.bak", "nonsense.bak", "right.bak", "right.bak.sha256", "wrong.bak.sha256", "nonsense.bak.md5")) {
+        for (String name : List.of(
+                "wrong.bak", "nonsense.bak", "right.bak", "right.bak.sha256", "wrong.bak.sha256", "nonsense.bak.md5")) {
             awaitGone(renamed.resolve(name));
         }
         // Then only the right one is a point; the others lie aside, whole, with the reason beside them
@@ -138,11 +151,16 @@ class DropFolderIT {
         Path rejected = renamed.resolve(".rejected");
         assertEquals(TestFiles.sha256(wrong), TestFiles.sha256(rejected.resolve("wrong.bak")));
         assertEquals(TestFiles.sha256(nonsense), TestFiles.sha256(rejected.resolve("nonsense.bak")));
-        Awaitility.await().atMost(LIMIT).until(() -> Files.exists(rejected.resolve("wrong.bak.why.txt"))
-                && Files.exists(rejected.resolve("nonsense.bak.why.txt")));
+        Awaitility.await()
+                .atMost(LIMIT)
+                .until(() -> Files.exists(rejected.resolve("wrong.bak.why.txt"))
+                        && Files.exists(rejected.resolve("nonsense.bak.why.txt")));
         assertTrue(Files.readString(rejected.resolve("wrong.bak.why.txt")).contains("BV-0306"));
         assertTrue(Files.readString(rejected.resolve("nonsense.bak.why.txt")).contains("BV-0311"));
-        assertEquals(0, checker.check().pointsWith(TestFiles.sha256(wrong)) + checker.check().pointsWith(TestFiles.sha256(nonsense)));
+        assertEquals(
+                0,
+                checker.check().pointsWith(TestFiles.sha256(wrong))
+                        + checker.check().pointsWith(TestFiles.sha256(nonsense)));
         // And what comes behind them is stored
         takeAnother(renamed, "behind.bak");
     }
@@ -153,7 +171,9 @@ class DropFolderIT {
         TestFiles.dropIn(deleted, "gone.bak", bytes);
         awaitGone(deleted.resolve("gone.bak"));
         assertStored("deleted", "gone.bak", bytes);
-        Awaitility.await("it is deleted").atMost(LIMIT).untilAsserted(() -> assertEquals(List.of(), TestFiles.below(deleted)));
+        Awaitility.await("it is deleted")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertEquals(List.of(), TestFiles.below(deleted)));
     }
 
     @Test
@@ -218,18 +238,24 @@ class DropFolderIT {
     }
 
     private long points(String source) {
-        return checker.check().points().stream().filter(point -> point.source().equals(source)).count();
+        return checker.check().points().stream()
+                .filter(point -> point.source().equals(source))
+                .count();
     }
 
     private static void awaitGone(Path file) {
-        Awaitility.await(file + " is taken").atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> !Files.exists(file));
+        Awaitility.await(file + " is taken")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !Files.exists(file));
     }
 
     private Checker.Point assertStored(String source, String item, byte[] bytes) {
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
         List<Checker.Point> found = report.points().stream()
-                .filter(point -> point.source().equals(source) && point.item().equals(item)).toList();
+                .filter(point -> point.source().equals(source) && point.item().equals(item))
+                .toList();
         assertEquals(1, found.size(), item);
         assertEquals(TestFiles.sha256(bytes), found.get(0).sha256());
         return found.get(0);

@@ -28,9 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
 class DropFolderTest {
     @TempDir
     private Path home;
+
     private Path drop;
     private final InMemoryVault store = new InMemoryVault();
-    private final VaultServices services = VaultServices.on(store, new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)));
+    private final VaultServices services =
+            VaultServices.on(store, new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)));
     private final Main main = new Main();
 
     @BeforeEach
@@ -46,23 +48,35 @@ class DropFolderTest {
     }
 
     private void start(String... parameters) throws Exception {
-        StringBuilder source = new StringBuilder("- templatedRoute:\n    routeId: source-test\n    routeTemplateRef: drop-folder\n    parameters:\n");
-        for (String parameter : Stream.concat(Stream.of("source=test", "folder=" + drop, "poll=20"), Stream.of(parameters)).toList()) {
+        StringBuilder source = new StringBuilder(
+                "- templatedRoute:\n    routeId: source-test\n    routeTemplateRef: drop-folder\n    parameters:\n");
+        for (String parameter : Stream.concat(
+                        Stream.of("source=test", "folder=" + drop, "poll=20"), Stream.of(parameters))
+                .toList()) {
             String[] pair = parameter.split("=", 2);
-            source.append("      - name: ").append(pair[0]).append("\n        value: \"").append(pair[1]).append("\"\n");
+            source.append("      - name: ")
+                    .append(pair[0])
+                    .append("\n        value: \"")
+                    .append(pair[1])
+                    .append("\"\n");
         }
         Files.writeString(home.resolve("sources/test.camel.yaml"), source);
         main.setPropertyPlaceholderLocations("file:config/application.properties");
         main.addOverrideProperty("camel.main.jmxEnabled", "false");
         main.addInitialProperty("vault.home", home.toString());
         main.addInitialProperty("vault.data", home.toString());
-        main.configure().withRoutesIncludePattern("file:routes/*.camel.yaml,file:" + home.resolve("sources") + "/*.camel.yaml");
+        main.configure()
+                .withRoutesIncludePattern("file:routes/*.camel.yaml,file:" + home.resolve("sources") + "/*.camel.yaml");
         main.bind("backupVaultServices", services);
         main.start();
     }
 
     private List<String> stored() {
-        return services.points().list(null, null, null).map(PointSummary::item).sorted().toList();
+        return services.points()
+                .list(null, null, null)
+                .map(PointSummary::item)
+                .sorted()
+                .toList();
     }
 
     private void awaitStored(String... items) {
@@ -75,7 +89,10 @@ class DropFolderTest {
             return List.of();
         }
         try (Stream<Path> files = Files.walk(root)) {
-            return files.filter(Files::isRegularFile).map(file -> root.relativize(file).toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> root.relativize(file).toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -89,10 +106,15 @@ class DropFolderTest {
         Files.move(drop.resolve("db/a.bak.part"), drop.resolve("db/a.bak"));
         // Then
         awaitStored("db/a.bak");
-        Awaitility.await().untilAsserted(() -> assertEquals(1, below(".stored/db").size()));
-        PointSummary point = services.points().list(null, null, null).findFirst().orElseThrow();
+        Awaitility.await()
+                .untilAsserted(() -> assertEquals(1, below(".stored/db").size()));
+        PointSummary point =
+                services.points().list(null, null, null).findFirst().orElseThrow();
         assertEquals("a.bak." + point.point(), below(".stored/db").get(0));
-        assertArrayEquals(Bench.bytes(100), Files.readAllBytes(drop.resolve(".stored/db").resolve(below(".stored/db").get(0))));
+        assertArrayEquals(
+                Bench.bytes(100),
+                Files.readAllBytes(
+                        drop.resolve(".stored/db").resolve(below(".stored/db").get(0))));
         assertTrue(Files.notExists(drop.resolve("db/a.bak")));
         assertTrue(PointId.isPointId(point.point().text()));
     }

@@ -37,7 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever may write into a drop folder must not make us read, move or delete anything outside it, nor wait for ever. */
+/**
+ * Whoever may write into a drop folder must not make us read, move or delete anything outside it, nor wait for ever.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileFilesIT {
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -45,6 +47,7 @@ class HostileFilesIT {
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private ConnectorProcess connector;
     private Checker checker;
@@ -67,7 +70,10 @@ class HostileFilesIT {
                 .source("names", names, Map.of("complete", "renamed", "poll", "100"))
                 .source("kinds", kinds, Map.of("complete", "renamed", "poll", "100"))
                 .source("race", race, Map.of("complete", "done-file", "poll", "5", "after", "delete"));
-        connector = Launch.of(temp.resolve("data"), store.connectionString()).withHome(home.folder()).run().awaitReady();
+        connector = Launch.of(temp.resolve("data"), store.connectionString())
+                .withHome(home.folder())
+                .run()
+                .awaitReady();
     }
 
     @AfterAll
@@ -80,10 +86,32 @@ class HostileFilesIT {
     void namesOfEveryKindAreStoredAndComeBackExactlyAsTheyWere() throws Exception {
         // Given files with names that break naive software; those marked large go another way, in blocks
         Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String name : List.of("new\nline.bak", "carriage\rreturn.bak", "\u001b[31mred\u001b[0m.bak", "caf\u00e9.bak",
-                "cafe\u0301.bak", "-rf", " leading space", "trailing space ", "percent%41.bak", "%2e%2e", "back\\slash.bak", "a..\\..\\up.bak",
-                "question?.bak", "hash#.bak", "dots...", "a:b.bak", "%~cut", "\u0007bell", "quote\"'.bak", "$(touch x)", "\ud83d\udcbe.bak", "x".repeat(255),
-                "x".repeat(254) + "y", "\u00e9".repeat(127), "%".repeat(255))) {
+        for (String name : List.of(
+                "new\nline.bak",
+                "carriage\rreturn.bak",
+                "\u001b[31mred\u001b[0m.bak",
+                "caf\u00e9.bak",
+                "cafe\u0301.bak",
+                "-rf",
+                " leading space",
+                "trailing space ",
+                "percent%41.bak",
+                "%2e%2e",
+                "back\\slash.bak",
+                "a..\\..\\up.bak",
+                "question?.bak",
+                "hash#.bak",
+                "dots...",
+                "a:b.bak",
+                "%~cut",
+                "\u0007bell",
+                "quote\"'.bak",
+                "$(touch x)",
+                "\ud83d\udcbe.bak",
+                "x".repeat(255),
+                "x".repeat(254) + "y",
+                "\u00e9".repeat(127),
+                "%".repeat(255))) {
             files.put(name, TestFiles.bytes(random, 100));
         }
         for (String large : List.of("large caf\u00e9 100%.bak", "large back\\slash\n.bak")) {
@@ -101,10 +129,17 @@ class HostileFilesIT {
         try (VaultServices services = VaultServices.on(store.account().connect(), VaultSettings.DEFAULT)) {
             for (Map.Entry<String, byte[]> file : files.entrySet()) {
                 Checker.Point point = report.points().stream()
-                        .filter(p -> p.sha256().equals(TestFiles.sha256(file.getValue()))).findFirst().orElseThrow();
-                assertEquals(List.of(file.getKey(), file.getKey(), file.getKey()),
-                        List.of(point.item(), point.files().get(0).name(), point.files().get(0).path()));
-                services.restore().restore(services.points().locate(null, "names", PointId.parse(point.id())), target, false);
+                        .filter(p -> p.sha256().equals(TestFiles.sha256(file.getValue())))
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(
+                        List.of(file.getKey(), file.getKey(), file.getKey()),
+                        List.of(
+                                point.item(),
+                                point.files().get(0).name(),
+                                point.files().get(0).path()));
+                services.restore()
+                        .restore(services.points().locate(null, "names", PointId.parse(point.id())), target, false);
             }
         }
         assertEquals(new HashSet<>(files.keySet()), new HashSet<>(TestFiles.below(target)));
@@ -113,7 +148,9 @@ class HostileFilesIT {
         }
         // And no name has made a log line of its own
         assertFalse(connector.output().contains("\u001b[31m"), "a terminal escape reached the log");
-        assertTrue(connector.output().lines().noneMatch(line -> line.startsWith("line.bak")), "a line break reached the log");
+        assertTrue(
+                connector.output().lines().noneMatch(line -> line.startsWith("line.bak")),
+                "a line break reached the log");
     }
 
     @Test
@@ -128,8 +165,12 @@ class HostileFilesIT {
         awaitEmpty(names);
         // Then they are points of two items
         Checker.Report report = checker.check();
-        assertEquals(Set.of("sub/same.bak", "sub\\same.bak"), report.points().stream().map(Checker.Point::item)
-                .filter(item -> item.contains("same.bak")).collect(Collectors.toSet()));
+        assertEquals(
+                Set.of("sub/same.bak", "sub\\same.bak"),
+                report.points().stream()
+                        .map(Checker.Point::item)
+                        .filter(item -> item.contains("same.bak"))
+                        .collect(Collectors.toSet()));
     }
 
     @Test
@@ -141,7 +182,11 @@ class HostileFilesIT {
         Files.createSymbolicLink(kinds.resolve("b-folder"), secrets);
         Files.createSymbolicLink(kinds.resolve("c-dangling.bak"), temp.resolve("nowhere"));
         Files.createSymbolicLink(kinds.resolve("d-loop"), kinds);
-        assertEquals(0, new ProcessBuilder("mkfifo", kinds.resolve("e-pipe.bak").toString()).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("mkfifo", kinds.resolve("e-pipe.bak").toString())
+                        .start()
+                        .waitFor());
         try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)
                 .bind(UnixDomainSocketAddress.of(kinds.resolve("f-socket.bak")))) {
             // When a backup arrives behind them, twice, so that a whole poll lies between
@@ -152,10 +197,15 @@ class HostileFilesIT {
             assertTrue(socket.isOpen());
         }
         // Then only those are points, and all the rest is as it was
-        assertEquals(2, checker.check().points().stream().filter(point -> point.source().equals("kinds")).count());
+        assertEquals(
+                2,
+                checker.check().points().stream()
+                        .filter(point -> point.source().equals("kinds"))
+                        .count());
         assertEquals(0, checker.check().pointsWith(TestFiles.sha256(SECRET)));
         assertEquals(List.of("passwd.bak"), TestFiles.below(secrets));
-        for (String left : List.of("a-link.bak", "b-folder", "c-dangling.bak", "d-loop", "e-pipe.bak", "f-socket.bak")) {
+        for (String left :
+                List.of("a-link.bak", "b-folder", "c-dangling.bak", "d-loop", "e-pipe.bak", "f-socket.bak")) {
             assertTrue(Files.exists(kinds.resolve(left), LinkOption.NOFOLLOW_LINKS), left);
         }
     }
@@ -197,18 +247,29 @@ class HostileFilesIT {
         assertEquals(List.of(), report.broken());
         assertEquals(0, report.pointsWith(TestFiles.sha256(SECRET)));
         assertEquals(before, TestFiles.below(lure));
-        long won = report.points().stream().filter(point -> point.source().equals("race") && honest.contains(point.sha256())).count();
-        System.out.println("HostileFilesIT: " + won + " of " + 2 * rounds + " files were taken before they were swapped");
-        assertEquals(won + 1, report.points().stream().filter(point -> point.source().equals("race")).count());
+        long won = report.points().stream()
+                .filter(point -> point.source().equals("race") && honest.contains(point.sha256()))
+                .count();
+        System.out.println(
+                "HostileFilesIT: " + won + " of " + 2 * rounds + " files were taken before they were swapped");
+        assertEquals(
+                won + 1,
+                report.points().stream()
+                        .filter(point -> point.source().equals("race"))
+                        .count());
         assertTrue(won > 0 && won < 2L * rounds, "the race was never close: " + won);
     }
 
     /** Everything but what was put away. */
     private static void awaitEmpty(Path folder) {
-        Awaitility.await(folder + " is drained").atMost(LIMIT).untilAsserted(() -> assertEquals(List.of(), waiting(folder)));
+        Awaitility.await(folder + " is drained")
+                .atMost(LIMIT)
+                .untilAsserted(() -> assertEquals(List.of(), waiting(folder)));
     }
 
     private static List<String> waiting(Path folder) throws IOException {
-        return TestFiles.below(folder).stream().filter(name -> !name.startsWith(".stored/")).toList();
+        return TestFiles.below(folder).stream()
+                .filter(name -> !name.startsWith(".stored/"))
+                .toList();
     }
 }

@@ -23,6 +23,7 @@ class PutAwayTest {
 
     @TempDir
     private Path drop;
+
     private final PutAway putAway = new PutAway();
     private SourceFile source;
     private FileSnapshot begun;
@@ -39,7 +40,10 @@ class PutAwayTest {
             return List.of();
         }
         try (Stream<Path> list = Files.list(drop.resolve(folder))) {
-            return list.filter(Files::isRegularFile).map(file -> file.getFileName().toString()).sorted().toList();
+            return list.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -116,7 +120,8 @@ class PutAwayTest {
     void aLinkInPlaceOfTheStoredFolderIsNotFollowed() throws IOException {
         Path elsewhere = Files.createDirectory(drop.resolve("elsewhere"));
         Files.createSymbolicLink(drop.resolve(".stored"), elsewhere);
-        org.junit.jupiter.api.Assertions.assertThrows(RuntimeException.class, () -> putAway.stored(source, begun, POINT));
+        org.junit.jupiter.api.Assertions.assertThrows(
+                RuntimeException.class, () -> putAway.stored(source, begun, POINT));
         assertEquals(0, elsewhere.toFile().list().length);
         assertEquals(List.of("a"), files(""));
     }
@@ -143,7 +148,9 @@ class PutAwayTest {
     /** Whether a file that is made now gets a later time: file systems count in ticks. */
     private boolean changedBeforeNow(Path file) throws IOException {
         Path probe = Files.writeString(drop.resolve("probe"), "x");
-        boolean later = ((java.nio.file.attribute.FileTime) Files.getAttribute(probe, "unix:ctime")).compareTo((java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime")) > 0;
+        boolean later = ((java.nio.file.attribute.FileTime) Files.getAttribute(probe, "unix:ctime"))
+                        .compareTo((java.nio.file.attribute.FileTime) Files.getAttribute(file, "unix:ctime"))
+                > 0;
         Files.delete(probe);
         return later;
     }

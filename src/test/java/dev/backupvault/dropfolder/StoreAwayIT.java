@@ -26,13 +26,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store that is away, busy or denies access is nobody's fault but its own: files wait, and are stored when it is back. */
+/**
+ * A store that is away, busy or denies access is nobody's fault but its own: files wait, and are stored when it is
+ * back.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreAwayIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private ChaosProxy proxy;
     private ConnectorProcess connector;
@@ -58,7 +62,10 @@ class StoreAwayIT {
         proxy = new ChaosProxy(store.port());
         drop = Files.createDirectory(temp.resolve("drop-" + ++number));
         connector = Launch.of(temp.resolve("data-" + number), store.connectionString(proxy.port()))
-                .with("source.local.folder", drop).with("vault.patience", "1s").run().awaitReady();
+                .with("source.local.folder", drop)
+                .with("vault.patience", "1s")
+                .run()
+                .awaitReady();
     }
 
     @AfterEach
@@ -90,12 +97,15 @@ class StoreAwayIT {
         try (ChaosProxy.Fault hole = proxy.fault(exchange -> true, new Effect.Nothing())) {
             bytes = drop("hole.bak", 9 << 20);
             Awaitility.await("a request is swallowed").atMost(LIMIT).until(() -> hole.struck() > 0);
-            assertFalse(connector.endsWithin(Duration.ofSeconds(2)), "it gave up"); // longer than its patience, so the try itself fails
+            assertFalse(
+                    connector.endsWithin(Duration.ofSeconds(2)),
+                    "it gave up"); // longer than its patience, so the try itself fails
             assertWaiting("hole.bak");
         }
         // Then the backup is postponed, not rejected, and stored when the network lets go
         assertStoredOnce("hole.bak", bytes);
-        assertTrue(connector.says("postponed file=\"" + drop.resolve("hole.bak") + "\" code=BV-0201"), connector.output());
+        assertTrue(
+                connector.says("postponed file=\"" + drop.resolve("hole.bak") + "\" code=BV-0201"), connector.output());
     }
 
     @Test
@@ -106,23 +116,30 @@ class StoreAwayIT {
             assertStoredOnce("reset.bak", bytes);
             assertEquals(2, reset.struck());
         }
-        long sent = proxy.log().stream().filter(ChaosProxy.Exchange::isBlock).mapToLong(ChaosProxy.Exchange::body).sum();
+        long sent = proxy.log().stream()
+                .filter(ChaosProxy.Exchange::isBlock)
+                .mapToLong(ChaosProxy.Exchange::body)
+                .sum();
         assertTrue(sent <= bytes.length + 2 * (3 << 20), "sent " + sent);
     }
 
     @Test
     void aBusyStoreIsTriedAgainAndLeftAloneAsLongAsItAsks() throws Exception {
-        // Given a store that is busy for three requests, and then asks for a second of rest, longer than which nobody waits here
+        // Given a store that is busy for three requests, and then asks for a second of rest, longer than which nobody
+        // waits here
         byte[] bytes;
-        try (ChaosProxy.Fault busy = proxy.fault(ChaosProxy.Exchange::isWholeData, new Effect.Answer(503, "ServerBusy", null), 1, 2);
-             ChaosProxy.Fault throttled = proxy.fault(ChaosProxy.Exchange::isManifest, new Effect.Answer(429, "TooManyRequests", 0), 1, 2)) {
+        try (ChaosProxy.Fault busy = proxy.fault(
+                        ChaosProxy.Exchange::isWholeData, new Effect.Answer(503, "ServerBusy", null), 1, 2);
+                ChaosProxy.Fault throttled = proxy.fault(
+                        ChaosProxy.Exchange::isManifest, new Effect.Answer(429, "TooManyRequests", 0), 1, 2)) {
             bytes = drop("busy.bak", 1000);
             assertStoredOnce("busy.bak", bytes);
             assertEquals(2, busy.struck());
             assertEquals(2, throttled.struck());
         }
         // And one that asks for more rest than the connector's patience is not asked again at once
-        try (ChaosProxy.Fault resting = proxy.fault(ChaosProxy.Exchange::isWholeData, new Effect.Answer(429, "TooManyRequests", 60), 1, 1)) {
+        try (ChaosProxy.Fault resting =
+                proxy.fault(ChaosProxy.Exchange::isWholeData, new Effect.Answer(429, "TooManyRequests", 60), 1, 1)) {
             byte[] later = drop("rest.bak", 1000);
             connector.awaitLine("postponed file=\"" + drop.resolve("rest.bak") + "\" code=BV-0202");
             assertEquals(1, resting.struck());
@@ -133,7 +150,8 @@ class StoreAwayIT {
     @Test
     void aStoreThatDeniesAccessIsReportedAndNoFileIsRejectedForIt() throws Exception {
         byte[] bytes;
-        try (ChaosProxy.Fault denied = proxy.fault(exchange -> true, new Effect.Answer(403, "AuthorizationFailure", null))) {
+        try (ChaosProxy.Fault denied =
+                proxy.fault(exchange -> true, new Effect.Answer(403, "AuthorizationFailure", null))) {
             bytes = drop("denied.bak", 1000);
             connector.awaitLine("postponed file=\"" + drop.resolve("denied.bak") + "\" code=BV-0203");
             assertWaiting("denied.bak");
@@ -145,7 +163,8 @@ class StoreAwayIT {
     @Test
     void aBackupThatTheStoreNeverTakesDoesNotStopTheOthers() throws Exception {
         // Given a store that refuses each commit of blocks
-        try (ChaosProxy.Fault never = proxy.fault(ChaosProxy.Exchange::isBlockList, new Effect.Answer(400, "InvalidBlockList", null))) {
+        try (ChaosProxy.Fault never =
+                proxy.fault(ChaosProxy.Exchange::isBlockList, new Effect.Answer(400, "InvalidBlockList", null))) {
             byte[] stubborn = drop("never.bak", 9 << 20);
             Awaitility.await("it was tried several times").atMost(LIMIT).until(() -> never.struck() > 5);
             // When another backup arrives
@@ -161,9 +180,11 @@ class StoreAwayIT {
     @Test
     void commandsSayWhatIsWrongWithTheStoreAndEndWithItsExitCode() throws Exception {
         Path file = Files.write(temp.resolve("command.bak"), TestFiles.bytes(random, 1000));
-        Launch launch = Launch.of(temp.resolve("data-command"), store.connectionString(proxy.port())).with("vault.patience", "1s");
-        try (ChaosProxy.Fault denied = proxy.fault(exchange -> true, new Effect.Answer(403, "AuthenticationFailed", null));
-             ConnectorProcess ingest = launch.start("ingest", "--source", "cli", file.toString())) {
+        Launch launch = Launch.of(temp.resolve("data-command"), store.connectionString(proxy.port()))
+                .with("vault.patience", "1s");
+        try (ChaosProxy.Fault denied =
+                        proxy.fault(exchange -> true, new Effect.Answer(403, "AuthenticationFailed", null));
+                ConnectorProcess ingest = launch.start("ingest", "--source", "cli", file.toString())) {
             assertEquals(5, ingest.exit(), ingest.output());
             assertTrue(ingest.says("BV-0203") && ingest.says("HINT"), ingest.output());
         }

@@ -24,10 +24,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two connectors that know nothing of one another, on one vault and one folder: the store's conditions alone keep them apart. */
+/**
+ * Two connectors that know nothing of one another, on one vault and one folder: the store's conditions alone keep them
+ * apart.
+ */
 class TwoConnectorsIT {
     @TempDir
     private Path temp;
+
     private AzuriteServer store;
 
     @BeforeEach
@@ -45,9 +49,12 @@ class TwoConnectorsIT {
         RandomGenerator random = Seed.random("TwoConnectorsIT");
         // Given two connectors that look at one folder all the time
         Path drop = Files.createDirectory(temp.resolve("drop"));
-        Path home = new VaultHome(temp.resolve("home")).source("shared", drop, Map.of("complete", "renamed", "poll", "20")).folder();
+        Path home = new VaultHome(temp.resolve("home"))
+                .source("shared", drop, Map.of("complete", "renamed", "poll", "20"))
+                .folder();
         Map<String, String> made = new LinkedHashMap<>();
-        try (ConnectorProcess one = connector(home, "one"); ConnectorProcess two = connector(home, "two")) {
+        try (ConnectorProcess one = connector(home, "one");
+                ConnectorProcess two = connector(home, "two")) {
             one.awaitReady();
             two.awaitReady();
             // When files arrive, small ones and some that take a while
@@ -56,8 +63,13 @@ class TwoConnectorsIT {
                 made.put("file-" + i, TestFiles.sha256(bytes));
                 TestFiles.dropIn(drop, "file-" + i, bytes);
             }
-            Awaitility.await("the folder is drained").atMost(Duration.ofSeconds(90)).untilAsserted(() ->
-                    assertEquals(List.of(), TestFiles.below(drop).stream().filter(name -> !name.startsWith(".stored/")).toList()));
+            Awaitility.await("the folder is drained")
+                    .atMost(Duration.ofSeconds(90))
+                    .untilAsserted(() -> assertEquals(
+                            List.of(),
+                            TestFiles.below(drop).stream()
+                                    .filter(name -> !name.startsWith(".stored/"))
+                                    .toList()));
             // Then both have worked
             assertTrue(one.says(" stored point=") && two.says(" stored point="), "one of them slept");
         }
@@ -68,10 +80,15 @@ class TwoConnectorsIT {
         assertEquals(made.size(), report.points().size());
         made.forEach((name, sha256) -> assertEquals(1, report.pointsWith(sha256), name));
         assertEquals(made.size(), TestFiles.below(drop.resolve(".stored")).size());
-        assertFalse(Files.exists(drop.resolve(".rejected")), "a file was rejected because the other connector had taken it");
+        assertFalse(
+                Files.exists(drop.resolve(".rejected")),
+                "a file was rejected because the other connector had taken it");
     }
 
     private ConnectorProcess connector(Path home, String name) throws Exception {
-        return Launch.of(temp.resolve("data-" + name), store.connectionString()).withHome(home).with("vault.patience", "20s").run();
+        return Launch.of(temp.resolve("data-" + name), store.connectionString())
+                .withHome(home)
+                .with("vault.patience", "20s")
+                .run();
     }
 }

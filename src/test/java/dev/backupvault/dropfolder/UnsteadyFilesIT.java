@@ -39,7 +39,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that are written slowly, stall, shrink, or are replaced while they are taken: a point is always one whole version of its file. */
+/**
+ * Files that are written slowly, stall, shrink, or are replaced while they are taken: a point is always one whole
+ * version of its file.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class UnsteadyFilesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -48,6 +51,7 @@ class UnsteadyFilesIT {
 
     @TempDir
     static Path temp;
+
     private final ScheduledExecutorService writers = Executors.newScheduledThreadPool(2);
     private AzuriteServer store;
     private ChaosProxy proxy;
@@ -71,7 +75,10 @@ class UnsteadyFilesIT {
                 .source("stable", stable, Map.of("complete", "stable", "minimumAge", "3000", "poll", "50"))
                 .source("renamed", renamed, Map.of("complete", "renamed", "poll", "50"))
                 .source("deleted", deleted, Map.of("complete", "renamed", "poll", "50", "after", "delete"));
-        connector = Launch.of(temp.resolve("data"), store.connectionString(proxy.port())).withHome(home.folder()).run().awaitReady();
+        connector = Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+                .withHome(home.folder())
+                .run()
+                .awaitReady();
     }
 
     @AfterAll
@@ -99,23 +106,29 @@ class UnsteadyFilesIT {
             List<Step> steps = habit(i % 5, file, bytes);
             for (int step = 0, at = 0; step < steps.size(); step++, at += random.nextInt(50, LONGEST_PAUSE)) {
                 Step next = steps.get(step);
-                running.add(writers.schedule(() -> {
-                    next.run();
-                    return null;
-                }, at, TimeUnit.MILLISECONDS));
+                running.add(writers.schedule(
+                        () -> {
+                            next.run();
+                            return null;
+                        },
+                        at,
+                        TimeUnit.MILLISECONDS));
             }
         }
         // When they are all finished and everything was taken
         for (Future<?> step : running) {
             step.get(60, TimeUnit.SECONDS);
         }
-        Awaitility.await("all are taken").atMost(LIMIT).until(() -> last.keySet().stream().noneMatch(name -> Files.exists(stable.resolve(name))));
+        Awaitility.await("all are taken").atMost(LIMIT).until(() -> last.keySet().stream()
+                .noneMatch(name -> Files.exists(stable.resolve(name))));
         // Then each is one point, and no point holds anything but what its writer meant
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
         Map<String, String> found = new LinkedHashMap<>();
-        report.points().stream().filter(point -> point.source().equals("stable")).forEach(point ->
-                assertEquals(null, found.put(point.item(), point.sha256()), point.item() + " has a second point"));
+        report.points().stream()
+                .filter(point -> point.source().equals("stable"))
+                .forEach(point -> assertEquals(
+                        null, found.put(point.item(), point.sha256()), point.item() + " has a second point"));
         assertEquals(last, found);
     }
 
@@ -128,25 +141,34 @@ class UnsteadyFilesIT {
             steps.add(() -> writeAt(file, from, bytes, from, to));
         }
         switch (kind) {
-            case 0 -> { } // just slow
-            case 1 -> steps.add(0, () -> { // says its final length at once
-                try (RandomAccessFile all = new RandomAccessFile(file.toFile(), "rw")) {
-                    all.setLength(bytes.length);
-                }
-            });
-            case 2 -> steps.add(pieces - 1, () -> { // starts over
-                Files.write(file, new byte[] {1, 2, 3});
-                writeAt(file, 0, bytes, 0, bytes.length - bytes.length / pieces);
-            });
-            case 3 -> steps.replaceAll(step -> () -> { // each piece looks as old as the backup
-                step.run();
-                Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
-            });
-            default -> steps.add(() -> { // another version is renamed over the finished one
-                Path next = Files.write(file.resolveSibling("." + file.getFileName()), bytes);
-                Files.write(file, new byte[bytes.length]);
-                Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-            });
+            case 0 -> {} // just slow
+            case 1 ->
+                steps.add(
+                        0,
+                        () -> { // says its final length at once
+                            try (RandomAccessFile all = new RandomAccessFile(file.toFile(), "rw")) {
+                                all.setLength(bytes.length);
+                            }
+                        });
+            case 2 ->
+                steps.add(
+                        pieces - 1,
+                        () -> { // starts over
+                            Files.write(file, new byte[] {1, 2, 3});
+                            writeAt(file, 0, bytes, 0, bytes.length - bytes.length / pieces);
+                        });
+            case 3 ->
+                steps.replaceAll(step -> () -> { // each piece looks as old as the backup
+                    step.run();
+                    Files.setLastModifiedTime(file, FileTime.fromMillis(1_600_000_000_000L));
+                });
+            default ->
+                steps.add(
+                        () -> { // another version is renamed over the finished one
+                            Path next = Files.write(file.resolveSibling("." + file.getFileName()), bytes);
+                            Files.write(file, new byte[bytes.length]);
+                            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+                        });
         }
         return steps;
     }
@@ -170,7 +192,11 @@ class UnsteadyFilesIT {
         Path other = temp.resolve("other.bak");
         byte[] another = TestFiles.bytes(random, SEVEN_BLOCKS);
         // When just then it is overwritten, appended to, cut, or replaced
-        changed("overwritten.bak", old, overwritten, file -> writeAt(file, old.length - tail.length, tail, 0, tail.length));
+        changed(
+                "overwritten.bak",
+                old,
+                overwritten,
+                file -> writeAt(file, old.length - tail.length, tail, 0, tail.length));
         changed("appended.bak", old, appended, file -> Files.write(file, tail, StandardOpenOption.APPEND));
         changed("cut.bak", old, Arrays.copyOf(old, 1000), file -> {
             try (RandomAccessFile all = new RandomAccessFile(file.toFile(), "rw")) {
@@ -187,13 +213,17 @@ class UnsteadyFilesIT {
 
     private void changed(String name, byte[] before, byte[] after, Change change) throws Exception {
         Path file = renamed.resolve(name);
-        AtomicBoolean made = once(exchange -> exchange.isBlock() && exchange.path().endsWith("/" + name), () -> change.make(file));
+        AtomicBoolean made =
+                once(exchange -> exchange.isBlock() && exchange.path().endsWith("/" + name), () -> change.make(file));
         TestFiles.dropIn(renamed, name, before);
         Awaitility.await(name + " is taken").atMost(LIMIT).until(() -> made.get() && !Files.exists(file));
         // Then the only point is the version that was there at the end
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
-        List<String> found = report.points().stream().filter(point -> point.item().equals(name)).map(Checker.Point::sha256).toList();
+        List<String> found = report.points().stream()
+                .filter(point -> point.item().equals(name))
+                .map(Checker.Point::sha256)
+                .toList();
         assertEquals(List.of(TestFiles.sha256(after)), found, name);
     }
 
@@ -205,11 +235,13 @@ class UnsteadyFilesIT {
             byte[] first = TestFiles.bytes(random, 1000);
             byte[] second = TestFiles.bytes(random, 1000);
             Path next = Files.write(temp.resolve("next.bak"), second);
-            AtomicBoolean made = once(exchange -> exchange.isManifest() && exchange.path().contains("/" + name + "/"),
+            AtomicBoolean made = once(
+                    exchange -> exchange.isManifest() && exchange.path().contains("/" + name + "/"),
                     () -> Files.move(next, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE));
             // When it is taken
             TestFiles.dropIn(folder, name, first);
-            Awaitility.await(name + " is taken").atMost(LIMIT)
+            Awaitility.await(name + " is taken")
+                    .atMost(LIMIT)
                     .until(() -> made.get() && checker.check().pointsWith(TestFiles.sha256(second)) == 1);
             Awaitility.await(name + " is put away").atMost(LIMIT).until(() -> !Files.exists(folder.resolve(name)));
             // Then both versions are points
@@ -221,7 +253,10 @@ class UnsteadyFilesIT {
         assertTrue(connector.isAlive());
     }
 
-    /** Does something when the store has answered the first such request, while the connector still waits for the answer. */
+    /**
+     * Does something when the store has answered the first such request, while the connector still waits for the
+     * answer.
+     */
     private AtomicBoolean once(Predicate<ChaosProxy.Exchange> when, Step action) {
         AtomicBoolean begun = new AtomicBoolean();
         AtomicBoolean made = new AtomicBoolean();

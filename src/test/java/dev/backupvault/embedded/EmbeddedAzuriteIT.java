@@ -23,7 +23,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands without an account: all of them share one Azurite, the last one out stops it, and nothing is lost on the way. */
+/**
+ * Commands without an account: all of them share one Azurite, the last one out stops it, and nothing is lost on the
+ * way.
+ */
 class EmbeddedAzuriteIT {
     @TempDir
     private Path data;
@@ -34,11 +37,18 @@ class EmbeddedAzuriteIT {
     }
 
     private Command vault(String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(List.of("java", "-Xmx256m", "-XX:TieredStopAtLevel=1", "-Dbackupvault.home=" + Launch.CHECKOUT,
-                "-cp", Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(), "dev.backupvault.BackupVault"));
+        List<String> command = new ArrayList<>(List.of(
+                "java",
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-Dbackupvault.home=" + Launch.CHECKOUT,
+                "-cp",
+                Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(),
+                "dev.backupvault.BackupVault"));
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>(Map.of("BACKUP_VAULT_DATA", data.toString()));
-        List.of("AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_ACCOUNT").forEach(name -> environment.put(name, null));
+        List.of("AZURE_STORAGE_CONNECTION_STRING", "AZURE_STORAGE_ACCOUNT")
+                .forEach(name -> environment.put(name, null));
         return Command.run(data, environment, command);
     }
 
@@ -57,7 +67,8 @@ class EmbeddedAzuriteIT {
         assertFalse(Files.exists(data.resolve("azurite.json")), "it was stopped");
         Command points = vault("points");
         assertTrue(points.output().contains("backup.txt"), points.output());
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("azurite.key"))));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("azurite.key"))));
     }
 
     @Test
@@ -90,15 +101,26 @@ class EmbeddedAzuriteIT {
 
     @Test
     void aStateFileOfAnotherProcessIsNotBelieved() throws Exception {
-        Files.writeString(data.resolve("azurite.json"), "{\"format\":1,\"pid\":" + ProcessHandle.current().pid() + ",\"startedAt\":\"2000-01-01T00:00:00Z\",\"port\":1}");
+        Files.writeString(
+                data.resolve("azurite.json"),
+                "{\"format\":1,\"pid\":" + ProcessHandle.current().pid()
+                        + ",\"startedAt\":\"2000-01-01T00:00:00Z\",\"port\":1}");
         assertEquals(0, vault("points").exit());
         assertTrue(ProcessHandle.current().isAlive());
     }
 
     @Test
     void aMissingAzuriteIsNamedWithHowToGetIt() throws Exception {
-        Command command = Command.run(data, environmentWithoutAccount(), List.of("java", "-Dbackupvault.home=" + data, "-cp",
-                Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(), "dev.backupvault.BackupVault", "points"));
+        Command command = Command.run(
+                data,
+                environmentWithoutAccount(),
+                List.of(
+                        "java",
+                        "-Dbackupvault.home=" + data,
+                        "-cp",
+                        Launch.CHECKOUT.resolve("target/backup-vault.jar").toString(),
+                        "dev.backupvault.BackupVault",
+                        "points"));
         assertEquals(2, command.exit());
         assertTrue(command.output().contains("BV-0103") && command.output().contains("npm ci"), command.output());
     }

@@ -22,8 +22,7 @@ class ErrorCatalogueTest {
 
     private static final List<Section> SECTIONS = new ArrayList<>();
 
-    private record Section(String id, String title, String text) {
-    }
+    private record Section(String id, String title, String text) {}
 
     @BeforeAll
     static void readThePage() throws IOException {
@@ -34,8 +33,15 @@ class ErrorCatalogueTest {
 
     @Test
     void everyCodeHasOneSectionInTheOrderOfTheEnum() {
-        List<String> expected = Arrays.stream(ErrorCode.values()).map(code -> code.id() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' ')).toList();
-        assertEquals(expected, SECTIONS.stream().map(section -> section.id + " " + section.title).toList());
+        List<String> expected = Arrays.stream(ErrorCode.values())
+                .map(code ->
+                        code.id() + " " + code.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+                .toList();
+        assertEquals(
+                expected,
+                SECTIONS.stream()
+                        .map(section -> section.id + " " + section.title)
+                        .toList());
     }
 
     @Test

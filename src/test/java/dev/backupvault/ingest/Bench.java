@@ -35,7 +35,8 @@ public final class Bench implements AutoCloseable {
     public Bench(Vault vault) {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
-        this.ingest = new Ingest(vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), "test");
+        this.ingest =
+                new Ingest(vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), "test");
     }
 
     public static byte[] bytes(int length) {
@@ -59,7 +60,10 @@ public final class Bench implements AutoCloseable {
     }
 
     public static IngestRequest streamRequest(byte[] bytes, OptionalLong length, String key) {
-        return IngestRequest.of(ITEM, "stream", new Payload.OfStream(new ByteArrayInputStream(bytes), length, Optional.ofNullable(key)));
+        return IngestRequest.of(
+                ITEM,
+                "stream",
+                new Payload.OfStream(new ByteArrayInputStream(bytes), length, Optional.ofNullable(key)));
     }
 
     public IngestResult ingest(IngestRequest request) {
@@ -84,7 +88,12 @@ public final class Bench implements AutoCloseable {
 
     /** The bytes of a point's only artifact. */
     public byte[] read(SealedPoint point) {
-        try (Vault.Reading reading = vault.read(VaultLayout.data(point.manifest().itemId(), point.manifest().artifacts().get(0).blob()), 0, Long.MAX_VALUE)) {
+        try (Vault.Reading reading = vault.read(
+                VaultLayout.data(
+                        point.manifest().itemId(),
+                        point.manifest().artifacts().get(0).blob()),
+                0,
+                Long.MAX_VALUE)) {
             return reading.stream().readAllBytes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

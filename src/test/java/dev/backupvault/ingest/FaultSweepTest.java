@@ -17,7 +17,10 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every call to the store fails once, before it takes effect and after: what is offered again ends as exactly one point. */
+/**
+ * Every call to the store fails once, before it takes effect and after: what is offered again ends as exactly one
+ * point.
+ */
 class FaultSweepTest {
     @TempDir
     private Path folder;
@@ -37,7 +40,8 @@ class FaultSweepTest {
         // Given
         InMemoryVault store = new InMemoryVault();
         FaultyVault faulty = new FaultyVault(store, call -> call == broken ? fault : Fault.NONE);
-        try (Bench bench = new Bench(faulty); Bench observer = new Bench(store)) {
+        try (Bench bench = new Bench(faulty);
+                Bench observer = new Bench(store)) {
             // When
             IngestResult result;
             try {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FileSnapshotTest {
     @TempDir
     private Path folder;
+
     private Path file;
     private SourceFile source;
 
@@ -32,7 +33,8 @@ class FileSnapshotTest {
     }
 
     private ErrorCode changed(FileSnapshot before) {
-        return assertThrows(VaultException.class, () -> before.checkUnchanged(source)).code();
+        return assertThrows(VaultException.class, () -> before.checkUnchanged(source))
+                .code();
     }
 
     @Test
@@ -78,6 +80,8 @@ class FileSnapshotTest {
         Files.createSymbolicLink(root.resolve("sub"), inside);
         // Then
         assertEquals(ErrorCode.SOURCE_UNREADABLE, code(new SourceFile(root, Path.of("sub/x"))));
-        assertThrows(IOException.class, () -> new SourceFile(root, Path.of("sub/x")).open().close());
+        assertThrows(
+                IOException.class,
+                () -> new SourceFile(root, Path.of("sub/x")).open().close());
     }
 }

@@ -42,6 +42,7 @@ class IngestTest {
 
     @TempDir
     private Path folder;
+
     private final InMemoryVault store = new InMemoryVault();
     private final Bench bench = new Bench(store);
 
@@ -51,7 +52,8 @@ class IngestTest {
     }
 
     private ErrorCode refused(IngestRequest request) {
-        ErrorCode code = assertThrows(VaultException.class, () -> bench.ingest(request)).code();
+        ErrorCode code =
+                assertThrows(VaultException.class, () -> bench.ingest(request)).code();
         assertEquals(List.of(), bench.list(), "nothing may be visible");
         return code;
     }
@@ -61,7 +63,19 @@ class IngestTest {
     }
 
     private void purge(SealedPoint point) {
-        bench.points().update(point, status -> new PointStatus(1, status.manifest(), PointStatus.State.PURGING, null, null, null, null, null, new PointStatus.Purging(NOW, "me")));
+        bench.points()
+                .update(
+                        point,
+                        status -> new PointStatus(
+                                1,
+                                status.manifest(),
+                                PointStatus.State.PURGING,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                new PointStatus.Purging(NOW, "me")));
     }
 
     @Test
@@ -105,10 +119,13 @@ class IngestTest {
         // When
         SealedPoint second = bench.store(Bench.file(folder, "a", two));
         // Then
-        assertEquals(first.manifest().point().nextGeneration(), second.manifest().point());
+        assertEquals(
+                first.manifest().point().nextGeneration(), second.manifest().point());
         assertArrayEquals(one, bench.read(first));
         assertArrayEquals(two, bench.read(second));
-        assertEquals(Outcome.ALREADY_STORED, bench.ingest(Bench.fileRequest(folder.resolve("a"))).outcome());
+        assertEquals(
+                Outcome.ALREADY_STORED,
+                bench.ingest(Bench.fileRequest(folder.resolve("a"))).outcome());
     }
 
     @Test
@@ -144,7 +161,11 @@ class IngestTest {
         PointId id = bench.store(file).manifest().point();
         InMemoryVault fresh = new InMemoryVault();
         byte[] json = Records.write(new Tombstone(1, id, "db", List.of(Sha256.of(bytes)), NOW, "me"));
-        fresh.put(VaultLayout.tombstone(Bench.ITEM, id), Bytes.of(json), Map.of("sha256", Sha256.of(json).hex()), Condition.ABSENT);
+        fresh.put(
+                VaultLayout.tombstone(Bench.ITEM, id),
+                Bytes.of(json),
+                Map.of("sha256", Sha256.of(json).hex()),
+                Condition.ABSENT);
         try (Bench other = new Bench(fresh)) {
             // When
             IngestResult same = other.ingest(Bench.fileRequest(file));
@@ -164,7 +185,8 @@ class IngestTest {
         SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
         InMemoryVault purging = new InMemoryVault() {
             @Override
-            public synchronized BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+            public synchronized BlobInfo put(
+                    BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
                 if (path.name().startsWith("data/")) {
                     purge(full);
                 }
@@ -177,7 +199,8 @@ class IngestTest {
             }
         };
         try (Bench slow = new Bench(purging)) {
-            IngestRequest request = Bench.fileRequest(Bench.file(folder, "incremental", Bench.bytes(50))).withChain(PointKind.INCREMENTAL, List.of(full.manifest().point()));
+            IngestRequest request = Bench.fileRequest(Bench.file(folder, "incremental", Bench.bytes(50)))
+                    .withChain(PointKind.INCREMENTAL, List.of(full.manifest().point()));
             // When
             VaultException error = assertThrows(VaultException.class, () -> slow.ingest(request));
             // Then
@@ -189,7 +212,10 @@ class IngestTest {
     @Test
     void aChainNeedsItsDependencies() {
         IngestRequest request = Bench.fileRequest(Bench.file(folder, "a", Bench.bytes(10)));
-        assertEquals(ErrorCode.POINT_NOT_FOUND, refused(request.withChain(PointKind.INCREMENTAL, List.of(PointId.parse("20261122T014042Z-5d41402abc4b2a76b971")))));
+        assertEquals(
+                ErrorCode.POINT_NOT_FOUND,
+                refused(request.withChain(
+                        PointKind.INCREMENTAL, List.of(PointId.parse("20261122T014042Z-5d41402abc4b2a76b971")))));
     }
 
     @Test
@@ -198,7 +224,8 @@ class IngestTest {
         byte[] bytes = Bench.bytes((8 << 20) + 3);
         Path file = Bench.file(folder, "a", bytes);
         SealedPoint point = bench.store(file);
-        BlobPath data = VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
+        BlobPath data =
+                VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
         Map<String, String> metadata = store.stat(data).orElseThrow().metadata();
         store.delete(data, store.stat(data).orElseThrow().etag());
         BlockId whole = new BlockId(77, bytes.length, 0);
@@ -217,14 +244,18 @@ class IngestTest {
         byte[] bytes = Bench.bytes((8 << 20) + 3);
         Path file = Bench.file(folder, "a", bytes);
         SealedPoint point = bench.store(file);
-        BlobPath data = VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
+        BlobPath data =
+                VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
         Map<String, String> metadata = store.stat(data).orElseThrow().metadata();
         store.delete(data, store.stat(data).orElseThrow().etag());
         BlockId whole = new BlockId(0, 1, 0);
         store.stage(data, whole, Bytes.of(new byte[bytes.length]));
         store.commit(data, List.of(whole), metadata);
         // When
-        assertEquals(ErrorCode.STORE_BLOCKS_DIFFER, assertThrows(VaultException.class, () -> bench.ingest(Bench.fileRequest(file))).code());
+        assertEquals(
+                ErrorCode.STORE_BLOCKS_DIFFER,
+                assertThrows(VaultException.class, () -> bench.ingest(Bench.fileRequest(file)))
+                        .code());
         bench.ingest(Bench.fileRequest(file));
         // Then
         assertArrayEquals(bytes, bench.read(point));
@@ -234,7 +265,8 @@ class IngestTest {
     void aWrongChecksumRefusesTheBackup() {
         for (int length : new int[] {100, (8 << 20) + 1}) {
             IngestRequest request = Bench.fileRequest(Bench.file(folder, "a" + length, Bench.bytes(length)))
-                    .withExpected(List.of(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, "0".repeat(32), "the test")));
+                    .withExpected(
+                            List.of(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, "0".repeat(32), "the test")));
             assertEquals(ErrorCode.DIGEST_MISMATCH, refused(request));
         }
     }
@@ -245,17 +277,28 @@ class IngestTest {
         byte[] bytes = Bench.bytes(100);
         List<ExpectedDigest> digests = new java.util.ArrayList<>();
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            digests.add(ExpectedDigest.parse(algorithm, java.util.HexFormat.of().withUpperCase().formatHex(algorithm.digester().digest(bytes)), "the test"));
+            digests.add(ExpectedDigest.parse(
+                    algorithm,
+                    java.util.HexFormat.of()
+                            .withUpperCase()
+                            .formatHex(algorithm.digester().digest(bytes)),
+                    "the test"));
         }
         // Then
-        assertEquals(Outcome.STORED, bench.ingest(Bench.fileRequest(Bench.file(folder, "a", bytes)).withExpected(digests)).outcome());
+        assertEquals(
+                Outcome.STORED,
+                bench.ingest(Bench.fileRequest(Bench.file(folder, "a", bytes)).withExpected(digests))
+                        .outcome());
     }
 
     @Test
     void aStreamMustHaveTheLengthThatItsSenderGave() {
         for (int length : new int[] {100, (8 << 20) + 10}) {
             for (int wrong : new int[] {length - 1, length + 1, 0, (8 << 20) + 5}) {
-                assertEquals(ErrorCode.LENGTH_MISMATCH, refused(Bench.streamRequest(Bench.bytes(length), OptionalLong.of(wrong), null)), length + " as " + wrong);
+                assertEquals(
+                        ErrorCode.LENGTH_MISMATCH,
+                        refused(Bench.streamRequest(Bench.bytes(length), OptionalLong.of(wrong), null)),
+                        length + " as " + wrong);
             }
         }
     }
@@ -273,8 +316,16 @@ class IngestTest {
         // Given
         bench.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.empty(), "k"));
         // Then
-        assertEquals(Outcome.ALREADY_STORED, bench.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.empty(), "k")).outcome());
-        assertEquals(ErrorCode.KEY_REUSED, assertThrows(VaultException.class, () -> bench.ingest(Bench.streamRequest(Bench.bytes(11), OptionalLong.empty(), "k"))).code());
+        assertEquals(
+                Outcome.ALREADY_STORED,
+                bench.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.empty(), "k"))
+                        .outcome());
+        assertEquals(
+                ErrorCode.KEY_REUSED,
+                assertThrows(
+                                VaultException.class,
+                                () -> bench.ingest(Bench.streamRequest(Bench.bytes(11), OptionalLong.empty(), "k")))
+                        .code());
         assertEquals(1, bench.list().size());
     }
 
@@ -306,8 +357,17 @@ class IngestTest {
     @Test
     void aTimeInTheFutureIsClamped() {
         IngestRequest plain = Bench.fileRequest(Bench.file(folder, "a", Bench.bytes(10)));
-        IngestRequest future = new IngestRequest(plain.item(), plain.name(), plain.path(), plain.payload(), plain.kind(), List.of(),
-                Optional.of(new BackupTime(Instant.parse("2999-01-01T00:00:00Z"), "header")), "generic", null, List.of());
+        IngestRequest future = new IngestRequest(
+                plain.item(),
+                plain.name(),
+                plain.path(),
+                plain.payload(),
+                plain.kind(),
+                List.of(),
+                Optional.of(new BackupTime(Instant.parse("2999-01-01T00:00:00Z"), "header")),
+                "generic",
+                null,
+                List.of());
         SealedPoint point = bench.find(bench.ingest(future));
         assertEquals(point.manifest().storedAt(), point.manifest().backupTime());
         assertEquals("header, clamped", point.manifest().backupTimeFrom());

@@ -35,6 +35,7 @@ class LostAnswerIT {
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private ChaosProxy proxy;
     private VaultServices services;
@@ -65,18 +66,24 @@ class LostAnswerIT {
 
     @Test
     void aLostAnswerToTheCommitOfBlocksLeavesOnePoint() throws Exception {
-        everyBackupIsOnePointThoughTheAnswerIsLost("commit", IN_BLOCKS, ChaosProxy.Exchange::isBlockList, 1, Seed.rounds(14));
+        everyBackupIsOnePointThoughTheAnswerIsLost(
+                "commit", IN_BLOCKS, ChaosProxy.Exchange::isBlockList, 1, Seed.rounds(14));
     }
 
     @Test
     void aLostAnswerToTheManifestLeavesOnePoint() throws Exception {
-        everyBackupIsOnePointThoughTheAnswerIsLost("manifest", SMALL, ChaosProxy.Exchange::isManifest, 1, Seed.rounds(14));
+        everyBackupIsOnePointThoughTheAnswerIsLost(
+                "manifest", SMALL, ChaosProxy.Exchange::isManifest, 1, Seed.rounds(14));
     }
 
     @Test
     void answersThatAreLostSeveralTimesInARowLeaveOnePoint() throws Exception {
-        everyBackupIsOnePointThoughTheAnswerIsLost("all", IN_BLOCKS,
-                exchange -> exchange.isBlock() || exchange.isBlockList() || exchange.isManifest(), 4, Seed.rounds(2));
+        everyBackupIsOnePointThoughTheAnswerIsLost(
+                "all",
+                IN_BLOCKS,
+                exchange -> exchange.isBlock() || exchange.isBlockList() || exchange.isManifest(),
+                4,
+                Seed.rounds(2));
     }
 
     @Test
@@ -84,9 +91,11 @@ class LostAnswerIT {
         // Given a connector without patience, so that the lost answer ends the first try
         byte[] bytes = TestFiles.bytes(random, IN_BLOCKS);
         Path file = Files.write(temp.resolve("again.bak"), bytes);
-        IngestRequest request = IngestRequest.of(ItemId.of("lost", "again"), "again.bak", Payload.file(SourceFile.chosen(file)));
-        try (VaultServices impatient = VaultServices.on(store.account(proxy.port()).connect(), IMPATIENT);
-             ChaosProxy.Fault fault = proxy.fault(ChaosProxy.Exchange::isManifest, new Effect.LoseAnswer(), 1, 1)) {
+        IngestRequest request =
+                IngestRequest.of(ItemId.of("lost", "again"), "again.bak", Payload.file(SourceFile.chosen(file)));
+        try (VaultServices impatient =
+                        VaultServices.on(store.account(proxy.port()).connect(), IMPATIENT);
+                ChaosProxy.Fault fault = proxy.fault(ChaosProxy.Exchange::isManifest, new Effect.LoseAnswer(), 1, 1)) {
             assertThrows(VaultException.class, () -> impatient.ingest().ingest(request));
             assertEquals(1, fault.struck());
         }
@@ -98,8 +107,8 @@ class LostAnswerIT {
         assertOnePointOf(TestFiles.sha256(bytes), "lost/again");
     }
 
-    private void everyBackupIsOnePointThoughTheAnswerIsLost(String name, int length, Predicate<ChaosProxy.Exchange> which, int times,
-                                                            int rounds) throws Exception {
+    private void everyBackupIsOnePointThoughTheAnswerIsLost(
+            String name, int length, Predicate<ChaosProxy.Exchange> which, int times, int rounds) throws Exception {
         for (int round = 0; round < rounds; round++) {
             // Given a store whose answer to just this request is lost
             byte[] bytes = TestFiles.bytes(random, length);
@@ -108,15 +117,27 @@ class LostAnswerIT {
             try (ChaosProxy.Fault fault = proxy.fault(which, new Effect.LoseAnswer(), 1, times)) {
                 // When the backup is stored, once and with no help
                 IngestResult result = services.ingest()
-                        .ingest(IngestRequest.of(ItemId.of("lost", name), fileName, Payload.file(SourceFile.chosen(file))));
+                        .ingest(IngestRequest.of(
+                                ItemId.of("lost", name), fileName, Payload.file(SourceFile.chosen(file))));
                 // Then it is a point of these bytes, and the answer really was lost
-                assertEquals(TestFiles.sha256(bytes), result.manifest().orElseThrow().artifacts().get(0).sha256().hex());
+                assertEquals(
+                        TestFiles.sha256(bytes),
+                        result.manifest()
+                                .orElseThrow()
+                                .artifacts()
+                                .get(0)
+                                .sha256()
+                                .hex());
                 assertEquals(times, fault.struck());
             }
             Files.delete(file);
             assertOnePointOf(TestFiles.sha256(bytes), fileName);
         }
-        assertEquals(rounds, checker.check().points().stream().filter(point -> point.item().equals(name)).count());
+        assertEquals(
+                rounds,
+                checker.check().points().stream()
+                        .filter(point -> point.item().equals(name))
+                        .count());
     }
 
     private void assertOnePointOf(String sha256, String what) {

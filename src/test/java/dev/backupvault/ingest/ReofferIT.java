@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +45,7 @@ class ReofferIT {
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private Checker checker;
     private RandomGenerator random;
@@ -82,15 +82,27 @@ class ReofferIT {
         // Given a point that retention has hidden
         Offered file = offered(length);
         try (VaultServices services = connect()) {
-            SealedPoint point = services.points().find(file.item, file.first.point()).orElseThrow();
-            services.points().update(point, status -> status.withHidden(new PointStatus.Hidden(Instant.now(), "test", Instant.now(), "retention")));
-            assertEquals(PointStatus.State.HIDDEN, services.points().status(point).state());
+            SealedPoint point =
+                    services.points().find(file.item, file.first.point()).orElseThrow();
+            services.points()
+                    .update(
+                            point,
+                            status -> status.withHidden(
+                                    new PointStatus.Hidden(Instant.now(), "test", Instant.now(), "retention")));
+            assertEquals(
+                    PointStatus.State.HIDDEN, services.points().status(point).state());
             // When its file is offered again
             IngestResult again = file.offer();
             // Then it is visible again before the sender hears of it, and no second one was made
             assertEquals(IngestResult.Outcome.BROUGHT_BACK, again.outcome());
-            assertEquals(PointStatus.State.STORED, services.points().status(point).state());
-            assertEquals(point.manifest().point(), services.points().newest(file.item, Optional.empty()).manifest().point());
+            assertEquals(
+                    PointStatus.State.STORED, services.points().status(point).state());
+            assertEquals(
+                    point.manifest().point(),
+                    services.points()
+                            .newest(file.item, Optional.empty())
+                            .manifest()
+                            .point());
         }
         assertPoints(file, 1);
     }
@@ -102,8 +114,8 @@ class ReofferIT {
         Offered file = offered(length);
         String manifest = "points/default/again/" + file.item.item() + "/" + file.first.point() + ".json";
         String etag = checker.content(manifest).getProperties().getETag().replace("\"", "");
-        ObjectNode status = JSON.createObjectNode().put("format", 1).put("manifest", etag)
-                .put("state", "purging");
+        ObjectNode status =
+                JSON.createObjectNode().put("format", 1).put("manifest", etag).put("state", "purging");
         status.putObject("purging").put("at", "2026-01-01T00:00:00Z").put("by", "test");
         putState(manifest.replaceFirst("points/", "status/"), JSON.writeValueAsBytes(status));
         // Then the offer is refused for now
@@ -127,7 +139,8 @@ class ReofferIT {
         // Then the sender hears of the purge, and nothing is stored
         assertEquals(IngestResult.Outcome.PURGED, again.outcome());
         assertPoints(file, 0);
-        assertTrue(checker.check().orphans().stream().noneMatch(blob -> blob.contains(file.first.point().text())));
+        assertTrue(checker.check().orphans().stream()
+                .noneMatch(blob -> blob.contains(file.first.point().text())));
         // But other bytes under the same identity are a backup that nobody purged
         file.replaceBytes();
         IngestResult other = file.offer();
@@ -180,7 +193,8 @@ class ReofferIT {
 
         IngestResult offer() {
             try (VaultServices services = connect()) {
-                return services.ingest().ingest(IngestRequest.of(item, item.item(), Payload.file(SourceFile.chosen(path))));
+                return services.ingest()
+                        .ingest(IngestRequest.of(item, item.item(), Payload.file(SourceFile.chosen(path))));
             }
         }
     }
@@ -190,22 +204,37 @@ class ReofferIT {
     }
 
     private VaultServices connect() {
-        return VaultServices.on(store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
+        return VaultServices.on(
+                store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
     }
 
     private void purge(Offered file) throws Exception {
         PointId point = file.first.point();
-        ObjectNode tombstone = JSON.createObjectNode().put("format", 1).put("point", point.text()).put("item", file.item.item())
-                .put("purgedAt", "2026-01-01T00:00:00Z").put("by", "test");
+        ObjectNode tombstone = JSON.createObjectNode()
+                .put("format", 1)
+                .put("point", point.text())
+                .put("item", file.item.item())
+                .put("purgedAt", "2026-01-01T00:00:00Z")
+                .put("by", "test");
         tombstone.putArray("sha256").add(file.sha256());
         putState("tombstones/default/again/" + point + ".json", JSON.writeValueAsBytes(tombstone));
-        checker.content("points/default/again/" + file.item.item() + "/" + point + ".json").delete();
+        checker.content("points/default/again/" + file.item.item() + "/" + point + ".json")
+                .delete();
         checker.content("data/default/again/" + point + "/" + file.item.item()).delete();
     }
 
     private void putState(String name, byte[] bytes) {
-        checker.state(name).uploadWithResponse(new ByteArrayInputStream(bytes), bytes.length, null,
-                Map.of("sha256", TestFiles.sha256(bytes), "state", "purging"), null, null, null, null, null);
+        checker.state(name)
+                .uploadWithResponse(
+                        new ByteArrayInputStream(bytes),
+                        bytes.length,
+                        null,
+                        Map.of("sha256", TestFiles.sha256(bytes), "state", "purging"),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null);
     }
 
     private void assertPoints(Offered file, int expected) throws Exception {

@@ -29,10 +29,23 @@ class SidecarDigestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {HASH, HASH + "\n", "\r\n" + HASH + "  app.dump\r\n", HASH + " *app.dump\n", HASH + "  /backups/x/app.dump\n", "SHA256 (app.dump) = " + HASH,
-            "SHA2-256 (/x/app.dump) = " + HASH, "# made by a script\n" + HASH + "  app.dump", HASH + "  renamed-since.dump", "\\" + HASH + "  app.dump",
-            OTHER + "  my-app.dump\n" + HASH + "  app.dump\n", HASH + "  ./app.dump\n" + OTHER + "  z.dump\n", "SHA256 (my-app.dump) = " + OTHER + "\nSHA256 (app.dump) = " + HASH,
-            OTHER + "  x\n" + HASH + "  C:\\backups\\app.dump"})
+    @ValueSource(
+            strings = {
+                HASH,
+                HASH + "\n",
+                "\r\n" + HASH + "  app.dump\r\n",
+                HASH + " *app.dump\n",
+                HASH + "  /backups/x/app.dump\n",
+                "SHA256 (app.dump) = " + HASH,
+                "SHA2-256 (/x/app.dump) = " + HASH,
+                "# made by a script\n" + HASH + "  app.dump",
+                HASH + "  renamed-since.dump",
+                "\\" + HASH + "  app.dump",
+                OTHER + "  my-app.dump\n" + HASH + "  app.dump\n",
+                HASH + "  ./app.dump\n" + OTHER + "  z.dump\n",
+                "SHA256 (my-app.dump) = " + OTHER + "\nSHA256 (app.dump) = " + HASH,
+                OTHER + "  x\n" + HASH + "  C:\\backups\\app.dump"
+            })
     void allFormsThatToolsWriteAreRead(String sidecar) throws IOException {
         assertEquals(HASH, read(sidecar));
     }
@@ -43,13 +56,34 @@ class SidecarDigestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "no hash", "abc", HASH + "0", OTHER + "  x\n" + OTHER + "  y", "<html>", "ba7816bf8f01cfea414140de5dae2223"})
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "no hash",
+                "abc",
+                HASH + "0",
+                OTHER + "  x\n" + OTHER + "  y",
+                "<html>",
+                "ba7816bf8f01cfea414140de5dae2223"
+            })
     void whatHoldsNoChecksumOfTheFileIsRefused(String sidecar) {
-        assertEquals(ErrorCode.SIDECAR_INVALID, assertThrows(VaultException.class, () -> read(sidecar)).code());
+        assertEquals(
+                ErrorCode.SIDECAR_INVALID,
+                assertThrows(VaultException.class, () -> read(sidecar)).code());
     }
 
     @ParameterizedTest
-    @CsvSource({"a.sha256, true", "a.sha512, true", "a.sha1, true", "a.md5, true", "a.md, false", ".sha256, false", "sha256, false", "a.sha256.bak, false"})
+    @CsvSource({
+        "a.sha256, true",
+        "a.sha512, true",
+        "a.sha1, true",
+        "a.md5, true",
+        "a.md, false",
+        ".sha256, false",
+        "sha256, false",
+        "a.sha256.bak, false"
+    })
     void checksumFilesAreToldFromBackups(String name, boolean sidecar) {
         assertEquals(sidecar, SidecarDigests.isSidecar(name));
     }

@@ -22,13 +22,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A stream cannot be read twice: only what its sender says, and the key it repeats, tell a whole backup from half of one. */
+/**
+ * A stream cannot be read twice: only what its sender says, and the key it repeats, tell a whole backup from half of
+ * one.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StreamIT {
     private static final int BLOCK = 8 << 20;
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private ChaosProxy proxy;
     private Checker checker;
@@ -50,28 +54,42 @@ class StreamIT {
 
     @Test
     void aStreamThatWasKilledAndIsSentAgainIsOnePointAndSendsOnlyWhatIsMissing() throws Exception {
-        // Given a stream of five blocks and a bit, killed when the store has three of them and the rest has not been sent
+        // Given a stream of five blocks and a bit, killed when the store has three of them and the rest has not been
+        // sent
         byte[] bytes = TestFiles.bytes(random, 5 * BLOCK + 777);
         try (ConnectorProcess cut = ingest("cut", "--key", "monday")) {
             cut.stdin().write(bytes, 0, 3 * BLOCK + 100);
             cut.stdin().flush();
-            Awaitility.await("three blocks are staged").atMost(Duration.ofSeconds(60)).until(() -> blocks("cut", 201) == 3);
+            Awaitility.await("three blocks are staged")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> blocks("cut", 201) == 3);
             cut.kill();
         }
         assertEquals(0, checker.check().pointsWith(TestFiles.sha256(bytes)), "half a stream is visible");
-        assertTrue(checker.check().points().stream().noneMatch(point -> point.item().equals("cut")));
+        assertTrue(checker.check().points().stream()
+                .noneMatch(point -> point.item().equals("cut")));
         int before = proxy.log().size();
         // When it is sent again with the same key
         assertEquals(0, send("cut", bytes, "--key", "monday").exit());
         // Then it is one point, and only the missing blocks were sent
         assertOnePoint("cut", bytes);
-        assertEquals(3, proxy.log().stream().skip(before).filter(ChaosProxy.Exchange::isBlock).count());
+        assertEquals(
+                3,
+                proxy.log().stream()
+                        .skip(before)
+                        .filter(ChaosProxy.Exchange::isBlock)
+                        .count());
         // And a third time it sends nothing and is known
         before = proxy.log().size();
         ConnectorProcess third = send("cut", bytes, "--key", "monday");
         assertEquals(0, third.exit());
         assertTrue(third.says("already stored"), third.output());
-        assertEquals(0, proxy.log().stream().skip(before).filter(exchange -> exchange.isBlock() || exchange.isWholeData()).count());
+        assertEquals(
+                0,
+                proxy.log().stream()
+                        .skip(before)
+                        .filter(exchange -> exchange.isBlock() || exchange.isWholeData())
+                        .count());
         assertOnePoint("cut", bytes);
     }
 
@@ -79,9 +97,11 @@ class StreamIT {
     void aKeyThatWasUsedForOtherBytesIsRefused() throws Exception {
         for (int length : new int[] {1000, BLOCK + 1}) {
             byte[] bytes = TestFiles.bytes(random, length);
-            assertEquals(0, send("reused-" + length, bytes, "--key", "k" + length).exit());
+            assertEquals(
+                    0, send("reused-" + length, bytes, "--key", "k" + length).exit());
             for (int other : new int[] {1000, BLOCK + 1}) {
-                ConnectorProcess refused = send("reused-" + length, TestFiles.bytes(random, other), "--key", "k" + length);
+                ConnectorProcess refused =
+                        send("reused-" + length, TestFiles.bytes(random, other), "--key", "k" + length);
                 assertEquals(3, refused.exit(), refused.output());
                 assertTrue(refused.says("BV-0309"), refused.output());
             }
@@ -96,11 +116,21 @@ class StreamIT {
     void aStreamWhoseLengthOrHashIsNotWhatItsSenderGaveIsRefusedAndNothingOfItIsVisible() throws Exception {
         for (int length : new int[] {1000, BLOCK + 1}) {
             byte[] bytes = TestFiles.bytes(random, length);
-            assertRefused("BV-0307", bytes, "--length", Integer.toString(length == 1000 ? 1001 : BLOCK)); // one too few, one too many
-            assertRefused("BV-0306", bytes, "--key", "mismatch" + length, "--require-sha256", TestFiles.sha256(new byte[0]));
+            assertRefused(
+                    "BV-0307",
+                    bytes,
+                    "--length",
+                    Integer.toString(length == 1000 ? 1001 : BLOCK)); // one too few, one too many
+            assertRefused(
+                    "BV-0306", bytes, "--key", "mismatch" + length, "--require-sha256", TestFiles.sha256(new byte[0]));
             // And with what is right it is stored
-            ConnectorProcess right = send("right-" + length, bytes, "--length", Integer.toString(length),
-                    "--require-sha256", TestFiles.sha256(bytes));
+            ConnectorProcess right = send(
+                    "right-" + length,
+                    bytes,
+                    "--length",
+                    Integer.toString(length),
+                    "--require-sha256",
+                    TestFiles.sha256(bytes));
             assertEquals(0, right.exit(), right.output());
             assertOnePoint("right-" + length, bytes);
         }
@@ -112,18 +142,23 @@ class StreamIT {
         assertTrue(refused.says(code), refused.output());
         Checker.Report report = checker.check();
         assertTrue(report.points().stream().noneMatch(point -> point.item().equals("refused")));
-        assertTrue(report.orphans().stream().noneMatch(blob -> blob.endsWith("/refused")), "refused bytes are a blob: " + report.orphans());
+        assertTrue(
+                report.orphans().stream().noneMatch(blob -> blob.endsWith("/refused")),
+                "refused bytes are a blob: " + report.orphans());
     }
 
     private long blocks(String item, int status) {
-        return proxy.log().stream().filter(exchange -> exchange.isBlock()
-                && exchange.path().endsWith("/" + item) && exchange.status() == status).count();
+        return proxy.log().stream()
+                .filter(exchange ->
+                        exchange.isBlock() && exchange.path().endsWith("/" + item) && exchange.status() == status)
+                .count();
     }
 
     private ConnectorProcess ingest(String item, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("ingest", "-", "--source", "streams", "--item", item));
         arguments.addAll(List.of(options));
-        return Launch.of(temp.resolve("data"), store.connectionString(proxy.port())).with("vault.patience", "10s")
+        return Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+                .with("vault.patience", "10s")
                 .start(arguments.toArray(String[]::new));
     }
 
@@ -136,7 +171,11 @@ class StreamIT {
     private void assertOnePoint(String item, byte[] bytes) {
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
-        assertEquals(1, report.points().stream().filter(point -> point.item().equals(item)).count());
+        assertEquals(
+                1,
+                report.points().stream()
+                        .filter(point -> point.item().equals(item))
+                        .count());
         assertEquals(1, report.pointsWith(TestFiles.sha256(bytes)));
     }
 }

@@ -27,21 +27,32 @@ final class ConfigRules {
             String line = lines.get(at).strip();
             int equals = line.indexOf('=');
             if (!line.startsWith("#") && equals > 0) {
-                declare(line.substring(0, equals).strip(), line.substring(equals + 1).strip(), at == 0 ? "" : lines.get(at - 1));
+                declare(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip(),
+                        at == 0 ? "" : lines.get(at - 1));
             }
         }
     }
 
     private void declare(String key, String value, String above) {
         findings.unless(values.put(key, value) == null, RouteLint.CONFIG, "key given twice", "each key once", key);
-        findings.unless(key.startsWith("camel.") || above.startsWith("# ") && !above.startsWith("# ----"), RouteLint.CONFIG, "comment above " + key,
-                "what it does and takes", above);
+        findings.unless(
+                key.startsWith("camel.") || above.startsWith("# ") && !above.startsWith("# ----"),
+                RouteLint.CONFIG,
+                "comment above " + key,
+                "what it does and takes",
+                above);
         findings.unless(AREAS.contains(key.split("\\.")[0]), RouteLint.CONFIG, "unknown area", "one of " + AREAS, key);
         new LiteralRules(findings, RouteLint.CONFIG).secret(key, value);
         if (key.matches("(?i).*\\.(host|bindAddress)") && (value.equals("0.0.0.0") || value.equals("::"))) {
             String prefix = key.substring(0, key.lastIndexOf('.'));
-            findings.unless(text.contains(prefix + ".useGlobalSslContextParameters=true"), RouteLint.CONFIG, "an open port without TLS",
-                    prefix + ".useGlobalSslContextParameters=true", key);
+            findings.unless(
+                    text.contains(prefix + ".useGlobalSslContextParameters=true"),
+                    RouteLint.CONFIG,
+                    "an open port without TLS",
+                    prefix + ".useGlobalSslContextParameters=true",
+                    key);
         }
     }
 
@@ -50,8 +61,15 @@ final class ConfigRules {
     }
 
     void check() {
-        for (Map.Entry<String, String> fixed : Map.of("camel.main.streamCachingEnabled", "false", "camel.main.basePackageScanEnabled", "false").entrySet()) {
-            findings.unless(fixed.getValue().equals(values.get(fixed.getKey())), RouteLint.CONFIG, fixed.getKey(), fixed.getValue(), values.get(fixed.getKey()));
+        for (Map.Entry<String, String> fixed : Map.of(
+                        "camel.main.streamCachingEnabled", "false", "camel.main.basePackageScanEnabled", "false")
+                .entrySet()) {
+            findings.unless(
+                    fixed.getValue().equals(values.get(fixed.getKey())),
+                    RouteLint.CONFIG,
+                    fixed.getKey(),
+                    fixed.getValue(),
+                    values.get(fixed.getKey()));
         }
         try {
             Path file = Files.createTempFile("backup-vault-lint", ".properties");

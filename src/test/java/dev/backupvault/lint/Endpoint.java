@@ -10,9 +10,9 @@ import java.util.Set;
 /**
  * An endpoint as a route names it.
  *
- * @param role    the key it stands under: {@code from}, {@code to}, ...
- * @param uri     without options
- * @param query   options written into the uri, which is a fault of its own and must not hide others
+ * @param role the key it stands under: {@code from}, {@code to}, ...
+ * @param uri without options
+ * @param query options written into the uri, which is a fault of its own and must not hide others
  * @param options from the parameters map and from the uri
  */
 record Endpoint(String role, String uri, String query, Map<String, String> options, JsonNode node) {
@@ -41,7 +41,10 @@ record Endpoint(String role, String uri, String query, Map<String, String> optio
                 options.put(option.substring(0, equals), option.substring(equals + 1));
             }
         }
-        node.path("parameters").fields().forEachRemaining(option -> options.putIfAbsent(option.getKey(), option.getValue().asText()));
+        node.path("parameters")
+                .fields()
+                .forEachRemaining(option ->
+                        options.putIfAbsent(option.getKey(), option.getValue().asText()));
         return new Endpoint(role, mark < 0 ? full : full.substring(0, mark), query, options, node);
     }
 

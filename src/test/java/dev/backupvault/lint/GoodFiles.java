@@ -10,8 +10,7 @@ final class GoodFiles {
     static final String HTTP = "routes/http-push.camel.yaml";
     static final String COPY = "routes/copy-out.camel.yaml";
 
-    private GoodFiles() {
-    }
+    private GoodFiles() {}
 
     static Map<String, String> ours() {
         return RouteLint.read(Path.of(""));
@@ -19,7 +18,9 @@ final class GoodFiles {
 
     static Map<String, String> all() {
         Map<String, String> files = new TreeMap<>(ours());
-        files.put(SFTP, """
+        files.put(
+                SFTP,
+                """
                 # Fetches finished backups from an SFTP server.
                 - routeTemplate:
                     id: sftp-pull
@@ -49,7 +50,9 @@ final class GoodFiles {
                               parameters:
                                 source: "{{source}}"
                 """);
-        files.put(HTTP, """
+        files.put(
+                HTTP,
+                """
                 # Takes backups that are sent by PUT.
                 - routeTemplate:
                     id: http-push
@@ -73,7 +76,9 @@ final class GoodFiles {
                               parameters:
                                 source: "{{source}}"
                 """);
-        files.put(COPY, """
+        files.put(
+                COPY,
+                """
                 # Copies a report next to the vault.
                 - route:
                     id: copy-out

@@ -15,6 +15,7 @@ final class PlaceholderRules {
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}]*)}}");
     /** What Connector gives to Camel itself. */
     private static final Set<String> GIVEN = Set.of("vault.home", "vault.data");
+
     private static final Set<String> FUNCTIONS = Set.of("env", "sys", "service", "bean", "propertiesFile");
 
     private final Findings findings;
@@ -50,13 +51,18 @@ final class PlaceholderRules {
             }
         }
         local.removeAll(here);
-        findings.unless(local.isEmpty(), file, "unused parameter or bean of the template", "a place that uses it", local);
+        findings.unless(
+                local.isEmpty(), file, "unused parameter or bean of the template", "a place that uses it", local);
     }
 
     private void resolve(String file, String name, Set<String> local) {
         used.add(name);
-        findings.unless(local.contains(name) || GIVEN.contains(name) || config.values().containsKey(name), file, "undeclared placeholder",
-                "a template parameter or a key of " + RouteLint.CONFIG, name);
+        findings.unless(
+                local.contains(name) || GIVEN.contains(name) || config.values().containsKey(name),
+                file,
+                "undeclared placeholder",
+                "a template parameter or a key of " + RouteLint.CONFIG,
+                name);
     }
 
     /** Names in a text; what a function such as {@code env:} gives is not ours to declare. */

@@ -21,17 +21,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Checks what a user edits: routes/*.camel.yaml, routes/sources/*.camel.yaml and config/application.properties. Camel itself accepts routes that lose
- * data, show secrets or trust anybody; this does not.
+ * Checks what a user edits: routes/*.camel.yaml, routes/sources/*.camel.yaml and config/application.properties. Camel
+ * itself accepts routes that lose data, show secrets or trust anybody; this does not.
  */
 final class RouteLint {
     static final String CONFIG = "config/application.properties";
     private static final String ROUTE_FILE = "routes/(sources/)?[a-z0-9-]+\\.camel\\.yaml";
-    private static final YAMLMapper YAML = YAMLMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final JsonSchema SCHEMA = schema();
 
-    private RouteLint() {
-    }
+    private RouteLint() {}
 
     private static JsonSchema schema() {
         try (InputStream in = RouteLint.class.getResourceAsStream("/schema/camelYamlDsl.json")) {
@@ -84,10 +85,18 @@ final class RouteLint {
         findings.unless(name.matches(ROUTE_FILE), name, "file name", "a kebab-case name and .camel.yaml", name);
         long lines = text.lines().count();
         findings.unless(lines <= 120, name, "length of the file", "at most 120 lines", lines);
-        findings.unless(text.startsWith("#"), name, "first line", "a comment that says what the file is for", text.lines().findFirst().orElse(""));
+        findings.unless(
+                text.startsWith("#"),
+                name,
+                "first line",
+                "a comment that says what the file is for",
+                text.lines().findFirst().orElse(""));
         try {
             JsonNode tree = YAML.readTree(text);
-            List<ValidationMessage> broken = SCHEMA.validate(tree).stream().filter(message -> !isPlaceholder(message)).limit(3).toList();
+            List<ValidationMessage> broken = SCHEMA.validate(tree).stream()
+                    .filter(message -> !isPlaceholder(message))
+                    .limit(3)
+                    .toList();
             broken.forEach(message -> findings.add(name, "YAML DSL", "what its schema allows", message.getMessage()));
             return Optional.of(tree);
         } catch (JsonProcessingException e) {
@@ -98,6 +107,7 @@ final class RouteLint {
 
     /** Camel resolves a placeholder before it wants a number. */
     private static boolean isPlaceholder(ValidationMessage message) {
-        return message.getType().equals("type") && message.getInstanceNode().asText().matches("\\{\\{[^{}]*}}");
+        return message.getType().equals("type")
+                && message.getInstanceNode().asText().matches("\\{\\{[^{}]*}}");
     }
 }

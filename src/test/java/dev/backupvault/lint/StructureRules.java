@@ -20,14 +20,15 @@ final class StructureRules {
 
     StructureRules(Findings findings, Map<String, JsonNode> routes) {
         this.findings = findings;
-        routes.values().forEach(tree -> tree.forEach(element -> {
-            if (element.has("routeTemplate")) {
-                templates.put(Tree.text(element.path("routeTemplate"), "id"), element.path("routeTemplate"));
-            }
-            if (element.has("routeConfiguration")) {
-                configurations.add(Tree.text(element.path("routeConfiguration"), "id"));
-            }
-        }));
+        routes.values()
+                .forEach(tree -> tree.forEach(element -> {
+                    if (element.has("routeTemplate")) {
+                        templates.put(Tree.text(element.path("routeTemplate"), "id"), element.path("routeTemplate"));
+                    }
+                    if (element.has("routeConfiguration")) {
+                        configurations.add(Tree.text(element.path("routeConfiguration"), "id"));
+                    }
+                }));
     }
 
     void check(String file, JsonNode tree) {
@@ -38,7 +39,12 @@ final class StructureRules {
                     case "route", "routeConfiguration" -> described(file, field.getKey(), field.getValue());
                     case "routeTemplate" -> template(file, field.getValue());
                     case "templatedRoute" -> templated(file, field.getValue());
-                    default -> findings.add(file, "top-level key", "route, routeTemplate, templatedRoute or routeConfiguration", field.getKey());
+                    default ->
+                        findings.add(
+                                file,
+                                "top-level key",
+                                "route, routeTemplate, templatedRoute or routeConfiguration",
+                                field.getKey());
                 }
             });
         }
@@ -50,7 +56,12 @@ final class StructureRules {
         String id = Tree.text(element, "id");
         findings.unless(id.matches(KEBAB), file, "id of the " + kind, "kebab-case", id);
         findings.unless(file.endsWith("/" + id + ".camel.yaml"), file, "id of the " + kind, "the file's name", id);
-        findings.unless(!Tree.text(element, "description").isBlank(), file, "description of the " + kind + " " + id, "a sentence", "");
+        findings.unless(
+                !Tree.text(element, "description").isBlank(),
+                file,
+                "description of the " + kind + " " + id,
+                "a sentence",
+                "");
         steps(file, id, element);
     }
 
@@ -67,7 +78,12 @@ final class StructureRules {
     private void template(String file, JsonNode template) {
         described(file, "routeTemplate", template);
         for (JsonNode parameter : template.path("parameters")) {
-            findings.unless(!Tree.text(parameter, "description").isBlank(), file, "description of the parameter " + Tree.text(parameter, "name"), "a sentence", "");
+            findings.unless(
+                    !Tree.text(parameter, "description").isBlank(),
+                    file,
+                    "description of the parameter " + Tree.text(parameter, "name"),
+                    "a sentence",
+                    "");
         }
     }
 
@@ -78,7 +94,8 @@ final class StructureRules {
         findings.unless(id.equals("source-" + name), file, "routeId", "source-" + name, id);
         JsonNode template = templates.get(Tree.text(templated, "routeTemplateRef"));
         if (template == null) {
-            findings.add(file, "routeTemplateRef", "one of " + templates.keySet(), Tree.text(templated, "routeTemplateRef"));
+            findings.add(
+                    file, "routeTemplateRef", "one of " + templates.keySet(), Tree.text(templated, "routeTemplateRef"));
             return;
         }
         Set<String> given = new TreeSet<>();
@@ -97,20 +114,36 @@ final class StructureRules {
     private void ids(String file, JsonNode tree) {
         for (Endpoint endpoint : Endpoint.of(tree)) {
             String id = endpoint.node().isTextual() ? "" : Tree.text(endpoint.node(), "id");
-            findings.unless(id.matches(KEBAB), file, "id of the step " + endpoint.role() + " " + endpoint.uri(), "kebab-case", id);
-            findings.unless(id.isEmpty() || ids.add(id), file, "id of the step " + endpoint.role() + " " + endpoint.uri(), "one of its own", id);
+            findings.unless(
+                    id.matches(KEBAB),
+                    file,
+                    "id of the step " + endpoint.role() + " " + endpoint.uri(),
+                    "kebab-case",
+                    id);
+            findings.unless(
+                    id.isEmpty() || ids.add(id),
+                    file,
+                    "id of the step " + endpoint.role() + " " + endpoint.uri(),
+                    "one of its own",
+                    id);
         }
     }
 
     private void references(String file, JsonNode tree) {
         for (Tree.Leaf leaf : Tree.leaves(tree)) {
             if (leaf.key().equals("routeConfigurationId")) {
-                findings.unless(configurations.contains(leaf.text()), file, "routeConfigurationId", "one of " + configurations, leaf.text());
+                findings.unless(
+                        configurations.contains(leaf.text()),
+                        file,
+                        "routeConfigurationId",
+                        "one of " + configurations,
+                        leaf.text());
             }
         }
         Tree.walk(tree, (key, node) -> {
             if ((key.equals("route")) && node.has("from")) {
-                findings.unless(node.has("routeConfigurationId"), file, "error handling", "a routeConfigurationId", "none");
+                findings.unless(
+                        node.has("routeConfigurationId"), file, "error handling", "a routeConfigurationId", "none");
             }
         });
     }

@@ -7,12 +7,10 @@ import java.util.function.BiConsumer;
 
 /** Walks a parsed YAML file. */
 final class Tree {
-    private Tree() {
-    }
+    private Tree() {}
 
     /** A scalar with the key it stands under. */
-    record Leaf(String key, String text) {
-    }
+    record Leaf(String key, String text) {}
 
     /** Calls for every value below a node, with the key it stands under; an array's elements have the array's key. */
     static void walk(JsonNode node, BiConsumer<String, JsonNode> visitor) {
@@ -38,7 +36,8 @@ final class Tree {
             if (node.isObject() && node.path("name").isTextual()) {
                 for (String value : List.of("value", "defaultValue")) {
                     if (node.path(value).isValueNode()) {
-                        leaves.add(new Leaf(node.path("name").asText(), node.path(value).asText()));
+                        leaves.add(new Leaf(
+                                node.path("name").asText(), node.path(value).asText()));
                     }
                 }
             }

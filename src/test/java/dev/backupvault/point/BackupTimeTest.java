@@ -11,7 +11,9 @@ class BackupTimeTest {
 
     @Test
     void aTimeInTheFutureIsCutBackToTheStoresClock() {
-        assertEquals(new BackupTime(STORED, "modification-time, clamped"), new BackupTime(STORED.plusSeconds(1), "modification-time").notAfter(STORED));
+        assertEquals(
+                new BackupTime(STORED, "modification-time, clamped"),
+                new BackupTime(STORED.plusSeconds(1), "modification-time").notAfter(STORED));
     }
 
     @Test

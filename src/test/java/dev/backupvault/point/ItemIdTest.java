@@ -15,9 +15,18 @@ class ItemIdTest {
     @NullAndEmptySource
     @ValueSource(strings = {"a\uFFFDb", "\uD800", "a\uDC00b"})
     void namesThatCouldNotBeToldApartAreRefused(String name) {
-        assertEquals(ErrorCode.NAME_REFUSED, assertThrows(VaultException.class, () -> ItemId.of("source", name)).code());
-        assertEquals(ErrorCode.NAME_REFUSED, assertThrows(VaultException.class, () -> ItemId.of(name, "item")).code());
-        assertEquals(ErrorCode.NAME_REFUSED, assertThrows(VaultException.class, () -> new ItemId(name, "source", "item")).code());
+        assertEquals(
+                ErrorCode.NAME_REFUSED,
+                assertThrows(VaultException.class, () -> ItemId.of("source", name))
+                        .code());
+        assertEquals(
+                ErrorCode.NAME_REFUSED,
+                assertThrows(VaultException.class, () -> ItemId.of(name, "item"))
+                        .code());
+        assertEquals(
+                ErrorCode.NAME_REFUSED,
+                assertThrows(VaultException.class, () -> new ItemId(name, "source", "item"))
+                        .code());
     }
 
     @ParameterizedTest

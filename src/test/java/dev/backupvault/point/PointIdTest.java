@@ -21,9 +21,24 @@ class PointIdTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "x", "20261122T014042Z", "20261122T014042Z-5D41402ABC4B2A76B971", "20261122T014042Z-5d41402abc4b2a76b97",
-            FIRST + "0", FIRST + "-g", FIRST + "-g0", FIRST + "-g02", FIRST + "-g1000000", FIRST + "-G2", " " + FIRST, FIRST + "\n", FIRST + "/../x",
-            "2026-11-22T01:40:42Z-5d41402abc4b2a76b971"})
+    @ValueSource(
+            strings = {
+                "",
+                "x",
+                "20261122T014042Z",
+                "20261122T014042Z-5D41402ABC4B2A76B971",
+                "20261122T014042Z-5d41402abc4b2a76b97",
+                FIRST + "0",
+                FIRST + "-g",
+                FIRST + "-g0",
+                FIRST + "-g02",
+                FIRST + "-g1000000",
+                FIRST + "-G2",
+                " " + FIRST,
+                FIRST + "\n",
+                FIRST + "/../x",
+                "2026-11-22T01:40:42Z-5d41402abc4b2a76b971"
+            })
     void whatHasNotTheFormIsRefused(String text) {
         assertFalse(PointId.isPointId(text));
         assertThrows(IllegalArgumentException.class, () -> PointId.parse(text));
@@ -47,13 +62,24 @@ class PointIdTest {
         // Given
         Identity identity = new Identity(Sha256.parse("5d41402abc4b2a76b971" + "0".repeat(44)));
         // Then
-        assertEquals(FIRST, PointId.first(Instant.parse("2026-11-22T01:40:42.999Z"), identity).text());
+        assertEquals(
+                FIRST,
+                PointId.first(Instant.parse("2026-11-22T01:40:42.999Z"), identity)
+                        .text());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"+1000000000-12-31T23:59:59.999999999Z", "-1000000000-01-01T00:00:00Z", "+10000-01-01T00:00:00Z", "0000-12-31T23:59:59Z", "1969-12-31T23:59:59.999Z"})
+    @ValueSource(
+            strings = {
+                "+1000000000-12-31T23:59:59.999999999Z",
+                "-1000000000-01-01T00:00:00Z",
+                "+10000-01-01T00:00:00Z",
+                "0000-12-31T23:59:59Z",
+                "1969-12-31T23:59:59.999Z"
+            })
     void timesThatNoLabelCanShowStillGiveAnId(String time) {
-        assertTrue(PointId.isPointId(PointId.first(Instant.parse(time), Identity.ofRun()).text()));
+        assertTrue(PointId.isPointId(
+                PointId.first(Instant.parse(time), Identity.ofRun()).text()));
     }
 
     @Test

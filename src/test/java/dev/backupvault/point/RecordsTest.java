@@ -22,11 +22,27 @@ class RecordsTest {
     private static final PointId POINT = PointId.parse("20261122T014042Z-5d41402abc4b2a76b971");
     private static final Instant TIME = Instant.parse("2026-11-22T01:40:42.120Z");
     private static final Sha256 HASH = Sha256.of("bytes");
-    private static final Manifest MANIFEST = new Manifest(1, POINT, "default", "src", "dü/b", PointKind.INCREMENTAL, List.of(POINT), TIME, "header", TIME, "generic",
-            null, 5, List.of(new Artifact(POINT, "b", "dü/b", "data/default/src/x", 5, HASH, TIME, "v1/67108864")), "w");
+    private static final Manifest MANIFEST = new Manifest(
+            1,
+            POINT,
+            "default",
+            "src",
+            "dü/b",
+            PointKind.INCREMENTAL,
+            List.of(POINT),
+            TIME,
+            "header",
+            TIME,
+            "generic",
+            null,
+            5,
+            List.of(new Artifact(POINT, "b", "dü/b", "data/default/src/x", 5, HASH, TIME, "v1/67108864")),
+            "w");
 
     private static VaultException refused(String json) {
-        return assertThrows(VaultException.class, () -> Records.read(Manifest.class, json.getBytes(StandardCharsets.UTF_8), "m.json", Manifest.FORMAT));
+        return assertThrows(
+                VaultException.class,
+                () -> Records.read(Manifest.class, json.getBytes(StandardCharsets.UTF_8), "m.json", Manifest.FORMAT));
     }
 
     private static String text() {
@@ -49,9 +65,27 @@ class RecordsTest {
         // When
         JsonNode json = new ObjectMapper().readTree(Records.write(MANIFEST));
         // Then
-        assertEquals(Set.of("format", "point", "tenant", "source", "item", "kind", "dependsOn", "backupTime", "backupTimeFrom", "storedAt", "partner", "bytes",
-                "artifacts", "writer"), fields(json), "policy is absent where there is none");
-        assertEquals(Set.of("id", "name", "path", "blob", "bytes", "sha256", "modifiedAt", "blocks"), fields(json.path("artifacts").path(0)));
+        assertEquals(
+                Set.of(
+                        "format",
+                        "point",
+                        "tenant",
+                        "source",
+                        "item",
+                        "kind",
+                        "dependsOn",
+                        "backupTime",
+                        "backupTimeFrom",
+                        "storedAt",
+                        "partner",
+                        "bytes",
+                        "artifacts",
+                        "writer"),
+                fields(json),
+                "policy is absent where there is none");
+        assertEquals(
+                Set.of("id", "name", "path", "blob", "bytes", "sha256", "modifiedAt", "blocks"),
+                fields(json.path("artifacts").path(0)));
         assertEquals("incremental", json.path("kind").asText());
         assertEquals("2026-11-22T01:40:42.120Z", json.path("backupTime").asText());
         assertTrue(text().endsWith("}\n"));
@@ -60,29 +94,45 @@ class RecordsTest {
     @Test
     void aStatusHasTheFieldsOfTheFormat() throws Exception {
         // Given
-        PointStatus status = new PointStatus(1, "0x1", PointStatus.State.DAMAGED, new PointStatus.Verification(TIME, 0, false, "cut"),
-                new PointStatus.Hidden(TIME, "me", TIME, "policy"), List.of(new PointStatus.Hold("C-1", "suit", "me", TIME)), new PointStatus.Lock(TIME, "vault"),
-                List.of(new PointStatus.Replica("other", TIME, TIME)), new PointStatus.Purging(TIME, "me"));
+        PointStatus status = new PointStatus(
+                1,
+                "0x1",
+                PointStatus.State.DAMAGED,
+                new PointStatus.Verification(TIME, 0, false, "cut"),
+                new PointStatus.Hidden(TIME, "me", TIME, "policy"),
+                List.of(new PointStatus.Hold("C-1", "suit", "me", TIME)),
+                new PointStatus.Lock(TIME, "vault"),
+                List.of(new PointStatus.Replica("other", TIME, TIME)),
+                new PointStatus.Purging(TIME, "me"));
         // When
         byte[] bytes = Records.write(status);
         JsonNode json = new ObjectMapper().readTree(bytes);
         // Then
-        assertEquals(Set.of("format", "manifest", "state", "verification", "hidden", "holds", "lock", "replicas", "purging"), fields(json));
+        assertEquals(
+                Set.of("format", "manifest", "state", "verification", "hidden", "holds", "lock", "replicas", "purging"),
+                fields(json));
         assertEquals(Set.of("readBackAt", "level", "outcome", "detail"), fields(json.path("verification")));
         assertEquals("damaged", json.path("verification").path("outcome").asText());
         assertEquals(Set.of("at", "by", "purgeAfter", "because"), fields(json.path("hidden")));
-        assertEquals(Set.of("case", "reason", "by", "at"), fields(json.path("holds").path(0)));
+        assertEquals(
+                Set.of("case", "reason", "by", "at"), fields(json.path("holds").path(0)));
         assertEquals(Set.of("until", "enforcedBy"), fields(json.path("lock")));
-        assertEquals(Set.of("vault", "at", "verifiedAt"), fields(json.path("replicas").path(0)));
+        assertEquals(
+                Set.of("vault", "at", "verifiedAt"),
+                fields(json.path("replicas").path(0)));
         assertEquals(Set.of("at", "by"), fields(json.path("purging")));
         assertEquals(status, Records.read(PointStatus.class, bytes, "s", 1));
     }
 
     @Test
     void uploadsAndTombstonesHaveTheFieldsOfTheFormat() throws Exception {
-        JsonNode upload = new ObjectMapper().readTree(Records.write(new UploadRecord(1, "t", "s", "i", "n", POINT, TIME, "v1/8388608", TIME)));
-        JsonNode tombstone = new ObjectMapper().readTree(Records.write(new Tombstone(1, POINT, "i", List.of(HASH), TIME, "me")));
-        assertEquals(Set.of("format", "tenant", "source", "item", "name", "artifact", "backupTime", "blocks", "createdAt"), fields(upload));
+        JsonNode upload = new ObjectMapper()
+                .readTree(Records.write(new UploadRecord(1, "t", "s", "i", "n", POINT, TIME, "v1/8388608", TIME)));
+        JsonNode tombstone =
+                new ObjectMapper().readTree(Records.write(new Tombstone(1, POINT, "i", List.of(HASH), TIME, "me")));
+        assertEquals(
+                Set.of("format", "tenant", "source", "item", "name", "artifact", "backupTime", "blocks", "createdAt"),
+                fields(upload));
         assertEquals(Set.of("format", "point", "item", "sha256", "purgedAt", "by"), fields(tombstone));
         assertEquals(HASH.hex(), tombstone.path("sha256").path(0).asText());
     }
@@ -107,7 +157,19 @@ class RecordsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{", "[]", "null", "7", "\"x\"", "{}", "{\"format\":0}", "{\"format\":1}", "{\"format\":1,\"artifacts\":[]}"})
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "[]",
+                "null",
+                "7",
+                "\"x\"",
+                "{}",
+                "{\"format\":0}",
+                "{\"format\":1}",
+                "{\"format\":1,\"artifacts\":[]}"
+            })
     void damagedJsonIsRefused(String json) {
         assertEquals(ErrorCode.RECORD_DAMAGED, refused(json).code());
     }
@@ -116,15 +178,27 @@ class RecordsTest {
     void everyCutOfAManifestIsRefused() {
         String whole = text().strip();
         for (int length = 0; length < whole.length(); length++) {
-            assertEquals(ErrorCode.RECORD_DAMAGED, refused(whole.substring(0, length)).code(), "cut at " + length);
+            assertEquals(
+                    ErrorCode.RECORD_DAMAGED,
+                    refused(whole.substring(0, length)).code(),
+                    "cut at " + length);
         }
     }
 
     @Test
     void valuesOfTheWrongFormAreRefused() {
-        for (String[] change : new String[][] {{POINT.text() + "\"", "../x\""}, {HASH.hex(), "abc"}, {"\"incremental\"", "\"partial\""}, {"2026-11-22T01:40:42.120Z", "yesterday"},
-            {"\"bytes\" : 5", "\"bytes\" : \"many\""}, {"\"bytes\" : 5", "\"bytes\" : null"}}) {
-            assertEquals(ErrorCode.RECORD_DAMAGED, refused(text().replace(change[0], change[1])).code(), change[1]);
+        for (String[] change : new String[][] {
+            {POINT.text() + "\"", "../x\""},
+            {HASH.hex(), "abc"},
+            {"\"incremental\"", "\"partial\""},
+            {"2026-11-22T01:40:42.120Z", "yesterday"},
+            {"\"bytes\" : 5", "\"bytes\" : \"many\""},
+            {"\"bytes\" : 5", "\"bytes\" : null"}
+        }) {
+            assertEquals(
+                    ErrorCode.RECORD_DAMAGED,
+                    refused(text().replace(change[0], change[1])).code(),
+                    change[1]);
         }
     }
 
@@ -142,13 +216,20 @@ class RecordsTest {
         var good = new PointStatus.Verification(TIME, 0, true, null);
         var bad = new PointStatus.Verification(TIME, 0, false, "cut");
         var hidden = new PointStatus.Hidden(TIME, "me", TIME, "policy");
-        PointStatus purging = new PointStatus(1, "0x1", PointStatus.State.PURGING, null, null, null, null, null, new PointStatus.Purging(TIME, "me"));
+        PointStatus purging = new PointStatus(
+                1, "0x1", PointStatus.State.PURGING, null, null, null, null, null, new PointStatus.Purging(TIME, "me"));
         // Then
         assertEquals(PointStatus.State.STORED, fresh.state());
         assertEquals(PointStatus.State.VERIFIED, fresh.withVerification(good).state());
         assertEquals(PointStatus.State.DAMAGED, fresh.withVerification(bad).state());
-        assertEquals(PointStatus.State.HIDDEN, fresh.withVerification(good).withHidden(hidden).state());
-        assertEquals(PointStatus.State.VERIFIED, fresh.withVerification(good).withHidden(hidden).withHidden(null).state());
-        assertEquals(PointStatus.State.PURGING, purging.withVerification(good).withHidden(null).state());
+        assertEquals(
+                PointStatus.State.HIDDEN,
+                fresh.withVerification(good).withHidden(hidden).state());
+        assertEquals(
+                PointStatus.State.VERIFIED,
+                fresh.withVerification(good).withHidden(hidden).withHidden(null).state());
+        assertEquals(
+                PointStatus.State.PURGING,
+                purging.withVerification(good).withHidden(null).state());
     }
 }

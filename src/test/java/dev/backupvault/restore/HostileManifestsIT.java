@@ -35,13 +35,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whoever can write into the store can write any manifest: a restore still writes nothing outside its folder and replaces nothing. */
+/**
+ * Whoever can write into the store can write any manifest: a restore still writes nothing outside its folder and
+ * replaces nothing.
+ */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class HostileManifestsIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
     static Path temp;
+
     private AzuriteServer store;
     private VaultServices services;
     private Checker checker;
@@ -52,7 +56,8 @@ class HostileManifestsIT {
     void start() throws Exception {
         random = Seed.random("HostileManifestsIT");
         store = AzuriteServer.start(temp.resolve("azurite"));
-        services = VaultServices.on(store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
+        services = VaultServices.on(
+                store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
         services.vault().prepare();
         checker = new Checker(store.connectionString());
     }
@@ -65,7 +70,16 @@ class HostileManifestsIT {
 
     @Test
     void namesThatLeadOutsideTheFolderAreRefusedAndNothingIsWrittenAnywhere() throws Exception {
-        for (String name : List.of("../x", "/etc/backup-vault-test-x", "a\0b", "..", ".", "", "a/../../x", "a//b", "a/./b",
+        for (String name : List.of(
+                "../x",
+                "/etc/backup-vault-test-x",
+                "a\0b",
+                "..",
+                ".",
+                "",
+                "a/../../x",
+                "a//b",
+                "a/./b",
                 temp.resolve("absolute").toString())) {
             // Given a manifest that names its file so
             Path world = Files.createDirectories(temp.resolve("world-" + ++number));
@@ -90,7 +104,10 @@ class HostileManifestsIT {
         Files.createSymbolicLink(target.resolve("file"), victim);
         // When files of those names are restored, even with --overwrite
         PointId inFolder = seal("sub/new", "sub/new", TestFiles.bytes(random, 100), "data/default/evil/");
-        assertEquals(ErrorCode.RESTORE_TARGET, assertThrows(VaultException.class, () -> restore(inFolder, target, true)).code());
+        assertEquals(
+                ErrorCode.RESTORE_TARGET,
+                assertThrows(VaultException.class, () -> restore(inFolder, target, true))
+                        .code());
         byte[] bytes = TestFiles.bytes(random, 100);
         restore(seal("file", "file", bytes, "data/default/evil/"), target, true);
         // Then nothing came to lie elsewhere: the link itself was replaced
@@ -106,7 +123,10 @@ class HostileManifestsIT {
         Files.writeString(target.resolve("db.bak"), "mine");
         byte[] bytes = TestFiles.bytes(random, 100);
         PointId point = seal("db.bak", "db.bak", bytes, "data/default/evil/");
-        assertEquals(ErrorCode.RESTORE_EXISTS, assertThrows(VaultException.class, () -> restore(point, target, false)).code());
+        assertEquals(
+                ErrorCode.RESTORE_EXISTS,
+                assertThrows(VaultException.class, () -> restore(point, target, false))
+                        .code());
         assertEquals("mine", Files.readString(target.resolve("db.bak")));
         assertEquals(List.of("db.bak"), TestFiles.below(target));
         restore(point, target, true);
@@ -118,7 +138,10 @@ class HostileManifestsIT {
         Path file = Files.writeString(temp.resolve("a-file"), "mine");
         PointId point = seal("db.bak", "db.bak", TestFiles.bytes(random, 100), "data/default/evil/");
         for (Path target : List.of(file, file.resolve("below"))) {
-            assertEquals(ErrorCode.RESTORE_TARGET, assertThrows(VaultException.class, () -> restore(point, target, true)).code());
+            assertEquals(
+                    ErrorCode.RESTORE_TARGET,
+                    assertThrows(VaultException.class, () -> restore(point, target, true))
+                            .code());
         }
         assertEquals("mine", Files.readString(file));
     }
@@ -126,14 +149,24 @@ class HostileManifestsIT {
     @Test
     void aManifestThatNamesAnotherSourcesDataIsRefused() throws Exception {
         // Given data of another source, whose hash the attacker knows
-        for (String elsewhere : List.of("data/default/other/", "data/default/evil/../other/", "data/other/evil/",
-                "points/default/evil/", "../backup-vault-state/uploads/")) {
+        for (String elsewhere : List.of(
+                "data/default/other/",
+                "data/default/evil/../other/",
+                "data/other/evil/",
+                "points/default/evil/",
+                "../backup-vault-state/uploads/")) {
             Path target = temp.resolve("foreign-" + ++number);
             PointId point = seal("loot", "loot", TestFiles.bytes(random, 100), elsewhere);
             // Then neither restore nor verify reads it
-            assertEquals(ErrorCode.RECORD_DAMAGED, assertThrows(VaultException.class, () -> restore(point, target, true), elsewhere).code());
+            assertEquals(
+                    ErrorCode.RECORD_DAMAGED,
+                    assertThrows(VaultException.class, () -> restore(point, target, true), elsewhere)
+                            .code());
             assertEquals(List.of(), TestFiles.below(target), elsewhere);
-            assertThrows(VaultException.class, () -> services.verifier().verify(services.points().locate("default", "evil", point)), elsewhere);
+            assertThrows(
+                    VaultException.class,
+                    () -> services.verifier().verify(services.points().locate("default", "evil", point)),
+                    elsewhere);
         }
     }
 
@@ -141,17 +174,22 @@ class HostileManifestsIT {
     void aManifestWhoseHashIsNotItsDatasLeavesNoFile() throws Exception {
         PointId point = seal("db.bak", "db.bak", TestFiles.bytes(random, 3 << 20), "data/default/evil/");
         String place = "points/default/evil/it/" + point + ".json";
-        ObjectNode manifest = (ObjectNode) JSON.readTree(checker.content(place).downloadContent().toBytes());
+        ObjectNode manifest = (ObjectNode)
+                JSON.readTree(checker.content(place).downloadContent().toBytes());
         ((ObjectNode) manifest.path("artifacts").get(0)).put("sha256", TestFiles.sha256(new byte[0]));
         put(checker.content(place), JSON.writeValueAsBytes(manifest), Map.of());
         Path target = temp.resolve("edited");
-        assertEquals(ErrorCode.DATA_DAMAGED, assertThrows(VaultException.class, () -> restore(point, target, false)).code());
+        assertEquals(
+                ErrorCode.DATA_DAMAGED,
+                assertThrows(VaultException.class, () -> restore(point, target, false))
+                        .code());
         assertEquals(List.of(), TestFiles.below(target));
     }
 
     @Test
     void aFullDiskAtTheTargetIsSaidSoAndLeavesNoFile() throws Exception {
-        // Given a point that does not fit: a limit of the operating system ends the file after 2 MiB, as a full disk would
+        // Given a point that does not fit: a limit of the operating system ends the file after 2 MiB, as a full disk
+        // would
         PointId point = seal("big.bak", "big.bak", TestFiles.bytes(random, 5 << 20), "data/default/evil/");
         Path target = temp.resolve("full");
         Launch launch = Launch.of(temp.resolve("data"), store.connectionString());
@@ -179,13 +217,28 @@ class HostileManifestsIT {
         if (folder.startsWith("data/") && !folder.contains("..")) {
             put(checker.content(blob), bytes, Map.of("bytes", Integer.toString(bytes.length)));
         }
-        ObjectNode manifest = JSON.createObjectNode().put("format", 1).put("point", id).put("tenant", "default").put("source", "evil")
-                .put("item", "it").put("kind", "full").put("backupTime", "2026-01-01T00:00:00.000Z").put("backupTimeFrom", "arrival")
+        ObjectNode manifest = JSON.createObjectNode()
+                .put("format", 1)
+                .put("point", id)
+                .put("tenant", "default")
+                .put("source", "evil")
+                .put("item", "it")
+                .put("kind", "full")
+                .put("backupTime", "2026-01-01T00:00:00.000Z")
+                .put("backupTimeFrom", "arrival")
                 .put("storedAt", "2026-01-01T00:00:00Z")
-                .put("partner", "generic").put("bytes", bytes.length).put("writer", "a stranger");
+                .put("partner", "generic")
+                .put("bytes", bytes.length)
+                .put("writer", "a stranger");
         manifest.putArray("dependsOn");
-        manifest.putArray("artifacts").addObject().put("id", id).put("name", name).put("path", path).put("blob", blob)
-                .put("bytes", bytes.length).put("sha256", TestFiles.sha256(bytes));
+        manifest.putArray("artifacts")
+                .addObject()
+                .put("id", id)
+                .put("name", name)
+                .put("path", path)
+                .put("blob", blob)
+                .put("bytes", bytes.length)
+                .put("sha256", TestFiles.sha256(bytes));
         put(checker.content("points/default/evil/it/" + id + ".json"), JSON.writeValueAsBytes(manifest), Map.of());
         return PointId.parse(id);
     }
@@ -193,6 +246,7 @@ class HostileManifestsIT {
     private static void put(BlockBlobClient blob, byte[] bytes, Map<String, String> more) {
         Map<String, String> metadata = new HashMap<>(more);
         metadata.put("sha256", TestFiles.sha256(bytes));
-        blob.uploadWithResponse(new ByteArrayInputStream(bytes), bytes.length, null, metadata, null, null, null, null, null);
+        blob.uploadWithResponse(
+                new ByteArrayInputStream(bytes), bytes.length, null, metadata, null, null, null, null, null);
     }
 }

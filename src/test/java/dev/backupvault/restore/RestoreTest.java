@@ -37,6 +37,7 @@ class RestoreTest {
 
     @TempDir
     private Path folder;
+
     private Path target;
     private final InMemoryVault store = new InMemoryVault();
     private final Restore restore = new Restore(store);
@@ -51,22 +52,45 @@ class RestoreTest {
     }
 
     private ErrorCode refused(SealedPoint of, boolean overwrite) {
-        return assertThrows(VaultException.class, () -> restore.restore(of, target, overwrite)).code();
+        return assertThrows(VaultException.class, () -> restore.restore(of, target, overwrite))
+                .code();
     }
 
     /** The point as a forged manifest would name it. */
     private SealedPoint named(String name, String... paths) {
         Manifest m = point.manifest();
         Artifact a = m.artifacts().get(0);
-        List<Artifact> artifacts = paths.length == 0 ? List.of(new Artifact(a.id(), name, name, a.blob(), a.bytes(), a.sha256(), null, null))
-                : Arrays.stream(paths).map(path -> new Artifact(a.id(), name, path, a.blob(), a.bytes(), a.sha256(), null, null)).toList();
-        return new SealedPoint(new Manifest(1, m.point(), m.tenant(), m.source(), m.item(), m.kind(), List.of(), m.backupTime(), "header", m.storedAt(), "generic", null,
-                m.bytes(), artifacts, "w"), point.etag());
+        List<Artifact> artifacts = paths.length == 0
+                ? List.of(new Artifact(a.id(), name, name, a.blob(), a.bytes(), a.sha256(), null, null))
+                : Arrays.stream(paths)
+                        .map(path -> new Artifact(a.id(), name, path, a.blob(), a.bytes(), a.sha256(), null, null))
+                        .toList();
+        return new SealedPoint(
+                new Manifest(
+                        1,
+                        m.point(),
+                        m.tenant(),
+                        m.source(),
+                        m.item(),
+                        m.kind(),
+                        List.of(),
+                        m.backupTime(),
+                        "header",
+                        m.storedAt(),
+                        "generic",
+                        null,
+                        m.bytes(),
+                        artifacts,
+                        "w"),
+                point.etag());
     }
 
     private List<String> inTarget() throws IOException {
         try (Stream<Path> files = Files.walk(target)) {
-            return files.filter(file -> !file.equals(target)).map(file -> target.relativize(file).toString()).sorted().toList();
+            return files.filter(file -> !file.equals(target))
+                    .map(file -> target.relativize(file).toString())
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -77,7 +101,9 @@ class RestoreTest {
         // Then
         assertEquals(List.of(target.toRealPath().resolve("a")), restored.files());
         assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
-        assertEquals(Instant.parse("2026-01-02T03:04:05.678Z"), Files.getLastModifiedTime(target.resolve("a")).toInstant());
+        assertEquals(
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Files.getLastModifiedTime(target.resolve("a")).toInstant());
         assertEquals(List.of("a"), inTarget());
     }
 
@@ -161,7 +187,8 @@ class RestoreTest {
     }
 
     private void replaceData(byte[] bytes) {
-        BlobPath data = VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
+        BlobPath data =
+                VaultLayout.data(Bench.ITEM, point.manifest().artifacts().get(0).blob());
         BlobInfo there = store.stat(data).orElseThrow();
         store.delete(data, there.etag());
         if (bytes != null) {
@@ -172,7 +199,10 @@ class RestoreTest {
     @Test
     void missingDataAndACutStoreLeaveNothing() throws IOException {
         FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
-        assertEquals(ErrorCode.STORE_UNREACHABLE, assertThrows(VaultException.class, () -> new Restore(cutting).restore(point, target, false)).code());
+        assertEquals(
+                ErrorCode.STORE_UNREACHABLE,
+                assertThrows(VaultException.class, () -> new Restore(cutting).restore(point, target, false))
+                        .code());
         replaceData(null);
         assertEquals(ErrorCode.DATA_MISSING, refused(point, false));
         assertEquals(List.of(), inTarget());
@@ -187,8 +217,24 @@ class RestoreTest {
     @Test
     void aManifestThatNamesDataOfAnotherSourceIsRefused() throws IOException {
         Manifest m = point.manifest();
-        SealedPoint forged = new SealedPoint(new Manifest(1, m.point(), m.tenant(), "other", m.item(), m.kind(), List.of(), m.backupTime(), "header", m.storedAt(), "generic", null,
-                m.bytes(), m.artifacts(), "w"), "0x1");
+        SealedPoint forged = new SealedPoint(
+                new Manifest(
+                        1,
+                        m.point(),
+                        m.tenant(),
+                        "other",
+                        m.item(),
+                        m.kind(),
+                        List.of(),
+                        m.backupTime(),
+                        "header",
+                        m.storedAt(),
+                        "generic",
+                        null,
+                        m.bytes(),
+                        m.artifacts(),
+                        "w"),
+                "0x1");
         assertEquals(ErrorCode.RECORD_DAMAGED, refused(forged, false));
         assertEquals(List.of(), inTarget());
     }

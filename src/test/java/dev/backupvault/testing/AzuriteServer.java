@@ -50,14 +50,18 @@ public final class AzuriteServer implements AutoCloseable {
     /** A clean checkout has no Azurite: npm installs exactly what the lock file names, once. */
     private static void install() throws IOException, InterruptedException {
         Files.createDirectories(Launch.CHECKOUT.resolve("target"));
-        try (FileChannel gate = FileChannel.open(Launch.CHECKOUT.resolve("target/azurite-install.lock"),
-                StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-             FileLock lock = gate.lock()) {
+        try (FileChannel gate = FileChannel.open(
+                        Launch.CHECKOUT.resolve("target/azurite-install.lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
+                FileLock lock = gate.lock()) {
             if (Files.exists(MAIN)) {
                 return;
             }
-            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund").directory(INSTALLED.toFile())
-                    .redirectErrorStream(true).start();
+            Process npm = new ProcessBuilder("npm", "ci", "--no-audit", "--no-fund")
+                    .directory(INSTALLED.toFile())
+                    .redirectErrorStream(true)
+                    .start();
             String said = text(npm.getInputStream());
             if (npm.waitFor() != 0) {
                 throw new IllegalStateException("npm ci failed: " + said);
@@ -70,17 +74,32 @@ public final class AzuriteServer implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(List.of("node", MAIN.toString(), "--blobHost", "127.0.0.1",
-                "--blobPort", Integer.toString(port), "--location", folder.toString(), "--disableTelemetry", "--silent"))
-                .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("azurite-output.txt").toFile()));
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                        "node",
+                        MAIN.toString(),
+                        "--blobHost",
+                        "127.0.0.1",
+                        "--blobPort",
+                        Integer.toString(port),
+                        "--location",
+                        folder.toString(),
+                        "--disableTelemetry",
+                        "--silent"))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("azurite-output.txt").toFile()));
         builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key);
         process = Children.start(builder);
-        Awaitility.await("Azurite answers").atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(this::answers);
+        Awaitility.await("Azurite answers")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::answers);
     }
 
     private boolean answers() {
         if (!process.isAlive()) {
-            throw new IllegalStateException("Azurite ended with " + process.exitValue() + "; see azurite-output.txt in " + folder);
+            throw new IllegalStateException(
+                    "Azurite ended with " + process.exitValue() + "; see azurite-output.txt in " + folder);
         }
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

@@ -25,8 +25,9 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
- * A loopback proxy in front of a store that fails on purpose: it knows where each request begins and ends, so a fault hits exactly the
- * request that a test means. What was asked and answered is recorded. Thread-safe; close it to end its threads.
+ * A loopback proxy in front of a store that fails on purpose: it knows where each request begins and ends, so a fault
+ * hits exactly the request that a test means. What was asked and answered is recorded. Thread-safe; close it to end its
+ * threads.
  */
 public final class ChaosProxy implements AutoCloseable {
     private final int target;
@@ -40,7 +41,7 @@ public final class ChaosProxy implements AutoCloseable {
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Queue<Exchange> log = new ConcurrentLinkedQueue<>();
     private volatile ServerSocket listener;
-    private volatile Consumer<Exchange> onAnswer = exchange -> { };
+    private volatile Consumer<Exchange> onAnswer = exchange -> {};
 
     /** One request: counted while it runs; its status is 0 until the store has answered. */
     public static final class Exchange {
@@ -99,20 +100,16 @@ public final class ChaosProxy implements AutoCloseable {
     /** What happens to a request instead of being passed on. */
     public sealed interface Effect {
         /** The store acts, and its answer never arrives. */
-        record LoseAnswer() implements Effect {
-        }
+        record LoseAnswer() implements Effect {}
 
         /** Answered by the proxy; the store sees nothing. */
-        record Answer(int status, String code, Integer retryAfterSeconds) implements Effect {
-        }
+        record Answer(int status, String code, Integer retryAfterSeconds) implements Effect {}
 
         /** The connection is reset after so many bytes of the body. */
-        record Reset(long afterBytes) implements Effect {
-        }
+        record Reset(long afterBytes) implements Effect {}
 
         /** Nothing is ever answered, until the proxy lets go. */
-        record Nothing() implements Effect {
-        }
+        record Nothing() implements Effect {}
     }
 
     /** A fault in place, and how often it struck. */
@@ -132,7 +129,8 @@ public final class ChaosProxy implements AutoCloseable {
         }
 
         private boolean strikes(Exchange exchange) {
-            if (!match.test(exchange) || wait.getAndUpdate(n -> Math.max(0, n - 1)) > 0
+            if (!match.test(exchange)
+                    || wait.getAndUpdate(n -> Math.max(0, n - 1)) > 0
                     || left.getAndUpdate(n -> Math.max(0, n - 1)) == 0) {
                 return false;
             }
@@ -220,7 +218,10 @@ public final class ChaosProxy implements AutoCloseable {
             for (HttpWire.Head head; (head = HttpWire.head(in)) != null; ) {
                 Exchange exchange = new Exchange(head.word(0), head.word(1));
                 log.add(exchange);
-                Fault fault = faults.stream().filter(candidate -> candidate.strikes(exchange)).findFirst().orElse(null);
+                Fault fault = faults.stream()
+                        .filter(candidate -> candidate.strikes(exchange))
+                        .findFirst()
+                        .orElse(null);
                 if (!(fault == null ? pass(exchange, head, in, out) : strike(fault, exchange, head, in, out))) {
                     reset(client);
                     return;
@@ -244,14 +245,18 @@ public final class ChaosProxy implements AutoCloseable {
             HttpWire.requestBody(head, in, OutputStream.nullOutputStream(), exchange.body::addAndGet);
             String retry = answer.retryAfterSeconds == null ? "" : "Retry-After: " + answer.retryAfterSeconds + "\r\n";
             out.write(("HTTP/1.1 " + answer.status + " chaos\r\nx-ms-error-code: " + answer.code + "\r\n" + retry
-                    + "Content-Length: 0\r\n\r\n")
+                            + "Content-Length: 0\r\n\r\n")
                     .getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return true;
         } else if (fault.effect instanceof Effect.Reset reset) {
             try (Socket store = connect()) {
                 store.getOutputStream().write(head.raw());
-                HttpWire.exactly(Math.min(reset.afterBytes, Math.max(0, head.length())), in, store.getOutputStream(), exchange.body::addAndGet);
+                HttpWire.exactly(
+                        Math.min(reset.afterBytes, Math.max(0, head.length())),
+                        in,
+                        store.getOutputStream(),
+                        exchange.body::addAndGet);
             }
         } else {
             fault.over.await();

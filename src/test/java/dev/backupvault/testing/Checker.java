@@ -20,9 +20,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Decides whether a vault is whole, by docs/FORMAT.md §10 alone: it lists and reads blobs with the plain SDK, hashes with the JDK, parses
- * with a JSON tree, and shares no code with what wrote them. It remembers what it has read, so that looking again after every fault is
- * cheap, and finds out if anything that is written once was written twice. Not thread-safe.
+ * Decides whether a vault is whole, by docs/FORMAT.md §10 alone: it lists and reads blobs with the plain SDK, hashes
+ * with the JDK, parses with a JSON tree, and shares no code with what wrote them. It remembers what it has read, so
+ * that looking again after every fault is cheap, and finds out if anything that is written once was written twice. Not
+ * thread-safe.
  */
 public final class Checker {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -32,8 +33,7 @@ public final class Checker {
     private final Map<String, Seen> hashes = new HashMap<>();
 
     /** One file of a point, as its manifest describes it. */
-    public record File(String name, String path, String blob, long bytes, String sha256) {
-    }
+    public record File(String name, String path, String blob, long bytes, String sha256) {}
 
     /** A manifest, and where it lies. */
     public record Point(String place, String source, String item, String id, List<File> files) {
@@ -44,21 +44,24 @@ public final class Checker {
     }
 
     /**
-     * @param broken  what breaks an invariant
+     * @param broken what breaks an invariant
      * @param orphans data that nothing names (I4): an interrupted write, which costs and is not wrong
      */
     public record Report(List<Point> points, List<String> broken, List<String> orphans) {
         /** How many points hold these bytes. */
         public long pointsWith(String sha256) {
-            return points.stream().filter(point -> point.files.stream().anyMatch(file -> file.sha256.equals(sha256))).count();
+            return points.stream()
+                    .filter(point -> point.files.stream().anyMatch(file -> file.sha256.equals(sha256)))
+                    .count();
         }
     }
 
-    private record Seen(String etag, String sha256) {
-    }
+    private record Seen(String etag, String sha256) {}
 
     public Checker(String connectionString) {
-        BlobServiceClient service = new BlobServiceClientBuilder().connectionString(connectionString).buildClient();
+        BlobServiceClient service = new BlobServiceClientBuilder()
+                .connectionString(connectionString)
+                .buildClient();
         this.content = service.getBlobContainerClient("backup-vault");
         this.state = service.getBlobContainerClient("backup-vault-state");
     }
@@ -77,7 +80,9 @@ public final class Checker {
         });
         points.forEach(point -> point.files.forEach(file -> named.add(file.blob)));
         duplicates(points, broken);
-        list(state, "status/").forEach((place, blob) -> status(blob, manifests.get("points/" + place.substring("status/".length())), broken));
+        list(state, "status/")
+                .forEach((place, blob) ->
+                        status(blob, manifests.get("points/" + place.substring("status/".length())), broken));
         for (String records : List.of("received/", "uploads/", "tombstones/")) {
             list(state, records).values().forEach(blob -> {
                 JsonNode record = record(state, blob, broken);
@@ -86,31 +91,45 @@ public final class Checker {
                 }
             });
         }
-        return new Report(points, broken, data.keySet().stream().filter(blob -> !named.contains(blob)).toList());
+        return new Report(
+                points,
+                broken,
+                data.keySet().stream().filter(blob -> !named.contains(blob)).toList());
     }
 
-    private Point point(String place, JsonNode manifest, Map<String, BlobItem> data, Set<String> manifests, List<String> broken) {
+    private Point point(
+            String place, JsonNode manifest, Map<String, BlobItem> data, Set<String> manifests, List<String> broken) {
         String folder = place.substring(0, place.lastIndexOf('/') + 1);
         String id = manifest.path("point").asText();
         require(place.equals(folder + id + ".json"), place + " holds the point " + id, broken);
         for (JsonNode needed : manifest.path("dependsOn")) { // I2
-            require(manifests.contains(folder + needed.asText() + ".json"), place + " depends on " + needed.asText() + ", which is not there", broken);
+            require(
+                    manifests.contains(folder + needed.asText() + ".json"),
+                    place + " depends on " + needed.asText() + ", which is not there",
+                    broken);
         }
         List<File> files = new ArrayList<>();
         long bytes = 0;
         String owner = "data/" + String.join("/", List.of(place.split("/")).subList(1, 3)) + "/";
         for (JsonNode artifact : manifest.path("artifacts")) {
-            File file = new File(artifact.path("name").asText(), artifact.path("path").asText(), artifact.path("blob").asText(),
-                    artifact.path("bytes").asLong(-1), artifact.path("sha256").asText());
+            File file = new File(
+                    artifact.path("name").asText(),
+                    artifact.path("path").asText(),
+                    artifact.path("blob").asText(),
+                    artifact.path("bytes").asLong(-1),
+                    artifact.path("sha256").asText());
             files.add(file);
             bytes += file.bytes;
             require(file.blob.startsWith(owner), place + " names data of another source: " + file.blob, broken);
             artifact(place, file, data.get(file.blob), broken);
         }
         require(!files.isEmpty(), place + " names no artifact", broken);
-        require(bytes == manifest.path("bytes").asLong(-1),
-                place + " says " + manifest.path("bytes") + " bytes, its artifacts have " + bytes, broken);
-        return new Point(place, manifest.path("source").asText(), manifest.path("item").asText(), id, files);
+        require(
+                bytes == manifest.path("bytes").asLong(-1),
+                place + " says " + manifest.path("bytes") + " bytes, its artifacts have " + bytes,
+                broken);
+        return new Point(
+                place, manifest.path("source").asText(), manifest.path("item").asText(), id, files);
     }
 
     /** I1. */
@@ -120,12 +139,21 @@ public final class Checker {
             return;
         }
         long length = blob.getProperties().getContentLength();
-        require(length == file.bytes, "I1: " + file.blob + " has " + length + " bytes, its manifest says " + file.bytes, broken);
+        require(
+                length == file.bytes,
+                "I1: " + file.blob + " has " + length + " bytes, its manifest says " + file.bytes,
+                broken);
         String found = hash(content, blob, broken);
-        require(found.equals(file.sha256), "I1: " + file.blob + " has the hash " + found + ", its manifest says " + file.sha256, broken);
+        require(
+                found.equals(file.sha256),
+                "I1: " + file.blob + " has the hash " + found + ", its manifest says " + file.sha256,
+                broken);
         Map<String, String> metadata = blob.getMetadata() == null ? Map.of() : blob.getMetadata();
-        require(file.sha256.equals(metadata.get("sha256")) && Long.toString(file.bytes).equals(metadata.get("bytes")),
-                file.blob + " has the metadata " + metadata, broken);
+        require(
+                file.sha256.equals(metadata.get("sha256"))
+                        && Long.toString(file.bytes).equals(metadata.get("bytes")),
+                file.blob + " has the metadata " + metadata,
+                broken);
     }
 
     /** I3. Tests use every content once, so equal bytes in one item are the same backup, whatever its identity. */
@@ -133,7 +161,8 @@ public final class Checker {
         Map<String, String> seen = new HashMap<>();
         for (Point point : points) {
             String item = point.place.substring(0, point.place.lastIndexOf('/'));
-            String other = seen.put(item + " " + point.files.stream().map(File::sha256).toList(), point.place);
+            String other =
+                    seen.put(item + " " + point.files.stream().map(File::sha256).toList(), point.place);
             require(other == null, "I3: " + point.place + " and " + other + " are one backup", broken);
         }
     }
@@ -141,8 +170,14 @@ public final class Checker {
     private void status(BlobItem blob, BlobItem manifest, List<String> broken) {
         JsonNode status = record(state, blob, broken);
         if (status != null) {
-            require(manifest != null && manifest.getProperties().getETag().replace("\"", "").equals(status.path("manifest").asText()),
-                    "I5: " + blob.getName() + " belongs to no manifest", broken);
+            require(
+                    manifest != null
+                            && manifest.getProperties()
+                                    .getETag()
+                                    .replace("\"", "")
+                                    .equals(status.path("manifest").asText()),
+                    "I5: " + blob.getName() + " belongs to no manifest",
+                    broken);
         }
     }
 
@@ -189,7 +224,12 @@ public final class Checker {
     private static Map<String, BlobItem> list(BlobContainerClient container, String prefix) {
         Map<String, BlobItem> found = new TreeMap<>();
         if (container.exists()) {
-            container.listBlobs(new ListBlobsOptions().setPrefix(prefix).setDetails(new BlobListDetails().setRetrieveMetadata(true)), null)
+            container
+                    .listBlobs(
+                            new ListBlobsOptions()
+                                    .setPrefix(prefix)
+                                    .setDetails(new BlobListDetails().setRetrieveMetadata(true)),
+                            null)
                     .forEach(blob -> found.put(blob.getName(), blob));
         }
         return found;

@@ -12,8 +12,7 @@ final class Children {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> ALIVE.forEach(Process::destroyForcibly), "end-children"));
     }
 
-    private Children() {
-    }
+    private Children() {}
 
     static Process start(ProcessBuilder builder) throws IOException {
         Process process = builder.start();

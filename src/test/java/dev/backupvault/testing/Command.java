@@ -13,8 +13,10 @@ public record Command(int exit, String output) {
     private static final int LIMIT_MINUTES = 9;
 
     /** @param environment on top of this process's, where a null value takes a variable away */
-    public static Command run(Path folder, Map<String, String> environment, List<String> command) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+    public static Command run(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         environment.forEach((name, value) -> {
             builder.environment().remove(name);
             if (value != null) {

@@ -37,18 +37,24 @@ public final class ConnectorProcess implements AutoCloseable {
 
     /** Waits until it says that it is ready. */
     public ConnectorProcess awaitReady() {
-        Awaitility.await("the connector is ready").atMost(LIMIT).pollInterval(Duration.ofMillis(20)).until(() -> {
-            if (!process.isAlive() && !lines.contains("ready")) {
-                throw new IllegalStateException("the connector ended: " + output());
-            }
-            return lines.contains("ready");
-        });
+        Awaitility.await("the connector is ready")
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> {
+                    if (!process.isAlive() && !lines.contains("ready")) {
+                        throw new IllegalStateException("the connector ended: " + output());
+                    }
+                    return lines.contains("ready");
+                });
         return this;
     }
 
     /** Waits until one line of its output holds this text. */
     public void awaitLine(String text) {
-        Awaitility.await("the connector says " + text).atMost(LIMIT).pollInterval(Duration.ofMillis(50)).until(() -> says(text));
+        Awaitility.await("the connector says " + text)
+                .atMost(LIMIT)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> says(text));
     }
 
     public boolean says(String text) {
@@ -115,7 +121,9 @@ public final class ConnectorProcess implements AutoCloseable {
         return ended;
     }
 
-    /** Sends bytes to its standard input and closes it. A process that refuses them ends early, and its exit code tells. */
+    /**
+     * Sends bytes to its standard input and closes it. A process that refuses them ends early, and its exit code tells.
+     */
     public void send(byte[] bytes) {
         try (OutputStream out = stdin()) {
             out.write(bytes);

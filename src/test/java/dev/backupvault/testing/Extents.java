@@ -17,17 +17,18 @@ public final class Extents {
     private static final int WHOLE = 1 << 16;
     private static final int FIRST_BLOCK = 8 << 20;
 
-    private Extents() {
-    }
+    private Extents() {}
 
     /** Bytes of a blob on disk; only offsets that hold what the blob holds count. */
-    public record Place(Path file, long offset, int length) {
-    }
+    public record Place(Path file, long offset, int length) {}
 
-    /** Some part of the content as it lies on disk; all of what is short, because manifests have much text in common. */
+    /**
+     * Some part of the content as it lies on disk; all of what is short, because manifests have much text in common.
+     */
     public static Place find(Path folder, byte[] content, RandomGenerator random) throws IOException {
         int length = content.length <= WHOLE ? content.length : PROBE;
-        int from = random.nextInt(Math.min(content.length, FIRST_BLOCK) - length + 1); // blocks may lie in different files
+        int from =
+                random.nextInt(Math.min(content.length, FIRST_BLOCK) - length + 1); // blocks may lie in different files
         byte[] probe = Arrays.copyOfRange(content, from, from + length);
         List<Path> files;
         try (Stream<Path> list = Files.list(folder)) {

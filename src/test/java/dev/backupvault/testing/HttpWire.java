@@ -15,8 +15,7 @@ final class HttpWire {
     private static final int BUFFER = 1 << 16;
     private static final byte[] HEAD_END = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
 
-    private HttpWire() {
-    }
+    private HttpWire() {}
 
     /** The first line and the headers, as they came. */
     record Head(byte[] raw) {
@@ -31,8 +30,12 @@ final class HttpWire {
 
         String header(String name) {
             String start = name.toLowerCase(Locale.ROOT) + ":";
-            return lines().stream().skip(1).filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
-                    .map(line -> line.substring(start.length()).strip()).findFirst().orElse(null);
+            return lines().stream()
+                    .skip(1)
+                    .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
+                    .map(line -> line.substring(start.length()).strip())
+                    .findFirst()
+                    .orElse(null);
         }
 
         boolean chunked() {
@@ -77,9 +80,9 @@ final class HttpWire {
         int status = Integer.parseInt(head.word(1));
         if (!headRequest && status != 204 && status != 304) {
             if (head.chunked()) {
-                chunks(in, out, bytes -> { });
+                chunks(in, out, bytes -> {});
             } else if (head.length() >= 0) {
-                exactly(head.length(), in, out, bytes -> { });
+                exactly(head.length(), in, out, bytes -> {});
             } else {
                 in.transferTo(out);
             }
@@ -104,7 +107,8 @@ final class HttpWire {
         for (long size = -1; size != 0; ) {
             byte[] line = line(in);
             out.write(line);
-            size = Long.parseLong(new String(line, StandardCharsets.US_ASCII).strip().split(";")[0], 16);
+            size = Long.parseLong(
+                    new String(line, StandardCharsets.US_ASCII).strip().split(";")[0], 16);
             exactly(size, in, out, counter);
             out.write(line(in)); // nobody here sends trailers
         }

@@ -8,13 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How a packaged backup-vault is started as a process of its own, like by the launcher. Immutable; {@code with} gives copies. */
+/**
+ * How a packaged backup-vault is started as a process of its own, like by the launcher. Immutable; {@code with} gives
+ * copies.
+ */
 public record Launch(Path home, Path data, String store, Map<String, String> properties, List<String> wrapper) {
     /** Maven runs the tests in the checkout. */
     public static final Path CHECKOUT = Path.of("").toAbsolutePath();
 
     /**
-     * @param data  its data folder
+     * @param data its data folder
      * @param store connection string
      */
     public static Launch of(Path data, String store) {
@@ -45,7 +48,8 @@ public record Launch(Path home, Path data, String store, Map<String, String> pro
         }
         List<String> command = new ArrayList<>(wrapper);
         // C1 alone starts faster, and these processes live for seconds.
-        command.addAll(List.of("java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dbackupvault.home=" + home));
+        command.addAll(List.of(
+                "java", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dbackupvault.home=" + home));
         properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
         command.addAll(List.of("-cp", jar.toString(), "dev.backupvault.BackupVault"));
         command.addAll(List.of(arguments));

@@ -3,10 +3,11 @@ package dev.backupvault.testing;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
 
-/** Randomness that can be replayed: every test prints its seed, and {@code -Dseed=<number>} gives the same run again. */
+/**
+ * Randomness that can be replayed: every test prints its seed, and {@code -Dseed=<number>} gives the same run again.
+ */
 public final class Seed {
-    private Seed() {
-    }
+    private Seed() {}
 
     public static RandomGenerator random(String test) {
         long seed = Long.getLong("seed", System.nanoTime());

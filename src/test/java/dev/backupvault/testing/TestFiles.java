@@ -16,8 +16,7 @@ import java.util.stream.Stream;
 
 /** Backups to try with, and the hashes the tests trust: made without the code under test. */
 public final class TestFiles {
-    private TestFiles() {
-    }
+    private TestFiles() {}
 
     /** Bytes that occur nowhere else. */
     public static byte[] bytes(RandomGenerator random, int length) {
@@ -65,7 +64,9 @@ public final class TestFiles {
         if (Files.isDirectory(folder)) {
             try (Stream<Path> walk = Files.walk(folder)) {
                 walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                        .map(path -> folder.relativize(path).toString()).sorted().forEach(found::add);
+                        .map(path -> folder.relativize(path).toString())
+                        .sorted()
+                        .forEach(found::add);
             }
         }
         return found;

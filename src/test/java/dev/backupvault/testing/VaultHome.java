@@ -26,7 +26,8 @@ public final class VaultHome {
 
     /** Adds a drop folder, as a user does: one small file. */
     public VaultHome source(String name, Path drop, Map<String, String> parameters) throws IOException {
-        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: source-" + name + "\n    routeTemplateRef: drop-folder\n    parameters:\n");
+        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: source-" + name
+                + "\n    routeTemplateRef: drop-folder\n    parameters:\n");
         parameter(yaml, "source", name);
         parameter(yaml, "folder", drop.toString());
         parameters.forEach((key, value) -> parameter(yaml, key, value));
@@ -35,7 +36,11 @@ public final class VaultHome {
     }
 
     private static void parameter(StringBuilder yaml, String name, String value) {
-        yaml.append("      - name: ").append(name).append("\n        value: \"").append(value).append("\"\n");
+        yaml.append("      - name: ")
+                .append(name)
+                .append("\n        value: \"")
+                .append(value)
+                .append("\"\n");
     }
 
     public Path folder() {

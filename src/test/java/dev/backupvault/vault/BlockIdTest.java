@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BlockIdTest {
     @Property
-    void anIdComesBackAndAllHaveOneWidth(@ForAll @IntRange(max = 49_999) int index, @ForAll @IntRange int length, @ForAll long crc) {
+    void anIdComesBackAndAllHaveOneWidth(
+            @ForAll @IntRange(max = 49_999) int index, @ForAll @IntRange int length, @ForAll long crc) {
         // Given
         BlockId id = new BlockId(index, length, crc);
         // When

@@ -54,7 +54,8 @@ class BlockScheduleTest {
     @Test
     void whatIsTooLongIsRefusedWithTheSettingThatRaisesIt() {
         // When
-        VaultException error = assertThrows(VaultException.class, () -> STANDARD.checkFits("a", STANDARD.ceiling() + 1));
+        VaultException error =
+                assertThrows(VaultException.class, () -> STANDARD.checkFits("a", STANDARD.ceiling() + 1));
         // Then
         assertEquals(ErrorCode.TOO_LARGE, error.code());
         assertTrue(error.getMessage().contains("vault.block.largest"), error.getMessage());
@@ -69,9 +70,23 @@ class BlockScheduleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "v2/67108864", "v1/", "v1/-1", "v1/8388609", "v1/1048576", "v1/9999999999", "v1/67108864 ", "v1/2147483648"})
+    @ValueSource(
+            strings = {
+                "",
+                "v2/67108864",
+                "v1/",
+                "v1/-1",
+                "v1/8388609",
+                "v1/1048576",
+                "v1/9999999999",
+                "v1/67108864 ",
+                "v1/2147483648"
+            })
     void aScheduleThatThisReleaseDoesNotKnowIsDamage(String text) {
-        assertEquals(ErrorCode.RECORD_DAMAGED, assertThrows(VaultException.class, () -> BlockSchedule.parse(text)).code());
+        assertEquals(
+                ErrorCode.RECORD_DAMAGED,
+                assertThrows(VaultException.class, () -> BlockSchedule.parse(text))
+                        .code());
     }
 
     @ParameterizedTest

@@ -50,10 +50,11 @@ class BlockUploaderTest {
         return bytes;
     }
 
-    private BlockUploader.Staged upload(Vault vault, ReadableByteChannel in, long expected, List<MessageDigest> digests) throws Exception {
+    private BlockUploader.Staged upload(Vault vault, ReadableByteChannel in, long expected, List<MessageDigest> digests)
+            throws Exception {
         BlockUploader uploader = new BlockUploader(vault, pool, senders, 2);
         try (BlockUploader.FirstBlock first = uploader.first(in, expected, SCHEDULE, digests)) {
-            return uploader.stage(PATH, "name", first, in, SCHEDULE, digests, read -> { });
+            return uploader.stage(PATH, "name", first, in, SCHEDULE, digests, read -> {});
         }
     }
 
@@ -84,7 +85,8 @@ class BlockUploaderTest {
     void aShortStreamIsKnownToHaveEndedWithItsFirstBlock(int length) throws Exception {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 2);
         for (long expected : new long[] {length, -1}) {
-            try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(length)), expected, SCHEDULE, List.of())) {
+            try (BlockUploader.FirstBlock first =
+                    uploader.first(channel(bytes(length)), expected, SCHEDULE, List.of())) {
                 assertTrue(first.last());
                 assertEquals(length, first.body().length());
             }
@@ -117,7 +119,12 @@ class BlockUploaderTest {
         // When
         BlockUploader.Staged staged = upload(store, slow, -1, List.of());
         // Then
-        assertEquals(new BlockId(0, BLOCK, Bytes.of(java.util.Arrays.copyOf(bytes, BLOCK)).crc64()), staged.blocks().get(0));
+        assertEquals(
+                new BlockId(
+                        0,
+                        BLOCK,
+                        Bytes.of(java.util.Arrays.copyOf(bytes, BLOCK)).crc64()),
+                staged.blocks().get(0));
         assertEquals(2, staged.blocks().size());
     }
 
@@ -125,9 +132,12 @@ class BlockUploaderTest {
     void anInterruptedUploadSendsOnlyWhatIsMissing() throws Exception {
         // Given: of four blocks, one did not arrive
         byte[] bytes = bytes(3 * BLOCK + 77);
-        FaultyVault faulty = new FaultyVault(store, call -> call == 4 ? FaultyVault.Fault.BEFORE : FaultyVault.Fault.NONE);
+        FaultyVault faulty =
+                new FaultyVault(store, call -> call == 4 ? FaultyVault.Fault.BEFORE : FaultyVault.Fault.NONE);
         assertThrows(VaultException.class, () -> upload(faulty, channel(bytes), -1, List.of()));
-        long there = store.blocks(PATH, Vault.BlockList.UNCOMMITTED).stream().mapToLong(Vault.Block::bytes).sum();
+        long there = store.blocks(PATH, Vault.BlockList.UNCOMMITTED).stream()
+                .mapToLong(Vault.Block::bytes)
+                .sum();
         assertTrue(there > 0, "nothing was staged");
         // When
         BlockUploader.Staged staged = upload(store, channel(bytes), -1, List.of());
@@ -162,7 +172,8 @@ class BlockUploaderTest {
             }
         };
         // When
-        VaultException error = assertThrows(VaultException.class, () -> upload(denying, channel(BlockUploaderTest::anything), -1, List.of()));
+        VaultException error = assertThrows(
+                VaultException.class, () -> upload(denying, channel(BlockUploaderTest::anything), -1, List.of()));
         // Then
         assertSame(broken, error);
     }
@@ -188,13 +199,14 @@ class BlockUploaderTest {
         // Given
         senders.shutdownNow();
         // Then
-        VaultException error = assertThrows(VaultException.class, () -> upload(store, channel(bytes(2 * BLOCK)), -1, List.of()));
+        VaultException error =
+                assertThrows(VaultException.class, () -> upload(store, channel(bytes(2 * BLOCK)), -1, List.of()));
         assertEquals(ErrorCode.SOURCE_CUT, error.code());
     }
 
     /**
-     * The checksum of every byte is part of a block's id, so the 50,000th block cannot be reached in a test: this goes as far as the third size of block. The end
-     * of the schedule is tested in BlockScheduleTest.
+     * The checksum of every byte is part of a block's id, so the 50,000th block cannot be reached in a test: this goes
+     * as far as the third size of block. The end of the schedule is tested in BlockScheduleTest.
      */
     @Test
     void aStreamOfFourGibibytesIsCutByTheScheduleInBoundedMemory() throws Exception {

@@ -29,7 +29,9 @@ class BufferPoolTest {
         // When
         try (BufferPool.Lease lease = pool.acquire(bytes)) {
             // Then
-            assertEquals(bytes, lease.buffers().stream().mapToLong(ByteBuffer::remaining).sum());
+            assertEquals(
+                    bytes,
+                    lease.buffers().stream().mapToLong(ByteBuffer::remaining).sum());
             assertEquals(4L * MIB - (bytes + MIB - 1) / MIB * (long) MIB, pool.freeBytes());
         }
         assertEquals(4L * MIB, pool.freeBytes());
@@ -62,7 +64,9 @@ class BufferPoolTest {
         // Then
         assertEquals(2, seen.size());
         try (BufferPool.Lease lease = pool.acquire(2 * MIB)) {
-            assertEquals(List.of(MIB, MIB), lease.buffers().stream().map(ByteBuffer::remaining).toList());
+            assertEquals(
+                    List.of(MIB, MIB),
+                    lease.buffers().stream().map(ByteBuffer::remaining).toList());
         }
     }
 

@@ -40,7 +40,8 @@ class Crc64Test {
     }
 
     @Property(tries = 400)
-    void anyPartOfAnyBufferHasTheReferencesValue(@ForAll @IntRange(max = 5000) int length, @ForAll @IntRange(max = 17) int offset, @ForAll long seed) {
+    void anyPartOfAnyBufferHasTheReferencesValue(
+            @ForAll @IntRange(max = 5000) int length, @ForAll @IntRange(max = 17) int offset, @ForAll long seed) {
         // Given
         byte[] bytes = new byte[offset + length + 5];
         new java.util.Random(seed).nextBytes(bytes);
@@ -49,9 +50,13 @@ class Crc64Test {
         int cut = length / 3;
         // Then
         assertEquals(expected, ours(ByteBuffer.wrap(bytes, offset, length)), "heap");
-        assertEquals(expected, ours(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer()), "slice");
+        assertEquals(
+                expected, ours(ByteBuffer.wrap(bytes, offset, length).slice().asReadOnlyBuffer()), "slice");
         assertEquals(expected, ours(direct.position(offset).limit(offset + length)), "direct");
-        assertEquals(expected, ours(ByteBuffer.wrap(bytes, offset, cut), ByteBuffer.wrap(bytes, offset + cut, length - cut)), "in two parts");
+        assertEquals(
+                expected,
+                ours(ByteBuffer.wrap(bytes, offset, cut), ByteBuffer.wrap(bytes, offset + cut, length - cut)),
+                "in two parts");
     }
 
     @Test

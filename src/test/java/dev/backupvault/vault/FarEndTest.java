@@ -17,7 +17,10 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The last of the 50,000 blocks a blob can have: the schedule's shape is a vault's, its blocks are 32 bytes at first instead of 8 MiB. */
+/**
+ * The last of the 50,000 blocks a blob can have: the schedule's shape is a vault's, its blocks are 32 bytes at first
+ * instead of 8 MiB.
+ */
 class FarEndTest {
     private static final BlockSchedule SMALL = new BlockSchedule(32, 256);
     private static final BlobPath PATH = new BlobPath(Area.CONTENT, "far");
@@ -35,7 +38,7 @@ class FarEndTest {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 4);
         var in = Channels.newChannel(new ByteArrayInputStream(bytes));
         try (BlockUploader.FirstBlock first = uploader.first(in, -1, SMALL, List.of(digest))) {
-            return uploader.stage(PATH, "far", first, in, SMALL, List.of(digest), read -> { });
+            return uploader.stage(PATH, "far", first, in, SMALL, List.of(digest), read -> {});
         }
     }
 
@@ -63,7 +66,11 @@ class FarEndTest {
         byte[] bytes = bytes(SMALL.ceiling() + 1);
         VaultException error = assertThrows(VaultException.class, () -> upload(bytes, Sha256.digester()));
         assertEquals(ErrorCode.TOO_LARGE, error.code());
-        assertEquals(true, error.getMessage().contains(SMALL.ceiling() + " bytes") && error.getMessage().contains("vault.block.largest"), error.getMessage());
+        assertEquals(
+                true,
+                error.getMessage().contains(SMALL.ceiling() + " bytes")
+                        && error.getMessage().contains("vault.block.largest"),
+                error.getMessage());
         assertEquals(true, store.stat(PATH).isEmpty());
     }
 }

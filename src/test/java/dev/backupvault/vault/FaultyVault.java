@@ -12,10 +12,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
-/** A vault whose calls fail as a test says: before they take effect, after it (the answer is lost), or in the middle of a read. */
+/**
+ * A vault whose calls fail as a test says: before they take effect, after it (the answer is lost), or in the middle of
+ * a read.
+ */
 public final class FaultyVault implements Vault {
     /** What happens to one call. */
-    public enum Fault { NONE, BEFORE, AFTER, CUT }
+    public enum Fault {
+        NONE,
+        BEFORE,
+        AFTER,
+        CUT
+    }
 
     private final Vault inner;
     private final IntFunction<Fault> plan;
@@ -88,19 +96,21 @@ public final class FaultyVault implements Vault {
             throw fault();
         }
         Reading reading = inner.read(path, offset, length);
-        return fault == Fault.NONE ? reading : new Reading(reading.info(), new FilterInputStream(reading.stream()) {
-            private int left = 3;
+        return fault == Fault.NONE
+                ? reading
+                : new Reading(reading.info(), new FilterInputStream(reading.stream()) {
+                    private int left = 3;
 
-            @Override
-            public int read(byte[] into, int from, int count) throws IOException {
-                if (left == 0) {
-                    throw new IOException("cut");
-                }
-                int got = super.read(into, from, Math.min(left, count));
-                left -= Math.max(got, 0);
-                return got;
-            }
-        });
+                    @Override
+                    public int read(byte[] into, int from, int count) throws IOException {
+                        if (left == 0) {
+                            throw new IOException("cut");
+                        }
+                        int got = super.read(into, from, Math.min(left, count));
+                        left -= Math.max(got, 0);
+                        return got;
+                    }
+                });
     }
 
     @Override

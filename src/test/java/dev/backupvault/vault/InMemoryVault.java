@@ -18,8 +18,7 @@ import java.util.function.Supplier;
 
 /** A vault for tests that fit into memory. Obeys the same contract as a real one. */
 public class InMemoryVault implements Vault {
-    private record Blob(byte[] bytes, List<Block> blocks, BlobInfo info) {
-    }
+    private record Blob(byte[] bytes, List<Block> blocks, BlobInfo info) {}
 
     private final TreeMap<String, Blob> blobs = new TreeMap<>();
     private final Map<String, Map<String, byte[]>> staged = new LinkedHashMap<>();
@@ -52,7 +51,8 @@ public class InMemoryVault implements Vault {
         if (condition.etag().isEmpty() && there != null) {
             throw VaultException.of(ErrorCode.STORE_BLOB_EXISTS, "there is one at '" + path + "'");
         }
-        if (condition.etag().isPresent() && (there == null || !there.info.etag().equals(condition.etag().get()))) {
+        if (condition.etag().isPresent()
+                && (there == null || !there.info.etag().equals(condition.etag().get()))) {
             throw VaultException.of(ErrorCode.STORE_CONDITION_FAILED, "'" + path + "' was changed");
         }
     }
@@ -77,7 +77,8 @@ public class InMemoryVault implements Vault {
         for (BlockId id : ids) {
             byte[] block = waiting.get(id.base64());
             if (block == null) {
-                throw VaultException.of(ErrorCode.STORE_BLOCKS_DIFFER, "block " + id.index() + " of '" + path + "' was not staged");
+                throw VaultException.of(
+                        ErrorCode.STORE_BLOCKS_DIFFER, "block " + id.index() + " of '" + path + "' was not staged");
             }
             bytes.writeBytes(block);
             blocks.add(new Block(id.base64(), block.length));
@@ -89,7 +90,9 @@ public class InMemoryVault implements Vault {
     @Override
     public synchronized List<Block> blocks(BlobPath path, BlockList which) {
         if (which == BlockList.UNCOMMITTED) {
-            return staged.getOrDefault(path.toString(), Map.of()).entrySet().stream().map(block -> new Block(block.getKey(), block.getValue().length)).toList();
+            return staged.getOrDefault(path.toString(), Map.of()).entrySet().stream()
+                    .map(block -> new Block(block.getKey(), block.getValue().length))
+                    .toList();
         }
         return Optional.ofNullable(blobs.get(path.toString())).map(Blob::blocks).orElse(List.of());
     }
@@ -114,12 +117,15 @@ public class InMemoryVault implements Vault {
     public synchronized Page list(BlobPath prefix, Optional<String> continuation) {
         String from = prefix.toString();
         List<BlobInfo> page = new ArrayList<>();
-        for (Map.Entry<String, Blob> entry : blobs.tailMap(continuation.orElse(from), continuation.isEmpty()).entrySet()) {
+        for (Map.Entry<String, Blob> entry :
+                blobs.tailMap(continuation.orElse(from), continuation.isEmpty()).entrySet()) {
             if (!entry.getKey().startsWith(from)) {
                 break;
             }
             if (page.size() == pageSize) {
-                return new Page(List.copyOf(page), Optional.of(page.get(page.size() - 1).path().toString()));
+                return new Page(
+                        List.copyOf(page),
+                        Optional.of(page.get(page.size() - 1).path().toString()));
             }
             page.add(entry.getValue().info);
         }

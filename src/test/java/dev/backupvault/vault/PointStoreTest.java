@@ -35,9 +35,24 @@ class PointStoreTest {
 
     private static Manifest manifest(ItemId item, Instant time, String text) {
         PointId id = PointId.first(time, Identity.ofKeyedStream(item, text));
-        Artifact artifact = new Artifact(id, "n", "n", VaultLayout.data(item, id, "n").name(), text.length(), Sha256.of(text), null, null);
-        return new Manifest(1, id, item.tenant(), item.source(), item.item(), PointKind.FULL, List.of(), time, "header", TIME.plusSeconds(60), "generic", null, text.length(),
-                List.of(artifact), "w");
+        Artifact artifact = new Artifact(
+                id, "n", "n", VaultLayout.data(item, id, "n").name(), text.length(), Sha256.of(text), null, null);
+        return new Manifest(
+                1,
+                id,
+                item.tenant(),
+                item.source(),
+                item.item(),
+                PointKind.FULL,
+                List.of(),
+                time,
+                "header",
+                TIME.plusSeconds(60),
+                "generic",
+                null,
+                text.length(),
+                List.of(artifact),
+                "w");
     }
 
     private SealedPoint seal(String text) {
@@ -61,8 +76,22 @@ class PointStoreTest {
     void sealingTwiceGivesThePointThatWasThere() {
         // Given
         SealedPoint first = seal("a");
-        Manifest other = new Manifest(1, first.manifest().point(), "default", "src", "db", PointKind.LOG, List.of(), TIME, "header", TIME, "generic", null, 1,
-                first.manifest().artifacts(), "other");
+        Manifest other = new Manifest(
+                1,
+                first.manifest().point(),
+                "default",
+                "src",
+                "db",
+                PointKind.LOG,
+                List.of(),
+                TIME,
+                "header",
+                TIME,
+                "generic",
+                null,
+                1,
+                first.manifest().artifacts(),
+                "other");
         // When
         SealedPoint second = points.seal(other);
         // Then
@@ -100,10 +129,15 @@ class PointStoreTest {
     void aRaceThatIsLostForEverEndsWithAnError() {
         SealedPoint point = seal("a");
         AtomicInteger asked = new AtomicInteger();
-        assertEquals(ErrorCode.STORE_CONDITION_FAILED, code(() -> points.update(point, status -> {
-            points.update(point, status2 -> status2.withVerification(new PointStatus.Verification(TIME, 0, true, "n" + asked.incrementAndGet())));
-            return status;
-        })));
+        assertEquals(
+                ErrorCode.STORE_CONDITION_FAILED,
+                code(() -> points.update(point, status -> {
+                    points.update(
+                            point,
+                            status2 -> status2.withVerification(
+                                    new PointStatus.Verification(TIME, 0, true, "n" + asked.incrementAndGet())));
+                    return status;
+                })));
         assertEquals(20, asked.get());
     }
 
@@ -112,7 +146,9 @@ class PointStoreTest {
         // Given: the first put takes effect and its answer is lost
         SealedPoint point = seal("a");
         AtomicInteger asked = new AtomicInteger();
-        PointStore faulty = new PointStore(new RetryingVault(new FaultyVault(store, call -> call == 2 ? Fault.AFTER : Fault.NONE), java.time.Duration.ofSeconds(30)));
+        PointStore faulty = new PointStore(new RetryingVault(
+                new FaultyVault(store, call -> call == 2 ? Fault.AFTER : Fault.NONE),
+                java.time.Duration.ofSeconds(30)));
         // When
         faulty.update(point, status -> {
             asked.incrementAndGet();
@@ -133,8 +169,11 @@ class PointStoreTest {
         SealedPoint now = seal("a");
         // Then
         assertEquals(State.STORED, points.status(now).state());
-        assertEquals(State.STORED, points.list(null, null, null).findFirst().orElseThrow().state());
-        assertEquals(State.VERIFIED, points.update(now, PointStoreTest::verified).state());
+        assertEquals(
+                State.STORED,
+                points.list(null, null, null).findFirst().orElseThrow().state());
+        assertEquals(
+                State.VERIFIED, points.update(now, PointStoreTest::verified).state());
         assertEquals(State.VERIFIED, points.status(now).state());
     }
 
@@ -152,10 +191,21 @@ class PointStoreTest {
         // Then
         List<PointSummary> listed = points.list("default", "src", "db").toList();
         assertEquals(10, listed.size());
-        assertEquals(5, listed.stream().filter(point -> point.state() == State.VERIFIED && TIME.equals(point.readBackAt())).count());
+        assertEquals(
+                5,
+                listed.stream()
+                        .filter(point -> point.state() == State.VERIFIED && TIME.equals(point.readBackAt()))
+                        .count());
         assertEquals(11, points.list("default", null, null).count());
         assertEquals(12, points.list(null, null, null).count());
-        assertEquals(Sha256.of("point 0").hex(), listed.stream().filter(point -> point.point().equals(manifest(ITEM, TIME, "point 0").point())).findFirst().orElseThrow().sha256());
+        assertEquals(
+                Sha256.of("point 0").hex(),
+                listed.stream()
+                        .filter(point -> point.point()
+                                .equals(manifest(ITEM, TIME, "point 0").point()))
+                        .findFirst()
+                        .orElseThrow()
+                        .sha256());
     }
 
     @Test
@@ -167,9 +217,11 @@ class PointStoreTest {
         overwrite(new BlobPath(Area.CONTENT, "points/default/src/readme.txt"), "x", Map.of());
         overwrite(new BlobPath(Area.CONTENT, "points/default/src/db"), "", Map.of("hdi_isfolder", "true"));
         // When
-        Map<PointId, State> states = points.list(null, null, null).collect(java.util.stream.Collectors.toMap(PointSummary::point, PointSummary::state));
+        Map<PointId, State> states = points.list(null, null, null)
+                .collect(java.util.stream.Collectors.toMap(PointSummary::point, PointSummary::state));
         // Then
-        assertEquals(Map.of(good.manifest().point(), State.STORED, bad.manifest().point(), State.DAMAGED), states);
+        assertEquals(
+                Map.of(good.manifest().point(), State.STORED, bad.manifest().point(), State.DAMAGED), states);
         assertEquals(good, points.locate("default", null, good.manifest().point()));
     }
 
@@ -181,7 +233,9 @@ class PointStoreTest {
         Map<String, String> metadata = store.stat(path).orElseThrow().metadata();
         overwrite(path, "{\"format\":1}", metadata);
         // Then
-        assertEquals(ErrorCode.RECORD_DAMAGED, code(() -> points.find(ITEM, point.manifest().point())));
+        assertEquals(
+                ErrorCode.RECORD_DAMAGED,
+                code(() -> points.find(ITEM, point.manifest().point())));
     }
 
     @Test
@@ -189,12 +243,19 @@ class PointStoreTest {
         // Given: a whole manifest, copied with its metadata
         SealedPoint point = seal("a");
         BlobPath path = VaultLayout.manifest(ITEM, point.manifest().point());
-        BlobPath other = VaultLayout.manifest(ItemId.of("src", "other"), point.manifest().point());
+        BlobPath other =
+                VaultLayout.manifest(ItemId.of("src", "other"), point.manifest().point());
         try (Vault.Reading reading = store.read(path, 0, Long.MAX_VALUE)) {
-            overwrite(other, new String(reading.stream().readAllBytes(), StandardCharsets.UTF_8), reading.info().metadata());
+            overwrite(
+                    other,
+                    new String(reading.stream().readAllBytes(), StandardCharsets.UTF_8),
+                    reading.info().metadata());
         }
         // Then
-        assertEquals(ErrorCode.RECORD_DAMAGED, code(() -> points.find(ItemId.of("src", "other"), point.manifest().point())));
+        assertEquals(
+                ErrorCode.RECORD_DAMAGED,
+                code(() ->
+                        points.find(ItemId.of("src", "other"), point.manifest().point())));
     }
 
     @Test
@@ -209,11 +270,28 @@ class PointStoreTest {
         // Given
         SealedPoint point = seal("a");
         Manifest m = point.manifest();
-        points.seal(new Manifest(1, m.point(), "default", "other", "db", m.kind(), List.of(), TIME, "header", TIME, "generic", null, 1, m.artifacts(), "w"));
+        points.seal(new Manifest(
+                1,
+                m.point(),
+                "default",
+                "other",
+                "db",
+                m.kind(),
+                List.of(),
+                TIME,
+                "header",
+                TIME,
+                "generic",
+                null,
+                1,
+                m.artifacts(),
+                "w"));
         // Then
         assertEquals(ErrorCode.POINT_AMBIGUOUS, code(() -> points.locate("default", null, m.point())));
         assertEquals(point, points.locate("default", "src", m.point()));
-        assertEquals(ErrorCode.POINT_NOT_FOUND, code(() -> points.locate("default", null, m.point().nextGeneration())));
+        assertEquals(
+                ErrorCode.POINT_NOT_FOUND,
+                code(() -> points.locate("default", null, m.point().nextGeneration())));
     }
 
     @Test

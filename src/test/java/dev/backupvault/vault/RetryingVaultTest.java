@@ -41,15 +41,17 @@ class RetryingVaultTest {
 
     /** A store whose clock fails with this error. */
     private static Vault failing(VaultException error, AtomicInteger calls, int times) {
-        return new RetryingVault(new InMemoryVault() {
-            @Override
-            public Instant now() {
-                if (calls.incrementAndGet() <= times) {
-                    throw error;
-                }
-                return Instant.EPOCH;
-            }
-        }, PATIENT);
+        return new RetryingVault(
+                new InMemoryVault() {
+                    @Override
+                    public Instant now() {
+                        if (calls.incrementAndGet() <= times) {
+                            throw error;
+                        }
+                        return Instant.EPOCH;
+                    }
+                },
+                PATIENT);
     }
 
     @ParameterizedTest
@@ -81,21 +83,26 @@ class RetryingVaultTest {
     void theStoresOwnWaitIsHonoured() {
         // Given
         AtomicInteger calls = new AtomicInteger();
-        Vault vault = failing(VaultException.of(ErrorCode.STORE_BUSY, "busy").retryAfter(Duration.ofMillis(700)), calls, 1);
+        Vault vault =
+                failing(VaultException.of(ErrorCode.STORE_BUSY, "busy").retryAfter(Duration.ofMillis(700)), calls, 1);
         long before = System.nanoTime();
         // When
         vault.now();
         // Then
-        assertTrue(System.nanoTime() - before >= Duration.ofMillis(700).toNanos(), "the store was asked again too early");
+        assertTrue(
+                System.nanoTime() - before >= Duration.ofMillis(700).toNanos(), "the store was asked again too early");
     }
 
     @Test
     void aWaitBeyondThePatienceIsNotWaitedFor() {
         // Given
         AtomicInteger calls = new AtomicInteger();
-        Vault vault = failing(VaultException.of(ErrorCode.STORE_BUSY, "busy").retryAfter(Duration.ofHours(1)), calls, 1);
+        Vault vault =
+                failing(VaultException.of(ErrorCode.STORE_BUSY, "busy").retryAfter(Duration.ofHours(1)), calls, 1);
         // Then
-        assertEquals(ErrorCode.STORE_BUSY, assertThrows(VaultException.class, vault::now).code());
+        assertEquals(
+                ErrorCode.STORE_BUSY,
+                assertThrows(VaultException.class, vault::now).code());
         assertEquals(1, calls.get());
     }
 
@@ -116,7 +123,12 @@ class RetryingVaultTest {
         // Given
         Vault vault = new RetryingVault(new FaultyVault(store, call -> call == 1 ? Fault.AFTER : Fault.NONE), PATIENT);
         // Then: the caller compares, and never assumes
-        assertEquals(ErrorCode.STORE_BLOB_EXISTS, assertThrows(VaultException.class, () -> vault.put(PATH, Bytes.of(new byte[1]), Map.of(), Condition.ABSENT)).code());
+        assertEquals(
+                ErrorCode.STORE_BLOB_EXISTS,
+                assertThrows(
+                                VaultException.class,
+                                () -> vault.put(PATH, Bytes.of(new byte[1]), Map.of(), Condition.ABSENT))
+                        .code());
     }
 
     @Test
@@ -173,8 +185,13 @@ class RetryingVaultTest {
         Vault vault = new RetryingVault(new FaultyVault(store, call -> call == 1 ? Fault.CUT : Fault.NONE), PATIENT);
         try (Vault.Reading reading = vault.read(PATH, 0, Long.MAX_VALUE)) {
             // When
-            store.put(PATH, Bytes.of("another text of the".getBytes(StandardCharsets.US_ASCII)), Map.of(), Condition.unchanged(reading.info().etag()));
-            VaultException error = assertThrows(VaultException.class, () -> reading.stream().readAllBytes());
+            store.put(
+                    PATH,
+                    Bytes.of("another text of the".getBytes(StandardCharsets.US_ASCII)),
+                    Map.of(),
+                    Condition.unchanged(reading.info().etag()));
+            VaultException error =
+                    assertThrows(VaultException.class, () -> reading.stream().readAllBytes());
             // Then
             assertEquals(ErrorCode.STORE_CONDITION_FAILED, error.code());
         }
@@ -187,7 +204,8 @@ class RetryingVaultTest {
         Vault vault = new RetryingVault(new FaultyVault(store, call -> Fault.CUT), Duration.ofMillis(50));
         // Then
         try (Vault.Reading reading = vault.read(PATH, 0, Long.MAX_VALUE)) {
-            VaultException error = assertThrows(VaultException.class, () -> reading.stream().readAllBytes());
+            VaultException error =
+                    assertThrows(VaultException.class, () -> reading.stream().readAllBytes());
             assertEquals(ErrorCode.STORE_UNREACHABLE, error.code());
             assertFalse(error.permanent());
         }
@@ -197,7 +215,8 @@ class RetryingVaultTest {
     void listsDeletesAndStatsAreTriedAgain() {
         // Given
         put();
-        Vault vault = new RetryingVault(new FaultyVault(store, call -> call % 2 == 1 ? Fault.BEFORE : Fault.NONE), PATIENT);
+        Vault vault =
+                new RetryingVault(new FaultyVault(store, call -> call % 2 == 1 ? Fault.BEFORE : Fault.NONE), PATIENT);
         // Then
         assertEquals(1, vault.list(PATH, Optional.empty()).blobs().size());
         String etag = vault.stat(PATH).orElseThrow().etag();

@@ -18,11 +18,14 @@ class VaultContractTest {
 
     @TestFactory
     Stream<DynamicTest> theVaultWithRetriesOverOneThatFailsEveryThirdCall() {
-        return checks(new RetryingVault(new FaultyVault(new InMemoryVault(), call -> call % 3 == 0 ? FaultyVault.Fault.BEFORE : FaultyVault.Fault.NONE),
+        return checks(new RetryingVault(
+                new FaultyVault(
+                        new InMemoryVault(), call -> call % 3 == 0 ? FaultyVault.Fault.BEFORE : FaultyVault.Fault.NONE),
                 Duration.ofSeconds(60)));
     }
 
     static Stream<DynamicTest> checks(Vault vault) {
-        return new VaultContract(vault).checks().stream().map(check -> DynamicTest.dynamicTest(check.sentence(), check::verify));
+        return new VaultContract(vault)
+                .checks().stream().map(check -> DynamicTest.dynamicTest(check.sentence(), check::verify));
     }
 }

@@ -30,7 +30,10 @@ class VaultLayoutTest {
     private static final PointId POINT = PointId.parse("20261122T014042Z-5d41402abc4b2a76b971-g999999");
     private static final ItemId ITEM = ItemId.of("src", "a/b");
 
-    /** Names as people, tools and attackers make them: any text that is text, with what needs care more often than chance would give it. */
+    /**
+     * Names as people, tools and attackers make them: any text that is text, with what needs care more often than
+     * chance would give it.
+     */
     @Provide
     Arbitrary<String> names() {
         return of(30);
@@ -42,9 +45,15 @@ class VaultLayoutTest {
     }
 
     private static Arbitrary<String> of(int longest) {
-        return Arbitraries.strings().withChars('.', '/', '%', '~', '\\', '?', '#', 'a', 'A', '2', 'F', 'é', '日', '\u007f', '\u0000', '\uFFFE', ' ').all()
-                .ofMinLength(1).ofMaxLength(longest)
-                .filter(name -> name.indexOf('\uFFFD') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(name));
+        return Arbitraries.strings()
+                .withChars(
+                        '.', '/', '%', '~', '\\', '?', '#', 'a', 'A', '2', 'F', 'é', '日', '\u007f', '\u0000', '\uFFFE',
+                        ' ')
+                .all()
+                .ofMinLength(1)
+                .ofMaxLength(longest)
+                .filter(name -> name.indexOf('\uFFFD') < 0
+                        && StandardCharsets.UTF_8.newEncoder().canEncode(name));
     }
 
     @Property(tries = 2000)
@@ -62,10 +71,21 @@ class VaultLayoutTest {
             String segment = VaultLayout.encode(name, longest);
             // Then
             assertTrue(!segment.isEmpty() && segment.length() <= longest, segment);
-            assertFalse(segment.contains("/") || segment.endsWith(".") || segment.contains("?") || segment.contains("#") || segment.contains("\\"), segment);
+            assertFalse(
+                    segment.contains("/")
+                            || segment.endsWith(".")
+                            || segment.contains("?")
+                            || segment.contains("#")
+                            || segment.contains("\\"),
+                    segment);
             assertTrue(segment.chars().noneMatch(Character::isISOControl), segment);
             assertTrue(StandardCharsets.UTF_8.newEncoder().canEncode(segment), "a surrogate pair was cut");
-            assertTrue(segment.replaceAll("%[0-9A-F]{2}", "").replaceAll("%~[0-9a-f]{32}$", "").indexOf('%') < 0, "an escape was cut: " + segment);
+            assertTrue(
+                    segment.replaceAll("%[0-9A-F]{2}", "")
+                                    .replaceAll("%~[0-9a-f]{32}$", "")
+                                    .indexOf('%')
+                            < 0,
+                    "an escape was cut: " + segment);
         }
     }
 
@@ -77,7 +97,10 @@ class VaultLayoutTest {
         assertEquals(one.equals(other), VaultLayout.encode(one, 200).equals(VaultLayout.encode(other, 200)));
         assertNotEquals(VaultLayout.encode(longer + "1", 200), VaultLayout.encode(longer + "2", 200));
         assertNotEquals(VaultLayout.encode(one, 200), VaultLayout.encode(one + ".", 200));
-        assertNotEquals(VaultLayout.encode(longer, 200), VaultLayout.encode(VaultLayout.encode(longer, 200), 200), "a name that looks like a cut one");
+        assertNotEquals(
+                VaultLayout.encode(longer, 200),
+                VaultLayout.encode(VaultLayout.encode(longer, 200), 200),
+                "a name that looks like a cut one");
     }
 
     @Test
@@ -85,12 +108,16 @@ class VaultLayoutTest {
         // When
         Set<Integer> escaped = new TreeSet<>();
         for (int c = 0; c <= Character.MAX_CODE_POINT; c++) {
-            if ((c < 0xD800 || c > 0xDFFF) && c != 0xFFFD && c != '.' && VaultLayout.encode(Character.toString(c), 200).startsWith("%")) {
+            if ((c < 0xD800 || c > 0xDFFF)
+                    && c != 0xFFFD
+                    && c != '.'
+                    && VaultLayout.encode(Character.toString(c), 200).startsWith("%")) {
                 escaped.add(c);
             }
         }
         // Then
-        Set<Integer> expected = new TreeSet<>(List.of((int) '/', (int) '%', (int) '\\', (int) '?', (int) '#', 0xFFFE, 0xFFFF));
+        Set<Integer> expected =
+                new TreeSet<>(List.of((int) '/', (int) '%', (int) '\\', (int) '?', (int) '#', 0xFFFE, 0xFFFF));
         for (int c = 0; c <= 0x1F; c++) {
             expected.add(c);
         }
@@ -101,7 +128,18 @@ class VaultLayoutTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"., %2E", ".., %2E%2E", "a.., a%2E%2E", "..a, ..a", "a.b, a.b", "a%2Fb, a%252Fb", "a/b, a%2Fb", "ü, ü", "%~, %25~", "'a b', 'a b'"})
+    @CsvSource({
+        "., %2E",
+        ".., %2E%2E",
+        "a.., a%2E%2E",
+        "..a, ..a",
+        "a.b, a.b",
+        "a%2Fb, a%252Fb",
+        "a/b, a%2Fb",
+        "ü, ü",
+        "%~, %25~",
+        "'a b', 'a b'"
+    })
     void segmentsAreThoseOfTheFormat(String name, String segment) {
         assertEquals(segment, VaultLayout.encode(name, 200));
     }
@@ -118,15 +156,26 @@ class VaultLayoutTest {
     }
 
     @Property(tries = 500)
-    void noBlobNameIsLongerThanAStoreTakes(@ForAll("longNames") String tenant, @ForAll("longNames") String source, @ForAll("longNames") String name) {
+    void noBlobNameIsLongerThanAStoreTakes(
+            @ForAll("longNames") String tenant, @ForAll("longNames") String source, @ForAll("longNames") String name) {
         // Given
         ItemId item = new ItemId(tenant, source, name);
         // Then
-        for (BlobPath path : List.of(VaultLayout.manifest(item, POINT), VaultLayout.status(item, POINT), VaultLayout.data(item, POINT, name), VaultLayout.tombstone(item, POINT),
+        for (BlobPath path : List.of(
+                VaultLayout.manifest(item, POINT),
+                VaultLayout.status(item, POINT),
+                VaultLayout.data(item, POINT, name),
+                VaultLayout.tombstone(item, POINT),
                 VaultLayout.upload(Identity.ofRun()))) {
             assertTrue(path.name().length() <= 1024, path.name());
             List<String> segments = Arrays.asList(path.name().split("/", -1));
-            assertTrue(segments.stream().allMatch(segment -> !segment.isEmpty() && segment.length() <= 254 && !segment.equals(".") && !segment.equals("..")), path.name());
+            assertTrue(
+                    segments.stream()
+                            .allMatch(segment -> !segment.isEmpty()
+                                    && segment.length() <= 254
+                                    && !segment.equals(".")
+                                    && !segment.equals("..")),
+                    path.name());
             assertTrue(segments.size() <= 5, path.name());
         }
     }
@@ -134,12 +183,22 @@ class VaultLayoutTest {
     @Test
     void everythingLiesWhereTheFormatSays() {
         String id = POINT.text();
-        assertEquals("backup-vault/points/default/src/a%2Fb/" + id + ".json", VaultLayout.manifest(ITEM, POINT).toString());
-        assertEquals("backup-vault-state/status/default/src/a%2Fb/" + id + ".json", VaultLayout.status(ITEM, POINT).toString());
-        assertEquals("backup-vault/data/default/src/" + id + "/n%3Fme", VaultLayout.data(ITEM, POINT, "n?me").toString());
-        assertEquals("backup-vault-state/tombstones/default/src/" + id + ".json", VaultLayout.tombstone(ITEM, POINT).toString());
+        assertEquals(
+                "backup-vault/points/default/src/a%2Fb/" + id + ".json",
+                VaultLayout.manifest(ITEM, POINT).toString());
+        assertEquals(
+                "backup-vault-state/status/default/src/a%2Fb/" + id + ".json",
+                VaultLayout.status(ITEM, POINT).toString());
+        assertEquals(
+                "backup-vault/data/default/src/" + id + "/n%3Fme",
+                VaultLayout.data(ITEM, POINT, "n?me").toString());
+        assertEquals(
+                "backup-vault-state/tombstones/default/src/" + id + ".json",
+                VaultLayout.tombstone(ITEM, POINT).toString());
         Identity identity = Identity.ofKeyedStream(ITEM, "k");
-        assertEquals("backup-vault-state/uploads/" + identity.hash() + ".json", VaultLayout.upload(identity).toString());
+        assertEquals(
+                "backup-vault-state/uploads/" + identity.hash() + ".json",
+                VaultLayout.upload(identity).toString());
         assertEquals(VaultLayout.status(ITEM, POINT), VaultLayout.statusOf(VaultLayout.manifest(ITEM, POINT)));
     }
 
@@ -154,19 +213,42 @@ class VaultLayoutTest {
 
     @Test
     void aManifestsPlaceTellsWhoseItIs() {
-        assertEquals(new VaultLayout.ManifestPlace("default", "src", "a/b", POINT), VaultLayout.manifestPlace(VaultLayout.manifest(ITEM, POINT)));
+        assertEquals(
+                new VaultLayout.ManifestPlace("default", "src", "a/b", POINT),
+                VaultLayout.manifestPlace(VaultLayout.manifest(ITEM, POINT)));
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"points/default/src/x.json", "points/default/src/item/x.json", "data/default/src/item/20261122T014042Z-5d41402abc4b2a76b971.json", "points/default/src",
-            "points/default/src/item/20261122T014042Z-5d41402abc4b2a76b971"})
+    @ValueSource(
+            strings = {
+                "points/default/src/x.json",
+                "points/default/src/item/x.json",
+                "data/default/src/item/20261122T014042Z-5d41402abc4b2a76b971.json",
+                "points/default/src",
+                "points/default/src/item/20261122T014042Z-5d41402abc4b2a76b971"
+            })
     void whatIsNoManifestHasNoPlace(String name) {
-        assertEquals(ErrorCode.RECORD_DAMAGED, assertThrows(VaultException.class, () -> VaultLayout.manifestPlace(new BlobPath(Area.CONTENT, name))).code());
+        assertEquals(
+                ErrorCode.RECORD_DAMAGED,
+                assertThrows(VaultException.class, () -> VaultLayout.manifestPlace(new BlobPath(Area.CONTENT, name)))
+                        .code());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"data/default/other/x/y", "data/default/src", "points/default/src/x", "data/default/src/../other/x", "data/default/src/x/..", "/data/default/src/x", ""})
+    @ValueSource(
+            strings = {
+                "data/default/other/x/y",
+                "data/default/src",
+                "points/default/src/x",
+                "data/default/src/../other/x",
+                "data/default/src/x/..",
+                "/data/default/src/x",
+                ""
+            })
     void aManifestMayNameDataOfItsOwnSourceOnly(String blob) {
-        assertEquals(ErrorCode.RECORD_DAMAGED, assertThrows(VaultException.class, () -> VaultLayout.data(ITEM, blob)).code());
+        assertEquals(
+                ErrorCode.RECORD_DAMAGED,
+                assertThrows(VaultException.class, () -> VaultLayout.data(ITEM, blob))
+                        .code());
     }
 }

@@ -33,16 +33,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bits flip in the store's own files while it runs; it serves them with the old checksums, so only hashing shows them. */
+/**
+ * Bits flip in the store's own files while it runs; it serves them with the old checksums, so only hashing shows them.
+ */
 class CorruptionIT {
     private static final ItemId ITEM = ItemId.of("rot", "db");
 
     /** A stored backup, and what its data and its manifest look like on disk. */
-    private record Stored(SealedPoint point, byte[] data, byte[] manifest) {
-    }
+    private record Stored(SealedPoint point, byte[] data, byte[] manifest) {}
 
     @TempDir
     private Path temp;
+
     private AzuriteServer store;
     private VaultServices services;
     private Checker checker;
@@ -52,16 +54,24 @@ class CorruptionIT {
     @BeforeEach
     void start() throws Exception {
         store = AzuriteServer.start(temp.resolve("azurite"));
-        services = VaultServices.on(store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
+        services = VaultServices.on(
+                store.account().connect(), new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofSeconds(5)));
         services.vault().prepare();
         checker = new Checker(store.connectionString());
         random = Seed.random("CorruptionIT");
         for (int length : new int[] {1, 1000, 70_000, 1 << 20, 9 << 20}) {
             byte[] bytes = TestFiles.bytes(random, length);
             Path file = Files.write(temp.resolve("db-" + length + ".bak"), bytes);
-            var result = services.ingest().ingest(IngestRequest.of(ITEM, file.getFileName().toString(), Payload.file(SourceFile.chosen(file))));
+            var result = services.ingest()
+                    .ingest(IngestRequest.of(
+                            ITEM, file.getFileName().toString(), Payload.file(SourceFile.chosen(file))));
             SealedPoint point = services.points().find(ITEM, result.point()).orElseThrow();
-            all.add(new Stored(point, bytes, checker.content("points/default/rot/db/" + result.point() + ".json").downloadContent().toBytes()));
+            all.add(new Stored(
+                    point,
+                    bytes,
+                    checker.content("points/default/rot/db/" + result.point() + ".json")
+                            .downloadContent()
+                            .toBytes()));
         }
     }
 
@@ -78,20 +88,30 @@ class CorruptionIT {
         for (int round = 0; round < rounds; round++) {
             // Given a few flipped bits in the stored bytes of one point
             Stored victim = all.get(random.nextInt(all.size()));
-            boolean inManifest = victim.data.length == 1 || random.nextInt(3) == 0; // one byte is everywhere, so its place on disk is not known
+            boolean inManifest = victim.data.length == 1
+                    || random.nextInt(3) == 0; // one byte is everywhere, so its place on disk is not known
             Extents.Place place = Extents.find(store.extents(), inManifest ? victim.manifest : victim.data, random);
             try (Extents.Flip flip = Extents.flip(place, random)) {
-                String what = "round " + round + ": " + victim.point.manifest().point() + (inManifest ? " manifest " : " data ") + flip;
+                String what = "round " + round + ": " + victim.point.manifest().point()
+                        + (inManifest ? " manifest " : " data ") + flip;
                 // Then verify finds them
                 if (inManifest) {
-                    assertEquals(ErrorCode.RECORD_DAMAGED, assertThrows(VaultException.class, () -> verifyAsTheCommandDoes(victim), what).code(), what);
+                    assertEquals(
+                            ErrorCode.RECORD_DAMAGED,
+                            assertThrows(VaultException.class, () -> verifyAsTheCommandDoes(victim), what)
+                                    .code(),
+                            what);
                 } else {
                     assertFalse(verifyAsTheCommandDoes(victim).good(), what);
-                    assertEquals(PointStatus.State.DAMAGED, services.points().status(victim.point).state(), what);
+                    assertEquals(
+                            PointStatus.State.DAMAGED,
+                            services.points().status(victim.point).state(),
+                            what);
                 }
                 // And restore refuses them and leaves nothing
                 Path target = temp.resolve("restored-" + round);
-                VaultException refused = assertThrows(VaultException.class, () -> restoreAsTheCommandDoes(victim, target), what);
+                VaultException refused =
+                        assertThrows(VaultException.class, () -> restoreAsTheCommandDoes(victim, target), what);
                 assertEquals(inManifest ? ErrorCode.RECORD_DAMAGED : ErrorCode.DATA_DAMAGED, refused.code(), what);
                 assertEquals(List.of(), TestFiles.below(target), what);
                 // And the others are not accused
@@ -108,12 +128,27 @@ class CorruptionIT {
         Stored victim = all.get(2);
         String blob = victim.point.manifest().artifacts().get(0).blob();
         var original = checker.content(blob).getProperties().getMetadata();
-        for (byte[] instead : new byte[][] {null, new byte[0], Arrays.copyOf(victim.data, victim.data.length - 1),
-                Arrays.copyOf(victim.data, victim.data.length + 1), TestFiles.bytes(random, victim.data.length)}) {
+        for (byte[] instead : new byte[][] {
+            null,
+            new byte[0],
+            Arrays.copyOf(victim.data, victim.data.length - 1),
+            Arrays.copyOf(victim.data, victim.data.length + 1),
+            TestFiles.bytes(random, victim.data.length)
+        }) {
             // Given other bytes in the blob's place, with the metadata that the right ones had
             checker.content(blob).delete();
             if (instead != null) {
-                checker.content(blob).uploadWithResponse(new ByteArrayInputStream(instead), instead.length, null, original, null, null, null, null, null);
+                checker.content(blob)
+                        .uploadWithResponse(
+                                new ByteArrayInputStream(instead),
+                                instead.length,
+                                null,
+                                original,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null);
             }
             // Then verify finds it, and restore leaves nothing
             assertFalse(verifyAsTheCommandDoes(victim).good());
@@ -122,7 +157,17 @@ class CorruptionIT {
             assertEquals(instead == null ? ErrorCode.DATA_MISSING : ErrorCode.DATA_DAMAGED, refused.code());
             assertEquals(List.of(), TestFiles.below(target));
             if (instead == null) {
-                checker.content(blob).uploadWithResponse(new ByteArrayInputStream(victim.data), victim.data.length, null, original, null, null, null, null, null);
+                checker.content(blob)
+                        .uploadWithResponse(
+                                new ByteArrayInputStream(victim.data),
+                                victim.data.length,
+                                null,
+                                original,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null);
             }
         }
     }
@@ -136,10 +181,17 @@ class CorruptionIT {
 
     /** A command has nothing but the id: the manifest is read from the store each time. */
     private Verification verifyAsTheCommandDoes(Stored stored) {
-        return services.verifier().verify(services.points().locate(null, null, stored.point.manifest().point()));
+        return services.verifier()
+                .verify(services.points()
+                        .locate(null, null, stored.point.manifest().point()));
     }
 
     private void restoreAsTheCommandDoes(Stored stored, Path target) {
-        services.restore().restore(services.points().locate(null, null, stored.point.manifest().point()), target, false);
+        services.restore()
+                .restore(
+                        services.points()
+                                .locate(null, null, stored.point.manifest().point()),
+                        target,
+                        false);
     }
 }

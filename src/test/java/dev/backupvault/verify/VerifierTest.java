@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifierTest {
     @TempDir
     private Path folder;
+
     private final InMemoryVault store = new InMemoryVault();
     private final PointStore points = new PointStore(store);
 
@@ -39,7 +40,8 @@ class VerifierTest {
     }
 
     private BlobPath data(SealedPoint point) {
-        return VaultLayout.data(point.manifest().itemId(), point.manifest().artifacts().get(0).blob());
+        return VaultLayout.data(
+                point.manifest().itemId(), point.manifest().artifacts().get(0).blob());
     }
 
     private Verification verify(SealedPoint point) {
@@ -47,14 +49,19 @@ class VerifierTest {
     }
 
     /** Puts other bytes or metadata where a point's data was. */
-    private void damage(SealedPoint point, UnaryOperator<byte[]> change, Map<String, String> metadata) throws Exception {
+    private void damage(SealedPoint point, UnaryOperator<byte[]> change, Map<String, String> metadata)
+            throws Exception {
         BlobInfo there = store.stat(data(point)).orElseThrow();
         byte[] bytes;
         try (var reading = store.read(there.path(), 0, Long.MAX_VALUE)) {
             bytes = reading.stream().readAllBytes();
         }
         store.delete(there.path(), there.etag());
-        store.put(there.path(), Bytes.of(change.apply(bytes)), metadata == null ? there.metadata() : metadata, Condition.ABSENT);
+        store.put(
+                there.path(),
+                Bytes.of(change.apply(bytes)),
+                metadata == null ? there.metadata() : metadata,
+                Condition.ABSENT);
     }
 
     private void assertDamaged(SealedPoint point) {
@@ -75,7 +82,9 @@ class VerifierTest {
         assertTrue(result.good());
         assertEquals(3 << 20, result.bytes());
         assertEquals(State.VERIFIED, points.status(point).state());
-        assertEquals(result.readBackAt(), points.list(null, null, null).findFirst().orElseThrow().readBackAt());
+        assertEquals(
+                result.readBackAt(),
+                points.list(null, null, null).findFirst().orElseThrow().readBackAt());
     }
 
     @Test
@@ -106,7 +115,13 @@ class VerifierTest {
             damage(point, bytes -> Arrays.copyOf(bytes, length), null);
             assertDamaged(point);
             store.delete(data(point), store.stat(data(point)).orElseThrow().etag());
-            store.put(data(point), Bytes.of(Bench.bytes(100)), Map.of("sha256", point.manifest().artifacts().get(0).sha256().hex()), Condition.ABSENT);
+            store.put(
+                    data(point),
+                    Bytes.of(Bench.bytes(100)),
+                    Map.of(
+                            "sha256",
+                            point.manifest().artifacts().get(0).sha256().hex()),
+                    Condition.ABSENT);
         }
     }
 

@@ -39,7 +39,8 @@ import java.util.function.Supplier;
  * A vault in Azure Blob Storage, or in anything that speaks its REST protocol. One attempt a call.
  *
  * <p>Blobs and blocks go as plain requests through the SDK's pipeline (its signing, its headers): its convenience layer
- * costs as much CPU time as the rest of a small put, and encodes some names twice. Containers and lists use the SDK's clients.
+ * costs as much CPU time as the rest of a small put, and encodes some names twice. Containers and lists use the SDK's
+ * clients.
  *
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob service REST API</a>
  */
@@ -64,7 +65,8 @@ public final class AzureBlobVault implements Vault {
     @Override
     public void prepare() {
         for (Area area : Area.values()) {
-            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> container(area).createIfNotExists());
+            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> container(area)
+                    .createIfNotExists());
         }
     }
 
@@ -74,29 +76,42 @@ public final class AzureBlobVault implements Vault {
         HttpHeaders answer = sendBody(what, body, () -> {
             HttpRequest request = request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob");
             metadata.forEach((key, value) -> request.setHeader(HttpHeaderName.fromString(META + key), value));
-            condition.etag().ifPresentOrElse(etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)),
-                    () -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
+            condition
+                    .etag()
+                    .ifPresentOrElse(
+                            etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)),
+                            () -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
             return request;
         });
-        return new BlobInfo(path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
+        return new BlobInfo(
+                path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
 
     @Override
     public void stage(BlobPath path, BlockId id, Bytes body) {
         String query = "?comp=block&blockid=" + UrlPath.encode(id.base64());
-        sendBody("staging block " + id.index() + " of '" + path + "'", body, () -> request(HttpMethod.PUT, path, query));
+        sendBody(
+                "staging block " + id.index() + " of '" + path + "'", body, () -> request(HttpMethod.PUT, path, query));
     }
 
     private HttpHeaders sendBody(String what, Bytes body, Supplier<HttpRequest> request) {
-        BinaryData data = body.length() == 0 ? BinaryData.fromBytes(new byte[0]) : BinaryData.fromListByteBuffer(body.parts());
-        return checksum.sending(body, (header, value) ->
-                send(what, request.get().setHeader(header, value).setBody(data).setHeader(HttpHeaderName.CONTENT_LENGTH, Long.toString(body.length()))));
+        BinaryData data =
+                body.length() == 0 ? BinaryData.fromBytes(new byte[0]) : BinaryData.fromListByteBuffer(body.parts());
+        return checksum.sending(
+                body,
+                (header, value) -> send(
+                        what,
+                        request.get()
+                                .setHeader(header, value)
+                                .setBody(data)
+                                .setHeader(HttpHeaderName.CONTENT_LENGTH, Long.toString(body.length()))));
     }
 
     @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
         HttpHeaders answer = sendBody("committing '" + path + "'", BlockListXml.write(blocks), () -> {
-            HttpRequest request = request(HttpMethod.PUT, path, "?comp=blocklist").setHeader(HttpHeaderName.IF_NONE_MATCH, "*");
+            HttpRequest request =
+                    request(HttpMethod.PUT, path, "?comp=blocklist").setHeader(HttpHeaderName.IF_NONE_MATCH, "*");
             metadata.forEach((key, value) -> request.setHeader(HttpHeaderName.fromString(META + key), value));
             return request;
         });
@@ -108,7 +123,8 @@ public final class AzureBlobVault implements Vault {
     public List<Block> blocks(BlobPath path, BlockList which) {
         String what = "listing the blocks of '" + path + "'";
         String query = "?comp=blocklist&blocklisttype=" + which.name().toLowerCase(Locale.ROOT);
-        try (HttpResponse response = open(what, request(HttpMethod.GET, path, query)); BodyStream body = new BodyStream(response)) {
+        try (HttpResponse response = open(what, request(HttpMethod.GET, path, query));
+                BodyStream body = new BodyStream(response)) {
             return BlockListXml.read(what, body);
         } catch (IOException e) {
             throw AzureErrors.unreachable(what, e);
@@ -142,7 +158,8 @@ public final class AzureBlobVault implements Vault {
         }
         HttpResponse response = open("reading '" + path + "'", request);
         String range = response.getHeaders().getValue(HttpHeaderName.CONTENT_RANGE);
-        long total = range != null ? Long.parseLong(range.substring(range.indexOf('/') + 1))
+        long total = range != null
+                ? Long.parseLong(range.substring(range.indexOf('/') + 1))
                 : Long.parseLong(response.getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH));
         return new Reading(info(path, response.getHeaders(), total), new BodyStream(response));
     }
@@ -150,11 +167,19 @@ public final class AzureBlobVault implements Vault {
     @Override
     public Page list(BlobPath prefix, Optional<String> continuation) {
         return AzureErrors.translating("listing '" + prefix + "'", () -> {
-            var options = new ListBlobsOptions().setPrefix(prefix.name()).setMaxResultsPerPage(PAGE)
+            var options = new ListBlobsOptions()
+                    .setPrefix(prefix.name())
+                    .setMaxResultsPerPage(PAGE)
                     .setDetails(new BlobListDetails().setRetrieveMetadata(true));
-            PagedResponse<BlobItem> page = container(prefix.area()).listBlobs(options, continuation.orElse(null), null)
-                    .iterableByPage().iterator().next();
-            return new Page(page.getValue().stream().map(item -> info(prefix.area(), item)).toList(),
+            PagedResponse<BlobItem> page = container(prefix.area())
+                    .listBlobs(options, continuation.orElse(null), null)
+                    .iterableByPage()
+                    .iterator()
+                    .next();
+            return new Page(
+                    page.getValue().stream()
+                            .map(item -> info(prefix.area(), item))
+                            .toList(),
                     Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
         });
     }
@@ -166,7 +191,9 @@ public final class AzureBlobVault implements Vault {
             send(what, request(HttpMethod.DELETE, path, "").setHeader(HttpHeaderName.IF_MATCH, quoted(etag)));
             return true;
         } catch (VaultException e) {
-            if (e.code() == ErrorCode.STORE_BLOB_ABSENT || e.code() == ErrorCode.STORE_CONDITION_FAILED && stat(path).isEmpty()) {
+            if (e.code() == ErrorCode.STORE_BLOB_ABSENT
+                    || e.code() == ErrorCode.STORE_CONDITION_FAILED
+                            && stat(path).isEmpty()) {
                 return false; // Azurite says 412 of a blob that is not there
             }
             throw e;
@@ -175,13 +202,19 @@ public final class AzureBlobVault implements Vault {
 
     @Override
     public Instant now() {
-        HttpRequest request = new HttpRequest(HttpMethod.HEAD, container(Area.STATE).getBlobContainerUrl() + "?restype=container")
+        HttpRequest request = new HttpRequest(
+                        HttpMethod.HEAD, container(Area.STATE).getBlobContainerUrl() + "?restype=container")
                 .setHeader(VERSION, service.getServiceVersion().getVersion());
-        return new DateTimeRfc1123(send("asking the store for the time", request).getValue(HttpHeaderName.DATE)).getDateTime().toInstant();
+        return new DateTimeRfc1123(
+                        send("asking the store for the time", request).getValue(HttpHeaderName.DATE))
+                .getDateTime()
+                .toInstant();
     }
 
     private HttpRequest request(HttpMethod method, BlobPath path, String query) {
-        return new HttpRequest(method, container(path.area()).getBlobContainerUrl() + "/" + UrlPath.encode(path.name()) + query)
+        return new HttpRequest(
+                        method,
+                        container(path.area()).getBlobContainerUrl() + "/" + UrlPath.encode(path.name()) + query)
                 .setHeader(VERSION, service.getServiceVersion().getVersion());
     }
 
@@ -195,7 +228,8 @@ public final class AzureBlobVault implements Vault {
     private HttpResponse open(String what, HttpRequest request) {
         HttpResponse response;
         if (request.getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH) == null) {
-            request.setHeader(HttpHeaderName.CONTENT_LENGTH, "0"); // the SDK's signature takes a missing length for the word null
+            request.setHeader(
+                    HttpHeaderName.CONTENT_LENGTH, "0"); // the SDK's signature takes a missing length for the word null
         }
         try {
             response = pipeline.sendSync(request, Context.NONE);
@@ -215,24 +249,39 @@ public final class AzureBlobVault implements Vault {
 
     private static BlobInfo info(BlobPath path, HttpHeaders headers, long bytes) {
         Map<String, String> metadata = new HashMap<>();
-        headers.stream().filter(header -> header.getName().toLowerCase(Locale.ROOT).startsWith(META)).forEach(header ->
-                metadata.put(header.getName().substring(META.length()).toLowerCase(Locale.ROOT), header.getValue()));
-        return new BlobInfo(path, bytes, bare(headers.getValue(HttpHeaderName.ETAG)), modified(headers), metadata,
+        headers.stream()
+                .filter(header -> header.getName().toLowerCase(Locale.ROOT).startsWith(META))
+                .forEach(header -> metadata.put(
+                        header.getName().substring(META.length()).toLowerCase(Locale.ROOT), header.getValue()));
+        return new BlobInfo(
+                path,
+                bytes,
+                bare(headers.getValue(HttpHeaderName.ETAG)),
+                modified(headers),
+                metadata,
                 AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)));
     }
 
     private static BlobInfo info(Area area, BlobItem item) {
         Map<String, String> metadata = new HashMap<>();
         if (item.getMetadata() != null) {
-            item.getMetadata().forEach((key, value) -> metadata.put(key.toLowerCase(Locale.ROOT), value == null ? "" : value));
+            item.getMetadata()
+                    .forEach((key, value) -> metadata.put(key.toLowerCase(Locale.ROOT), value == null ? "" : value));
         }
         var properties = item.getProperties();
-        return new BlobInfo(new BlobPath(area, item.getName()), properties.getContentLength(), bare(properties.getETag()),
-                properties.getLastModified().toInstant(), metadata, AccessTier.ARCHIVE.equals(properties.getAccessTier()));
+        return new BlobInfo(
+                new BlobPath(area, item.getName()),
+                properties.getContentLength(),
+                bare(properties.getETag()),
+                properties.getLastModified().toInstant(),
+                metadata,
+                AccessTier.ARCHIVE.equals(properties.getAccessTier()));
     }
 
     private static Instant modified(HttpHeaders headers) {
-        return new DateTimeRfc1123(headers.getValue(HttpHeaderName.LAST_MODIFIED)).getDateTime().toInstant();
+        return new DateTimeRfc1123(headers.getValue(HttpHeaderName.LAST_MODIFIED))
+                .getDateTime()
+                .toInstant();
     }
 
     /** Headers and lists have an ETag with quotes or without; we keep it without. */

@@ -12,32 +12,45 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Turns the service's answers into our errors, by status and error code, never by message text: messages of the service can hold parts of a signature.
+ * Turns the service's answers into our errors, by status and error code, never by message text: messages of the service
+ * can hold parts of a signature.
  *
- * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes">Blob service error codes</a>
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes">Blob service error
+ *     codes</a>
  */
 final class AzureErrors {
     private static final HttpHeaderName ERROR_CODE = HttpHeaderName.fromString("x-ms-error-code");
     private static final Set<String> CHECKSUM = Set.of("Md5Mismatch", "Crc64Mismatch", "InvalidMd5", "InvalidCrc64");
-    private static final Set<String> IMMUTABLE = Set.of("BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold", "BlobProtectedByLegalHold");
+    private static final Set<String> IMMUTABLE =
+            Set.of("BlobImmutableDueToPolicy", "BlobImmutableDueToLegalHold", "BlobProtectedByLegalHold");
 
-    private static final Set<String> UNKNOWN_FEATURE = Set.of("FeatureNotSupported", "UnsupportedHeader", "InvalidHeaderValue", "APINotImplemented");
+    private static final Set<String> UNKNOWN_FEATURE =
+            Set.of("FeatureNotSupported", "UnsupportedHeader", "InvalidHeaderValue", "APINotImplemented");
 
-    private AzureErrors() {
-    }
+    private AzureErrors() {}
 
     /** Runs a call of the SDK and translates what it throws. */
     static <T> T translating(String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (BlobStorageException e) {
-            throw of(what, e.getStatusCode(), e.getErrorCode() == null ? null : e.getErrorCode().toString(),
-                    e.getResponse() == null ? new HttpHeaders() : e.getResponse().getHeaders());
+            throw of(
+                    what,
+                    e.getStatusCode(),
+                    e.getErrorCode() == null ? null : e.getErrorCode().toString(),
+                    e.getResponse() == null
+                            ? new HttpHeaders()
+                            : e.getResponse().getHeaders());
         } catch (ClientAuthenticationException e) {
             throw denied(what, "no credential was accepted");
         } catch (HttpResponseException e) {
-            throw of(what, e.getResponse() == null ? 0 : e.getResponse().getStatusCode(), null,
-                    e.getResponse() == null ? new HttpHeaders() : e.getResponse().getHeaders());
+            throw of(
+                    what,
+                    e.getResponse() == null ? 0 : e.getResponse().getStatusCode(),
+                    null,
+                    e.getResponse() == null
+                            ? new HttpHeaders()
+                            : e.getResponse().getHeaders());
         } catch (VaultException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -53,20 +66,27 @@ final class AzureErrors {
         String code = errorCode == null ? "" : errorCode;
         String answer = status + (code.isEmpty() ? "" : " " + code);
         if (CHECKSUM.contains(code)) {
-            return VaultException.of(ErrorCode.STORE_CHECKSUM_REFUSED, what + ": other bytes arrived than were sent (" + answer + ")");
+            return VaultException.of(
+                    ErrorCode.STORE_CHECKSUM_REFUSED, what + ": other bytes arrived than were sent (" + answer + ")");
         }
         if (IMMUTABLE.contains(code)) {
-            return VaultException.of(ErrorCode.STORE_IMMUTABLE, what + ": the store protects this blob (" + answer + ")");
+            return VaultException.of(
+                    ErrorCode.STORE_IMMUTABLE, what + ": the store protects this blob (" + answer + ")");
         }
         if (UNKNOWN_FEATURE.contains(code)) {
-            return VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, what + ": the store does not know a feature of the request (" + answer + ")");
+            return VaultException.of(
+                    ErrorCode.STORE_FEATURE_UNKNOWN,
+                    what + ": the store does not know a feature of the request (" + answer + ")");
         }
         return switch (code) {
             case "BlobAlreadyExists" -> VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already");
-            case "BlobArchived" -> VaultException.of(ErrorCode.STORE_ARCHIVED, what + ": the blob is in the archive tier")
-                    .hint("rehydrate it to an online tier first; that takes hours");
+            case "BlobArchived" ->
+                VaultException.of(ErrorCode.STORE_ARCHIVED, what + ": the blob is in the archive tier")
+                        .hint("rehydrate it to an online tier first; that takes hours");
             case "InvalidBlockList", "InvalidBlobOrBlock", "InvalidBlockId" ->
-                    VaultException.of(ErrorCode.STORE_BLOCKS_DIFFER, what + ": the store does not have all the blocks (" + answer + ")");
+                VaultException.of(
+                        ErrorCode.STORE_BLOCKS_DIFFER,
+                        what + ": the store does not have all the blocks (" + answer + ")");
             default -> ofStatus(what, status, answer, headers);
         };
     }
@@ -75,7 +95,10 @@ final class AzureErrors {
         return switch (status) {
             case 401, 403 -> denied(what, answer);
             case 404 -> VaultException.of(ErrorCode.STORE_BLOB_ABSENT, what + ": not in the store (" + answer + ")");
-            case 409, 412, 304 -> VaultException.of(ErrorCode.STORE_CONDITION_FAILED, what + ": it was changed or is held by another (" + answer + ")");
+            case 409, 412, 304 ->
+                VaultException.of(
+                        ErrorCode.STORE_CONDITION_FAILED,
+                        what + ": it was changed or is held by another (" + answer + ")");
             case 408, 429, 500, 502, 503, 504 -> busy(what, answer, headers);
             default -> VaultException.of(ErrorCode.STORE_ANSWER_UNEXPECTED, what + ": the store answered " + answer);
         };
@@ -83,13 +106,17 @@ final class AzureErrors {
 
     private static VaultException denied(String what, String answer) {
         return VaultException.of(ErrorCode.STORE_DENIED, what + ": the store refused the credentials (" + answer + ")")
-                .hint("check the account's key, SAS token (expiry, permissions rwl and c for containers) or role, and the clock of this machine");
+                .hint(
+                        "check the account's key, SAS token (expiry, permissions rwl and c for containers) or role, and the clock of this machine");
     }
 
     private static VaultException busy(String what, String answer, HttpHeaders headers) {
-        VaultException busy = VaultException.of(ErrorCode.STORE_BUSY, what + ": the store is busy or has a passing fault (" + answer + ")");
+        VaultException busy = VaultException.of(
+                ErrorCode.STORE_BUSY, what + ": the store is busy or has a passing fault (" + answer + ")");
         String after = headers.getValue(HttpHeaderName.RETRY_AFTER);
-        return after != null && after.matches("\\d{1,4}") ? busy.retryAfter(Duration.ofSeconds(Long.parseLong(after))) : busy;
+        return after != null && after.matches("\\d{1,4}")
+                ? busy.retryAfter(Duration.ofSeconds(Long.parseLong(after)))
+                : busy;
     }
 
     static VaultException unreachable(String what, Exception cause) {
@@ -97,7 +124,10 @@ final class AzureErrors {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
-        return VaultException.of(ErrorCode.STORE_UNREACHABLE, what + ": no answer from the store (" + root.getClass().getSimpleName() + ")", cause)
+        return VaultException.of(
+                        ErrorCode.STORE_UNREACHABLE,
+                        what + ": no answer from the store (" + root.getClass().getSimpleName() + ")",
+                        cause)
                 .hint("check the network and the account's endpoint; `backup-vault doctor` tries each step");
     }
 }

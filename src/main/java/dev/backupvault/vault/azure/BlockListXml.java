@@ -27,13 +27,13 @@ final class BlockListXml {
         XML.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     }
 
-    private BlockListXml() {
-    }
+    private BlockListXml() {}
 
     /** Only blocks that were staged for this commit, none of an older blob. */
     static Bytes write(List<BlockId> blocks) {
         StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"utf-8\"?><BlockList>");
-        blocks.forEach(block -> xml.append("<Uncommitted>").append(block.base64()).append("</Uncommitted>"));
+        blocks.forEach(
+                block -> xml.append("<Uncommitted>").append(block.base64()).append("</Uncommitted>"));
         return Bytes.of(xml.append("</BlockList>").toString().getBytes(StandardCharsets.US_ASCII));
     }
 
@@ -47,13 +47,15 @@ final class BlockListXml {
                     if (xml.getLocalName().equals("Name")) {
                         name = xml.getElementText();
                     } else if (xml.getLocalName().equals("Size")) {
-                        blocks.add(new Vault.Block(name, Long.parseLong(xml.getElementText().strip())));
+                        blocks.add(new Vault.Block(
+                                name, Long.parseLong(xml.getElementText().strip())));
                     }
                 }
             }
             return blocks;
         } catch (XMLStreamException | NumberFormatException e) {
-            throw VaultException.of(ErrorCode.STORE_ANSWER_UNEXPECTED, what + ": the answer cannot be read: " + e.getMessage(), e);
+            throw VaultException.of(
+                    ErrorCode.STORE_ANSWER_UNEXPECTED, what + ": the answer cannot be read: " + e.getMessage(), e);
         }
     }
 }

@@ -34,8 +34,9 @@ import org.apache.hc.core5.util.Timeout;
 import reactor.core.publisher.Mono;
 
 /**
- * Azure SDK requests over Apache HttpClient, sent on the caller's thread. A small request costs about a third of the CPU time that the SDK's default
- * (Netty) takes, and because the send is over when the call returns, buffers can be used again at once. No retries here: {@code RetryingVault} does that. Thread-safe.
+ * Azure SDK requests over Apache HttpClient, sent on the caller's thread. A small request costs about a third of the
+ * CPU time that the SDK's default (Netty) takes, and because the send is over when the call returns, buffers can be
+ * used again at once. No retries here: {@code RetryingVault} does that. Thread-safe.
  */
 final class BlockingHttpClient implements HttpClient {
     private static final int CONNECTIONS = 128;
@@ -46,16 +47,33 @@ final class BlockingHttpClient implements HttpClient {
     private final CloseableHttpClient client;
 
     BlockingHttpClient(Timeout connect, Timeout answer) {
-        var connections = PoolingHttpClientConnectionManagerBuilder.create().useSystemProperties()
-                .setMaxConnTotal(CONNECTIONS).setMaxConnPerRoute(CONNECTIONS)
-                .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(answer).setTcpNoDelay(true).build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom().setConnectTimeout(connect).setSocketTimeout(answer)
-                        .setValidateAfterInactivity(2, TimeUnit.SECONDS).build())
+        var connections = PoolingHttpClientConnectionManagerBuilder.create()
+                .useSystemProperties()
+                .setMaxConnTotal(CONNECTIONS)
+                .setMaxConnPerRoute(CONNECTIONS)
+                .setDefaultSocketConfig(SocketConfig.custom()
+                        .setSoTimeout(answer)
+                        .setTcpNoDelay(true)
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(connect)
+                        .setSocketTimeout(answer)
+                        .setValidateAfterInactivity(2, TimeUnit.SECONDS)
+                        .build())
                 .build();
-        this.client = HttpClientBuilder.create().useSystemProperties().setConnectionManager(connections)
-                .setDefaultRequestConfig(RequestConfig.custom().setResponseTimeout(answer).setConnectionRequestTimeout(answer).build())
-                .disableAutomaticRetries().disableContentCompression().disableCookieManagement()
-                .disableAuthCaching().disableRedirectHandling().disableDefaultUserAgent()
+        this.client = HttpClientBuilder.create()
+                .useSystemProperties()
+                .setConnectionManager(connections)
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(answer)
+                        .setConnectionRequestTimeout(answer)
+                        .build())
+                .disableAutomaticRetries()
+                .disableContentCompression()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .disableRedirectHandling()
+                .disableDefaultUserAgent()
                 .build();
     }
 
@@ -66,9 +84,11 @@ final class BlockingHttpClient implements HttpClient {
 
     @Override
     public HttpResponse sendSync(HttpRequest request, Context context) {
-        var outgoing = new HttpUriRequestBase(request.getHttpMethod().toString(), URI.create(request.getUrl().toString()));
+        var outgoing = new HttpUriRequestBase(
+                request.getHttpMethod().toString(), URI.create(request.getUrl().toString()));
         for (HttpHeader header : request.getHeaders()) {
-            if (!header.getName().equalsIgnoreCase("content-length") && !header.getName().equalsIgnoreCase("host")) {
+            if (!header.getName().equalsIgnoreCase("content-length")
+                    && !header.getName().equalsIgnoreCase("host")) {
                 header.getValuesList().forEach(value -> outgoing.addHeader(header.getName(), value));
             }
         }
@@ -98,7 +118,7 @@ final class BlockingHttpClient implements HttpClient {
             // Read at once, so that the connection is free again even if nobody asks for the body.
             byte[] body = entity == null ? new byte[0] : EntityUtils.toByteArray(entity);
             incoming.close();
-            return new StreamedResponse(request, incoming.getCode(), headers, new ByteArrayInputStream(body), () -> { });
+            return new StreamedResponse(request, incoming.getCode(), headers, new ByteArrayInputStream(body), () -> {});
         }
         return new StreamedResponse(request, incoming.getCode(), headers, entity.getContent(), incoming);
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 
 /**
- * The checksum that the store verifies for every body: CRC64, and MD5 for the rest of the process once a store answered that it does not know
- * CRC64. Never both: the service refuses that. Thread-safe.
+ * The checksum that the store verifies for every body: CRC64, and MD5 for the rest of the process once a store answered
+ * that it does not know CRC64. Never both: the service refuses that. Thread-safe.
  */
 final class BodyChecksum {
     private static final HttpHeaderName CRC64 = HttpHeaderName.fromString("x-ms-content-crc64");

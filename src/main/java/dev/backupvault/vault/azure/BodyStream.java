@@ -7,7 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 
-/** An answer's body as it comes from the connection, with whatever HTTP client the account's client was built. Not thread-safe. */
+/**
+ * An answer's body as it comes from the connection, with whatever HTTP client the account's client was built. Not
+ * thread-safe.
+ */
 final class BodyStream extends InputStream {
     private final HttpResponse response;
     private final InputStream direct;

@@ -71,19 +71,32 @@ public record StoreAccount(String endpoint, Credential credential) {
             return Optional.of(fromConnectionString(connection));
         }
         if (account == null) {
-            if (text(environment, KEY) != null || text(environment, SAS_TOKEN) != null || text(environment, BLOB_ENDPOINT) != null) {
-                throw VaultException.of(ErrorCode.CONFIG_INVALID, "a storage credential or endpoint is set and no account")
+            if (text(environment, KEY) != null
+                    || text(environment, SAS_TOKEN) != null
+                    || text(environment, BLOB_ENDPOINT) != null) {
+                throw VaultException.of(
+                                ErrorCode.CONFIG_INVALID, "a storage credential or endpoint is set and no account")
                         .hint("set " + ACCOUNT + " or " + CONNECTION_STRING);
             }
             return Optional.empty();
         }
         if (!account.matches("[a-z0-9]{3,24}")) {
-            throw VaultException.mismatch(ErrorCode.CONFIG_INVALID, ACCOUNT + " is no account name", "3 to 24 lower-case letters and digits",
-                    account.length() > 24 ? account.length() + " characters" : "'" + account + "'"); // what is longer may be a key or a connection string
+            throw VaultException.mismatch(
+                    ErrorCode.CONFIG_INVALID,
+                    ACCOUNT + " is no account name",
+                    "3 to 24 lower-case letters and digits",
+                    account.length() > 24
+                            ? account.length() + " characters"
+                            : "'" + account + "'"); // what is longer may be a key or a connection string
         }
-        String endpoint = text(environment, BLOB_ENDPOINT) != null ? text(environment, BLOB_ENDPOINT) : "https://" + account + ".blob.core.windows.net";
-        Credential credential = text(environment, KEY) != null ? new Credential.Key(account, text(environment, KEY))
-                : text(environment, SAS_TOKEN) != null ? new Credential.Sas(text(environment, SAS_TOKEN)) : new Credential.Identity();
+        String endpoint = text(environment, BLOB_ENDPOINT) != null
+                ? text(environment, BLOB_ENDPOINT)
+                : "https://" + account + ".blob.core.windows.net";
+        Credential credential = text(environment, KEY) != null
+                ? new Credential.Key(account, text(environment, KEY))
+                : text(environment, SAS_TOKEN) != null
+                        ? new Credential.Sas(text(environment, SAS_TOKEN))
+                        : new Credential.Identity();
         return Optional.of(checked(endpoint, credential));
     }
 
@@ -97,18 +110,24 @@ public record StoreAccount(String endpoint, Credential credential) {
         for (String part : text.split(";")) {
             int equals = part.indexOf('=');
             if (equals > 0) {
-                parts.put(part.substring(0, equals).strip().toLowerCase(java.util.Locale.ROOT), part.substring(equals + 1).strip());
+                parts.put(
+                        part.substring(0, equals).strip().toLowerCase(java.util.Locale.ROOT),
+                        part.substring(equals + 1).strip());
             }
         }
         String account = parts.get("accountname");
         String endpoint = parts.get("blobendpoint");
         if (endpoint == null && account != null) {
-            endpoint = parts.getOrDefault("defaultendpointsprotocol", "https") + "://" + account + ".blob." + parts.getOrDefault("endpointsuffix", "core.windows.net");
+            endpoint = parts.getOrDefault("defaultendpointsprotocol", "https") + "://" + account + ".blob."
+                    + parts.getOrDefault("endpointsuffix", "core.windows.net");
         }
         String sas = parts.get("sharedaccesssignature");
         String key = parts.get("accountkey");
         if (endpoint == null || key == null && sas == null || sas == null && account == null) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, CONNECTION_STRING + " is not complete: expected AccountName and AccountKey, or BlobEndpoint and SharedAccessSignature")
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            CONNECTION_STRING
+                                    + " is not complete: expected AccountName and AccountKey, or BlobEndpoint and SharedAccessSignature")
                     .hint("copy it from the account's page `Access keys`");
         }
         return checked(endpoint, key != null ? new Credential.Key(account, key) : new Credential.Sas(sas));
@@ -122,20 +141,31 @@ public record StoreAccount(String endpoint, Credential credential) {
         } catch (IllegalArgumentException e) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the blob endpoint is not a URL");
         }
-        boolean loopback = uri.getHost() != null && (uri.getHost().equals("localhost") || uri.getHost().matches("127(\\.\\d{1,3}){3}") || uri.getHost().equals("[::1]"));
+        boolean loopback = uri.getHost() != null
+                && (uri.getHost().equals("localhost")
+                        || uri.getHost().matches("127(\\.\\d{1,3}){3}")
+                        || uri.getHost().equals("[::1]"));
         if (uri.getHost() == null || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && loopback)) {
-            throw VaultException.mismatch(ErrorCode.CONFIG_INVALID, "the blob endpoint is refused", "an https URL, or http on a loopback address",
+            throw VaultException.mismatch(
+                    ErrorCode.CONFIG_INVALID,
+                    "the blob endpoint is refused",
+                    "an https URL, or http on a loopback address",
                     "'" + uri.getScheme() + "://" + uri.getHost() + "'");
         }
         if (uri.getQuery() != null || uri.getUserInfo() != null) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the blob endpoint has a query or a user in it").hint("put a SAS token into " + SAS_TOKEN);
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the blob endpoint has a query or a user in it")
+                    .hint("put a SAS token into " + SAS_TOKEN);
         }
-        return new StoreAccount(endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint, credential);
+        return new StoreAccount(
+                endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint, credential);
     }
 
-    /** A client that makes one attempt a call: {@code RetryingVault} retries. Thread-safe; make it once and share it. */
+    /**
+     * A client that makes one attempt a call: {@code RetryingVault} retries. Thread-safe; make it once and share it.
+     */
     public BlobServiceClient connect() {
-        BlobServiceClientBuilder builder = new BlobServiceClientBuilder().endpoint(endpoint)
+        BlobServiceClientBuilder builder = new BlobServiceClientBuilder()
+                .endpoint(endpoint)
                 .httpClient(new BlockingHttpClient(CONNECT, ANSWER))
                 .configuration(Configuration.NONE)
                 .retryOptions(new RequestRetryOptions(RetryPolicyType.FIXED, 1, (Integer) null, null, null, null));
@@ -149,7 +179,8 @@ public record StoreAccount(String endpoint, Credential credential) {
             }
             return builder.buildClient();
         } catch (IllegalArgumentException e) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the storage account's " + credential + " has not the right form");
+            throw VaultException.of(
+                    ErrorCode.CONFIG_INVALID, "the storage account's " + credential + " has not the right form");
         }
     }
 

@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 final class UrlPath {
     private static final String KEPT = "-._~/";
 
-    private UrlPath() {
-    }
+    private UrlPath() {}
 
     static String encode(String text) {
         StringBuilder out = new StringBuilder(text.length() + 16);
@@ -15,7 +14,9 @@ final class UrlPath {
             if (b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || KEPT.indexOf(b) >= 0) {
                 out.append((char) b);
             } else {
-                out.append('%').append(Character.toUpperCase(Character.forDigit(b >> 4 & 0xF, 16))).append(Character.toUpperCase(Character.forDigit(b & 0xF, 16)));
+                out.append('%')
+                        .append(Character.toUpperCase(Character.forDigit(b >> 4 & 0xF, 16)))
+                        .append(Character.toUpperCase(Character.forDigit(b & 0xF, 16)));
             }
         }
         return out.toString();

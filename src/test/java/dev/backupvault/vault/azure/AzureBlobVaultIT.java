@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AzureBlobVaultIT {
     @TempDir
     private static Path folder;
+
     private static AzuriteServer azurite;
 
     @BeforeAll
@@ -42,13 +43,16 @@ class AzureBlobVaultIT {
     @TestFactory
     Stream<DynamicTest> aClientThatTheApplicationBuilt() {
         // Given a client with the SDK's own HTTP client and its own retries, as another Camel application has it.
-        return checks(new AzureBlobVault(new BlobServiceClientBuilder().connectionString(azurite.connectionString()).buildClient()));
+        return checks(new AzureBlobVault(new BlobServiceClientBuilder()
+                .connectionString(azurite.connectionString())
+                .buildClient()));
     }
 
     private static Stream<DynamicTest> checks(Vault vault) {
         vault.prepare();
         VaultContract contract = new VaultContract(vault);
-        return Stream.concat(contract.checks().stream().map(check -> DynamicTest.dynamicTest(check.sentence(), check::verify)),
+        return Stream.concat(
+                contract.checks().stream().map(check -> DynamicTest.dynamicTest(check.sentence(), check::verify)),
                 Stream.of(DynamicTest.dynamicTest("what was written can be deleted", contract::cleanUp)));
     }
 }

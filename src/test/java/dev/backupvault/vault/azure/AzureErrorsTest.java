@@ -24,7 +24,8 @@ class AzureErrorsTest {
     private static VaultException errorOf(FakeStore.Answer answer) throws IOException {
         try (FakeStore store = new FakeStore(call -> answer)) {
             AzureBlobVault vault = store.vault();
-            VaultException error = assertThrows(VaultException.class, () -> vault.put(PATH, Bytes.of(new byte[] {1}), Map.of(), Condition.ABSENT));
+            VaultException error = assertThrows(
+                    VaultException.class, () -> vault.put(PATH, Bytes.of(new byte[] {1}), Map.of(), Condition.ABSENT));
             assertFalse(error.getMessage().contains("Signature"), error.getMessage());
             return error;
         }
@@ -50,14 +51,17 @@ class AzureErrorsTest {
         "429, TooManyRequests,             STORE_BUSY",
         "500, InternalError,               STORE_BUSY",
         "503, ServerBusy,                  STORE_BUSY",
-        "500, OperationTimedOut,           STORE_BUSY"})
+        "500, OperationTimedOut,           STORE_BUSY"
+    })
     void everyAnswerBecomesOneError(int status, String storeCode, ErrorCode expected) throws IOException {
-        assertEquals(expected, errorOf(FakeStore.Answer.error(status, storeCode)).code());
+        assertEquals(
+                expected, errorOf(FakeStore.Answer.error(status, storeCode)).code());
     }
 
     @Test
     void theStoreSaysHowLongToWait() throws IOException {
-        VaultException error = errorOf(new FakeStore.Answer(429, Map.of("x-ms-error-code", "TooManyRequests", "Retry-After", "7")));
+        VaultException error =
+                errorOf(new FakeStore.Answer(429, Map.of("x-ms-error-code", "TooManyRequests", "Retry-After", "7")));
         assertEquals(Optional.of(Duration.ofSeconds(7)), error.retryAfter());
     }
 

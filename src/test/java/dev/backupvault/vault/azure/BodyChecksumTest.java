@@ -29,7 +29,8 @@ class BodyChecksumTest {
             vault.put(PATH, DIGITS, Map.of(), Condition.ABSENT);
             vault.stage(PATH, new BlockId(0, 9, DIGITS.crc64()), DIGITS);
             // 0xAE8B14860A799888, the check value of CRC-64/NVME, in little-endian base64
-            store.calls().forEach(call -> assertEquals("iJh5CoYUi64=", call.headers().get("x-ms-content-crc64")));
+            store.calls()
+                    .forEach(call -> assertEquals("iJh5CoYUi64=", call.headers().get("x-ms-content-crc64")));
             assertEquals(2, store.calls().size());
         }
     }
@@ -38,7 +39,8 @@ class BodyChecksumTest {
     @ValueSource(strings = {"FeatureNotSupported", "UnsupportedHeader", "InvalidHeaderValue"})
     void aStoreThatDoesNotKnowCrc64IsSentMd5FromThenOn(String refusal) throws IOException {
         try (FakeStore store = new FakeStore(call -> call.headers().containsKey("x-ms-content-crc64")
-                ? FakeStore.Answer.error(refusal.equals("FeatureNotSupported") ? 500 : 400, refusal) : FakeStore.Answer.created())) {
+                ? FakeStore.Answer.error(refusal.equals("FeatureNotSupported") ? 500 : 400, refusal)
+                : FakeStore.Answer.created())) {
             AzureBlobVault vault = store.vault();
             vault.put(PATH, DIGITS, Map.of(), Condition.ABSENT);
             vault.put(PATH, DIGITS, Map.of(), Condition.ABSENT);
@@ -46,7 +48,9 @@ class BodyChecksumTest {
             assertEquals(3, calls.size());
             assertEquals("JfnnlDI7RTiF9RgfG2JNCw==", calls.get(1).headers().get("Content-MD5"));
             assertEquals("JfnnlDI7RTiF9RgfG2JNCw==", calls.get(2).headers().get("Content-MD5"));
-            assertTrue(calls.stream().noneMatch(call -> call.headers().containsKey("Content-MD5") && call.headers().containsKey("x-ms-content-crc64")));
+            assertTrue(calls.stream()
+                    .noneMatch(call -> call.headers().containsKey("Content-MD5")
+                            && call.headers().containsKey("x-ms-content-crc64")));
         }
     }
 

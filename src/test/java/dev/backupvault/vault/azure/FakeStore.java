@@ -16,8 +16,7 @@ import java.util.function.Function;
 /** A store that answers as a test says, for what Azurite never answers. */
 final class FakeStore implements AutoCloseable {
     /** @param headers with names in any case */
-    record Call(String method, String target, Map<String, String> headers) {
-    }
+    record Call(String method, String target, Map<String, String> headers) {}
 
     record Answer(int status, Map<String, String> headers) {
         static Answer error(int status, String code) {
@@ -45,7 +44,8 @@ final class FakeStore implements AutoCloseable {
             exchange.getRequestBody().transferTo(OutputStream.nullOutputStream());
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-            Call call = new Call(exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers);
+            Call call = new Call(
+                    exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers);
             calls.add(call);
             Answer answer = behaviour.apply(call);
             answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -59,7 +59,9 @@ final class FakeStore implements AutoCloseable {
 
     AzureBlobVault vault() {
         String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/fake";
-        return new AzureBlobVault(StoreAccount.withKey(endpoint, "fake", Base64.getEncoder().encodeToString(new byte[32])).connect());
+        return new AzureBlobVault(
+                StoreAccount.withKey(endpoint, "fake", Base64.getEncoder().encodeToString(new byte[32]))
+                        .connect());
     }
 
     @Override
