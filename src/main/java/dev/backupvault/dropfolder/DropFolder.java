@@ -167,18 +167,18 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                 putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
             } else {
                 LOG.warn(
-                        "postponed file=\"{}\" seconds={} code={} why=\"{}\"",
+                        "postponed file=\"{}\" code={} seconds={} why=\"{}\"",
                         source,
-                        postponed.failed(source.path()).toSeconds(),
                         e.code().id(),
+                        postponed.failed(source.path()).toSeconds(),
                         e.fact());
             }
         } else {
             LOG.error(
-                    "postponed file=\"{}\" seconds={} code={}",
+                    "postponed file=\"{}\" code={} seconds={}",
                     source,
-                    postponed.failed(source.path()).toSeconds(),
                     ErrorCode.INTERNAL.id(),
+                    postponed.failed(source.path()).toSeconds(),
                     cause);
         }
     }
