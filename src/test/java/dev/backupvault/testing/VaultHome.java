@@ -15,7 +15,7 @@ public final class VaultHome {
         Files.createDirectories(folder.resolve("config"));
         Files.createDirectories(folder.resolve("routes/sources"));
         copy("config/application.properties");
-        for (String route : new String[] {"drop-folder", "errors", "verification"}) {
+        for (String route : new String[] {"drop-folder", "backup-errors", "verification"}) {
             copy("routes/" + route + ".camel.yaml");
         }
     }
