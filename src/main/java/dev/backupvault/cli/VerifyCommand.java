@@ -59,16 +59,17 @@ final class VerifyCommand implements Callable<Integer> {
         return worst;
     }
 
-    /** A manifest that cannot be read is a damaged point, and no reason to leave the others unread. */
+    /** A point that is damaged, archived or gone is no reason to leave the others unread. */
     private int one(OpenVault vault, PointSummary listed) {
         try {
             SealedPoint point = vault.services().points().open(listed);
             return report(vault.services().verifier().verify(point));
         } catch (VaultException e) {
-            if (e.code().exit() != ErrorCode.Exit.DAMAGED) {
-                throw e;
+            if (e.code().exit() == ErrorCode.Exit.STORE) {
+                throw e; // it would be the same with the next one
             }
-            spec.commandLine().getOut().println(listed.point() + "  DAMAGED  " + Text.printable(e.fact()));
+            String word = e.code().exit() == ErrorCode.Exit.DAMAGED ? "DAMAGED" : "NOT READ";
+            spec.commandLine().getOut().println(listed.point() + "  " + word + "  " + Text.printable(e.fact()));
             return e.code().exit();
         }
     }

@@ -13,6 +13,9 @@ import org.apache.camel.support.DefaultComponent;
 /** Recovery points in Azure Blob Storage: store, verify and restore what backup tools write. */
 @Component("backup-vault")
 public class BackupVaultComponent extends DefaultComponent {
+    /** Exchange property: the file as its consumer saw it (a {@code FileSnapshot}); ingest refuses another one. */
+    public static final String SNAPSHOT = "CamelBackupVaultSnapshot";
+
     @Metadata(
             label = "advanced",
             autowired = true,

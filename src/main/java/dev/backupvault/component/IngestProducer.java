@@ -1,6 +1,7 @@
 package dev.backupvault.component;
 
 import dev.backupvault.ingest.ExpectedDigest;
+import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Payload;
@@ -37,6 +38,10 @@ final class IngestProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         Payload payload = payload(message);
+        FileSnapshot begun = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
+        if (begun != null && payload instanceof Payload.OfFile of) {
+            begun.checkUnchanged(of.file()); // it was complete then, and may have waited for hours
+        }
         String path = path(message, payload);
         String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
         IngestRequest request = IngestRequest.of(

@@ -5,6 +5,8 @@ import dev.backupvault.vault.PointSummary;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -27,11 +29,7 @@ final class PointsConsumer extends ScheduledPollConsumer {
         List<PointSummary> due;
         try (var points =
                 endpoint.services().points().list(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem())) {
-            due = points.filter(point -> isDue(point, before))
-                    .sorted(Comparator.comparing(
-                            point -> point.readBackAt() == null ? Instant.MIN : point.readBackAt()))
-                    .limit(endpoint.getMaxPoints())
-                    .toList();
+            due = oldest(points.filter(point -> isDue(point, before)));
         }
         for (PointSummary point : due) {
             if (!isRunAllowed()) {
@@ -52,6 +50,25 @@ final class PointsConsumer extends ScheduledPollConsumer {
             }
         }
         return due.size();
+    }
+
+    /** Those that waited longest, whether for their first verification or another; memory holds no more than these. */
+    private List<PointSummary> oldest(Stream<PointSummary> points) {
+        Comparator<PointSummary> byWait = Comparator.comparing(this::dueSince);
+        PriorityQueue<PointSummary> waiting = new PriorityQueue<>(byWait.reversed());
+        points.forEach(point -> {
+            waiting.add(point);
+            if (waiting.size() > endpoint.getMaxPoints()) {
+                waiting.remove();
+            }
+        });
+        return waiting.stream().sorted(byWait).toList();
+    }
+
+    private Instant dueSince(PointSummary point) {
+        return point.readBackAt() == null
+                ? point.storedAt()
+                : point.readBackAt().plusMillis(endpoint.getEvery());
     }
 
     private static boolean isDue(PointSummary point, Instant before) {

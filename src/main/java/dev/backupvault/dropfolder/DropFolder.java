@@ -1,5 +1,6 @@
 package dev.backupvault.dropfolder;
 
+import dev.backupvault.component.BackupVaultComponent;
 import dev.backupvault.component.BackupVaultConstants;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DropFolder implements GenericFileProcessStrategy<File> {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
-    private static final String BEGUN = "backupVaultDropFolderSnapshot";
+    private static final String BEGUN = BackupVaultComponent.SNAPSHOT;
 
     private static final long LONGEST_WAIT_SECONDS = 2;
     private static final int BATCH = 64;
@@ -41,6 +42,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
     public void setComplete(String signal) {
         completeness.signal(Completeness.Signal.parse(signal));
+        putAway.doneFiles(Completeness.Signal.parse(signal) == Completeness.Signal.DONE_FILE);
     }
 
     /** How long a file must not have changed, in milliseconds, where the signal is {@code stable}. */
@@ -141,8 +143,22 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                     "the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
         }
         completeness.forget(source.path());
-        postponed.settled(source.path());
-        putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point);
+        aside(source, () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point));
+    }
+
+    /** Camel would say nothing of a file that cannot be moved, and offer it again with every poll. */
+    private void aside(SourceFile source, Runnable move) {
+        try {
+            move.run();
+            postponed.settled(source.path());
+        } catch (VaultException e) {
+            LOG.error(
+                    "cannot-put-away file=\"{}\" code={} seconds={} why=\"{}\"",
+                    source,
+                    e.code().id(),
+                    postponed.failed(source.path()).toSeconds(),
+                    e.fact());
+        }
     }
 
     @Override
@@ -158,13 +174,15 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {
             if (e.permanent() && blamesTheFile(e.code()) && !maybeHalfWritten(source, e.code())) {
-                postponed.settled(source.path());
                 LOG.error(
                         "rejected file=\"{}\" code={} why=\"{}\"",
                         source,
                         e.code().id(),
                         e.fact());
-                putAway.rejected(source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage());
+                aside(
+                        source,
+                        () -> putAway.rejected(
+                                source, exchange.getProperty(BEGUN, FileSnapshot.class), e.getMessage()));
             } else {
                 LOG.warn(
                         "postponed file=\"{}\" code={} seconds={} why=\"{}\"",

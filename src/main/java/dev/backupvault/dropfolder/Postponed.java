@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
  */
 final class Postponed {
     private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final int MOST = 100_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private record Wait(int failures, long untilNanos) {}
@@ -34,6 +35,9 @@ final class Postponed {
 
     /** @return how long the file now waits */
     Duration failed(Path file) {
+        if (waiting.size() > MOST) {
+            waiting.clear(); // files that went away; the rest begins with a short wait again
+        }
         Wait next = waiting.compute(file, (path, old) -> {
             int failures = old == null ? 1 : old.failures + 1;
             return new Wait(failures, nanos.getAsLong() + pause(failures).toNanos());

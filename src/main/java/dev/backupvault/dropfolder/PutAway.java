@@ -52,10 +52,16 @@ final class PutAway {
         }
     });
     private After after = After.MOVE;
+    private boolean doneFiles;
     private volatile long prunedNanos = System.nanoTime();
 
     void after(After newAfter) {
         after = newAfter;
+    }
+
+    /** Whether {@code FILE.done} is a signal, which goes with its file, and not somebody's own. */
+    void doneFiles(boolean areSignals) {
+        doneFiles = areSignals;
     }
 
     void keepFor(Duration age) {
@@ -91,10 +97,12 @@ final class PutAway {
         }
         try {
             // By descriptors, like the move: the folder may have been swapped for a link since.
-            new SourceFile(
-                            source.root(),
-                            source.name().resolveSibling(source.name().getFileName() + Completeness.DONE))
-                    .deleteIfExists();
+            if (doneFiles && !Files.exists(source.path(), LinkOption.NOFOLLOW_LINKS)) { // else it is the next backup's
+                new SourceFile(
+                                source.root(),
+                                source.name().resolveSibling(source.name().getFileName() + Completeness.DONE))
+                        .deleteIfExists();
+            }
             if (after == After.DELETE) {
                 new SourceFile(source.root(), source.root().relativize(moved)).deleteIfExists();
             }
@@ -169,16 +177,30 @@ final class PutAway {
         for (int copy = 0; ; copy++) {
             Path back = copy == 0 ? original : original.resolveSibling(copy + "-" + original.getFileName());
             try {
-                if (!Files.isRegularFile(moved, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.move(moved, back); // a link or a folder, which cannot be linked to
-                    return;
+                if (Files.isRegularFile(moved, LinkOption.NOFOLLOW_LINKS) && linked(back, moved)) {
+                    Files.delete(moved);
+                } else {
+                    Files.move(moved, back);
                 }
-                Files.createLink(back, moved); // never replaces what is there by now
-                Files.delete(moved);
                 return;
             } catch (FileAlreadyExistsException e) {
                 LOG.debug("'{}' is taken", back);
             }
+        }
+    }
+
+    /**
+     * A link never replaces what is there by now. Many shares have none, and the kernel refuses one to a file of
+     * another user: a rename must do then.
+     */
+    private static boolean linked(Path back, Path moved) throws FileAlreadyExistsException {
+        try {
+            Files.createLink(back, moved);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (IOException | UnsupportedOperationException e) {
+            return false;
         }
     }
 

@@ -51,8 +51,9 @@ final class StoredFolder {
 
     private static void delete(Path folder, Path file) {
         try {
-            new SourceFile(folder, folder.relativize(file))
-                    .deleteIfExists(); // follows no link that took a folder's place since
+            // From the drop folder down: no link that took a folder's place since is followed, nor one for ours.
+            Path root = folder.getParent();
+            new SourceFile(root, root.relativize(file)).deleteIfExists();
             LOG.debug("pruned file=\"{}\"", file);
         } catch (IOException e) {
             LOG.warn("cannot prune file=\"{}\" why=\"{}\"", file, e.getMessage());

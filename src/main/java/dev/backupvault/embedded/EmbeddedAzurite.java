@@ -57,7 +57,7 @@ public final class EmbeddedAzurite implements AutoCloseable {
      * Uses the Azurite of this folder, starting it if none runs.
      *
      * @param azurite where npm installed it
-     * @param folder where it keeps its data; made if missing, for this user alone
+     * @param folder where it keeps its data; made if missing; data and key are for this user alone
      * @throws VaultException {@link ErrorCode#TOOL_MISSING}, {@link ErrorCode#EMBEDDED_STORE_FAILED}
      */
     public static EmbeddedAzurite open(Path azurite, Path folder) {
@@ -160,6 +160,11 @@ public final class EmbeddedAzurite implements AutoCloseable {
                             + ", or set AZURE_STORAGE_CONNECTION_STRING to use an account");
         }
         int port = freePort();
+        Path store = folder.resolve("azurite");
+        if (!Files.exists(store)) { // backups are nobody else's business
+            Files.createDirectory(
+                    store, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
         Path log = folder.resolve("azurite.log");
         List<String> command = new ArrayList<>(List.of(
                 "node",

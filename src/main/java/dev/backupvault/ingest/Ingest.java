@@ -127,7 +127,7 @@ public final class Ingest {
         try (Uploads.Upload upload = uploads.begin(
                 request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
                 offer.length())) {
-            for (PointId id = first; ; id = id.nextGeneration()) {
+            for (PointId id = usable(request, offer, first); ; id = id.nextGeneration()) {
                 Optional<Stored> stored = generation(request, offer, time, id, blocks, upload);
                 if (stored.isPresent()) {
                     return report(request, stored.get(), Duration.ofNanos(System.nanoTime() - started));
@@ -140,6 +140,18 @@ public final class Ingest {
                 }
             }
         }
+    }
+
+    /** A stream can be read only once: generations that are known to be damaged are passed over before. */
+    private PointId usable(IngestRequest request, Offer offer, PointId first) {
+        PointId id = first;
+        while (!offer.repeatable()
+                && points.find(request.item(), id)
+                        .filter(point -> points.status(point).isDamaged())
+                        .isPresent()) {
+            id = id.nextGeneration();
+        }
+        return id;
     }
 
     private record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
@@ -233,11 +245,14 @@ public final class Ingest {
      * purged is waited for.
      */
     private Optional<Stored> existing(SealedPoint point, ArtifactWriter.Written written) {
-        PointStatus.State state = points.status(point).state();
-        return state == PointStatus.State.DAMAGED
+        PointStatus status = points.status(point);
+        return status.isDamaged()
                 ? Optional.empty()
                 : Optional.of(new Stored(
-                        answer(point, state), point.manifest().point(), point.manifest(), written.bytesSent()));
+                        answer(point, status.state()),
+                        point.manifest().point(),
+                        point.manifest(),
+                        written.bytesSent()));
     }
 
     private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {

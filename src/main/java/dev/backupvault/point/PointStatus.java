@@ -1,6 +1,7 @@
 package dev.backupvault.point;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -92,6 +93,12 @@ public record PointStatus(
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
         return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null);
+    }
+
+    /** Whether its bytes were read back and found wrong, hidden or not. */
+    @JsonIgnore
+    public boolean isDamaged() {
+        return verification != null && !verification.good();
     }
 
     public PointStatus withVerification(Verification result) {

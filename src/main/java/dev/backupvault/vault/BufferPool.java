@@ -45,9 +45,15 @@ public final class BufferPool {
         }
         free.acquire(count);
         List<ByteBuffer> taken = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            ByteBuffer slab = idle.poll();
-            taken.add(slab == null ? ByteBuffer.allocateDirect(SLAB) : slab.clear());
+        try {
+            for (int i = 0; i < count; i++) {
+                ByteBuffer slab = idle.poll();
+                taken.add(slab == null ? ByteBuffer.allocateDirect(SLAB) : slab.clear());
+            }
+        } catch (OutOfMemoryError e) { // the process may live on, and others must not wait for what nobody holds
+            idle.addAll(taken);
+            free.release(count);
+            throw e;
         }
         taken.get(count - 1).limit(Math.max(0, bytes - (count - 1) * SLAB));
         return new Lease(taken);

@@ -149,9 +149,9 @@ public final class PointStore {
      * statuses of what is listed.
      */
     public Stream<PointSummary> list(String tenant, String source, String item) {
-        Map<String, BlobInfo> statuses = new HashMap<>();
+        Map<String, StatusLine> statuses = new HashMap<>();
         Listing.of(vault, VaultLayout.statuses(tenant, source, item))
-                .forEach(blob -> statuses.put(blob.path().name(), blob));
+                .forEach(blob -> statuses.put(blob.path().name(), StatusLine.of(blob)));
         return StreamSupport.stream(
                         Listing.of(vault, VaultLayout.manifests(tenant, source, item))
                                 .spliterator(),
@@ -161,13 +161,25 @@ public final class PointStore {
                         blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
     }
 
-    private static PointSummary summary(BlobInfo manifest, BlobInfo status) {
+    /** What a list needs of a status, and no more: there may be a million. */
+    private record StatusLine(String manifest, PointStatus.State state, Instant readBackAt) {
+        static StatusLine of(BlobInfo blob) {
+            Map<String, String> lists = blob.metadata();
+            try {
+                return new StatusLine(
+                        lists.get("manifest"),
+                        PointStatus.State.parse(lists.get("state")),
+                        lists.containsKey("readback") ? Instant.parse(lists.get("readback")) : null);
+            } catch (RuntimeException e) {
+                return new StatusLine(lists.get("manifest"), PointStatus.State.DAMAGED, null);
+            }
+        }
+    }
+
+    private static PointSummary summary(BlobInfo manifest, StatusLine status) {
         var place = VaultLayout.manifestPlace(manifest.path());
         Map<String, String> lists = manifest.metadata();
-        Map<String, String> state =
-                status != null && manifest.etag().equals(status.metadata().get("manifest"))
-                        ? status.metadata()
-                        : Map.of();
+        boolean ours = status != null && manifest.etag().equals(status.manifest);
         try {
             return new PointSummary(
                     manifest.path(),
@@ -181,8 +193,8 @@ public final class PointStore {
                     Integer.parseInt(lists.get("depends")),
                     Instant.parse(lists.get("backuptime")),
                     Instant.parse(lists.get("storedat")),
-                    state.containsKey("state") ? PointStatus.State.parse(state.get("state")) : PointStatus.State.STORED,
-                    state.containsKey("readback") ? Instant.parse(state.get("readback")) : null,
+                    ours ? status.state : PointStatus.State.STORED,
+                    ours ? status.readBackAt : null,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others

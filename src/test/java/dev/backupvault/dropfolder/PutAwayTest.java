@@ -51,9 +51,17 @@ class PutAwayTest {
     void aStoredFileMovesWithItsChecksums() throws IOException {
         Files.writeString(drop.resolve("a.md5"), "x");
         Files.createFile(drop.resolve("a.done"));
+        putAway.doneFiles(true);
         putAway.stored(source, begun, POINT);
         assertEquals(List.of("a." + POINT, "a.md5." + POINT), files(".stored"));
         assertEquals(List.of(), files(""));
+    }
+
+    @Test
+    void aDoneFileThatIsNoSignalIsSomebodysOwn() throws IOException {
+        Files.createFile(drop.resolve("a.done"));
+        putAway.stored(source, begun, POINT);
+        assertEquals(List.of("a.done"), files(""));
     }
 
     @Test

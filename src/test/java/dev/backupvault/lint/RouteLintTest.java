@@ -236,7 +236,7 @@ class RouteLintTest {
                 mutation(
                         "an undeclared optional placeholder",
                         DROP,
-                        "\"{{policy}}\"",
+                        "\"{{?policy}}\"",
                         "\"{{?polcy}}\"",
                         "undeclared placeholder"),
                 mutation(
