@@ -37,11 +37,9 @@ final class IngestProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        Payload payload = payload(message);
-        FileSnapshot begun = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
-        if (begun != null && payload instanceof Payload.OfFile of) {
-            begun.checkUnchanged(of.file()); // it was complete then, and may have waited for hours
-        }
+        // A file was complete when its consumer saw it, and may have waited for hours since.
+        FileSnapshot seen = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
+        Payload payload = payload(message, seen);
         String path = path(message, payload);
         String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
         IngestRequest request = IngestRequest.of(
@@ -58,13 +56,13 @@ final class IngestProducer extends DefaultProducer {
                         manifest.artifacts().get(0).sha256().hex()));
     }
 
-    private static Payload payload(Message message) throws InvalidPayloadException {
+    private static Payload payload(Message message, FileSnapshot seen) throws InvalidPayloadException {
         Object body = message.getBody() instanceof WrappedFile<?> wrapped ? wrapped.getFile() : message.getBody();
         if (body instanceof File file) {
-            return Payload.file(contained(message.getBody(), file.toPath()));
+            return new Payload.OfFile(contained(message.getBody(), file.toPath()), seen);
         }
         if (body instanceof Path file) {
-            return Payload.file(contained(message.getBody(), file));
+            return new Payload.OfFile(contained(message.getBody(), file), seen);
         }
         Long length = message.getHeader(BackupVaultConstants.LENGTH, Long.class);
         InputStream stream = body instanceof InputStream in

@@ -68,7 +68,7 @@ public final class Ingest {
     }
 
     private IngestResult ingestFile(IngestRequest request, Payload.OfFile of) {
-        FileSnapshot before = FileSnapshot.of(of.file());
+        FileSnapshot before = of.seen() != null ? of.seen() : FileSnapshot.of(of.file());
         Identity identity = Identity.ofFile(
                 request.item(),
                 request.path(),

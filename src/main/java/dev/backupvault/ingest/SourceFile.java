@@ -40,6 +40,10 @@ public record SourceFile(Path root, Path name) {
     }
 
     BasicFileAttributes attributes() throws IOException {
+        if (name.getNameCount() == 1) {
+            return Files.readAttributes(
+                    path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS); // no folder on the way
+        }
         return inFolder((folder, file) -> folder.getFileAttributeView(
                         file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes());

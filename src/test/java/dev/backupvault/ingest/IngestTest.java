@@ -136,6 +136,18 @@ class IngestTest {
     }
 
     @Test
+    void aFileThatIsNotTheOneThatWasSeenIsLeftForTheNextTry() {
+        // Given a file that was complete when it was seen, and changed while it waited
+        SourceFile file = SourceFile.chosen(Bench.file(folder, "a", Bench.bytes(100)));
+        FileSnapshot seen = FileSnapshot.of(file);
+        Bench.file(folder, "a", Bench.bytes(50));
+        // When
+        ErrorCode code = refused(IngestRequest.of(Bench.ITEM, "a", new Payload.OfFile(file, seen)));
+        // Then
+        assertEquals(ErrorCode.SOURCE_CHANGED, code);
+    }
+
+    @Test
     void aHiddenPointThatIsDamagedDoesNotCountAsStored() {
         // Given
         Path file = Bench.file(folder, "a", Bench.bytes(100));
