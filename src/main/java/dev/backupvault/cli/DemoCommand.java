@@ -3,8 +3,6 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.ingest.IngestRequest;
-import dev.backupvault.ingest.Payload;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.restore.Restored;
@@ -88,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
     private static void finish(Process process) throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
             process.destroyForcibly();
-            throw VaultException.of(ErrorCode.TOOL_MISSING, "tar did not do its work")
+            throw VaultException.of(ErrorCode.TOOL_MISSING, "tar or `ingest -` did not do its work")
                     .hint("apt-get install tar");
         }
     }
@@ -122,13 +120,25 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private SealedPoint piped(Home home, OpenVault vault) throws IOException, InterruptedException {
-        Process tar = new ProcessBuilder(
-                        "tar", "-cf", "-", "-C", home.folder().toString(), "src", "routes", "target/lib")
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        String folder = home.folder().toString();
         ItemId item = ItemId.of(SOURCE, STREAM);
-        vault.services().ingest().ingest(IngestRequest.of(item, STREAM, Payload.stream(tar.getInputStream())));
-        finish(tar);
+        // The command itself, as a user types it, on the store that this process has started.
+        List<Process> pipeline = ProcessBuilder.startPipeline(List.of(
+                new ProcessBuilder("tar", "-cf", "-", "-C", folder, "src", "routes", "target/lib")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD),
+                new ProcessBuilder(
+                                home.folder().resolve("backup-vault").toString(),
+                                "ingest",
+                                "-",
+                                "--source",
+                                SOURCE,
+                                "--item",
+                                STREAM)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)));
+        for (Process process : pipeline) {
+            finish(process);
+        }
         return vault.services().points().newest(item, Optional.empty());
     }
 
