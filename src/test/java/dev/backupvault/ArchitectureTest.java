@@ -32,17 +32,18 @@ class ArchitectureTest {
 
     static {
         allow("error");
+        allow("units");
         allow("point", "error");
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
-        allow("ingest", "error", "point", "vault");
+        allow("ingest", "error", "units", "point", "vault");
         allow("verify", "error", "point", "vault");
         allow("restore", "error", "point", "vault");
         allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
         allow("dropfolder", "error", "ingest", "component");
         allow("embedded", "error", "point", "vault.azure");
-        allow("config", "error", "service");
+        allow("config", "error", "units", "service");
         allow(
                 "cli",
                 "error",

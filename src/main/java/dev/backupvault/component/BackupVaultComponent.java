@@ -16,6 +16,12 @@ public class BackupVaultComponent extends DefaultComponent {
     /** Exchange property: the file as its consumer saw it (a {@code FileSnapshot}); ingest refuses another one. */
     public static final String SNAPSHOT = "CamelBackupVaultSnapshot";
 
+    /**
+     * Exchange property: the file as its consumer listed it on another machine (a {@code RemoteFile}); ingest reads
+     * that instead of the body, which it can do again.
+     */
+    public static final String REMOTE = "CamelBackupVaultRemote";
+
     @Metadata(
             label = "advanced",
             autowired = true,

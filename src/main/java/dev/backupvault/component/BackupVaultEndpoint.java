@@ -1,5 +1,7 @@
 package dev.backupvault.component;
 
+import dev.backupvault.ingest.Bandwidth;
+import dev.backupvault.ingest.Pacer;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.service.VaultServices;
@@ -57,6 +59,13 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                     "Whether checksum files beside a backup (.sha256, .sha512, .sha1, .md5) are read and must match")
     private boolean sidecars = true;
 
+    @UriParam(
+            label = "producer",
+            defaultValue = "unlimited",
+            description =
+                    "ingest: how fast the source is read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
+    private String bandwidth = Bandwidth.UNLIMITED.toString();
+
     @UriParam(label = "producer", description = "restore: the folder to restore into; nothing is written outside it")
     private String to;
 
@@ -82,12 +91,19 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             description = "Points at most in one poll; those not looked at for longest come first")
     private int maxPoints = 1000;
 
+    private Pacer pacer = new Pacer(Bandwidth.UNLIMITED);
+
     public BackupVaultEndpoint(String uri, BackupVaultComponent component) {
         super(uri, component);
     }
 
     VaultServices services() {
         return ((BackupVaultComponent) getComponent()).vaultServices();
+    }
+
+    /** Shared by all that this endpoint stores. */
+    Pacer pacer() {
+        return pacer;
     }
 
     @Override
@@ -184,6 +200,15 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     public void setSidecars(boolean sidecars) {
         this.sidecars = sidecars;
+    }
+
+    public String getBandwidth() {
+        return bandwidth;
+    }
+
+    public void setBandwidth(String bandwidth) {
+        this.pacer = new Pacer(Bandwidth.parse(bandwidth));
+        this.bandwidth = bandwidth;
     }
 
     public String getTo() {

@@ -5,6 +5,7 @@ import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.RemoteFile;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.point.ItemId;
@@ -39,14 +40,16 @@ final class IngestProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         // A file was complete when its consumer saw it, and may have waited for hours since.
         FileSnapshot seen = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
-        Payload payload = payload(message, seen);
+        RemoteFile remote = exchange.getProperty(BackupVaultComponent.REMOTE, RemoteFile.class);
+        Payload payload = remote != null ? new Payload.OfRemote(remote) : payload(message, seen);
         String path = path(message, payload);
         String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
         IngestRequest request = IngestRequest.of(
                         new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
                 .withRules(endpoint.getPartner(), endpoint.getPolicy())
                 .withChain(PointKind.parse(endpoint.getKind()), List.of())
-                .withExpected(expected(message, payload));
+                .withExpected(expected(message, payload))
+                .withPacer(endpoint.pacer());
         IngestResult result = endpoint.services().ingest().ingest(request);
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));

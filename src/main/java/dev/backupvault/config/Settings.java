@@ -3,6 +3,7 @@ package dev.backupvault.config;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.service.VaultSettings;
+import dev.backupvault.units.Units;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -13,8 +14,6 @@ import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The {@code vault.*} keys of config/application.properties, each of which a system property of the same name
@@ -23,8 +22,6 @@ import java.util.regex.Pattern;
 public final class Settings {
     private static final String PREFIX = "vault.";
     private static final long LARGEST_BLOCK = 1L << 30;
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,12})\\s*(KiB|MiB|GiB|TiB)?");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
     private final List<String> problems = new ArrayList<>();
     private final TreeSet<String> unread;
@@ -55,10 +52,10 @@ public final class Settings {
 
     private VaultSettings vault(Path file) {
         VaultSettings standard = VaultSettings.DEFAULT;
-        long buffers = value("vault.buffers", standard.buffers(), Settings::size);
+        long buffers = value("vault.buffers", standard.buffers(), Units::size);
         long largest = value("vault.block.largest", (long) standard.largestBlock(), Settings::blockSize);
         int inFlight = value("vault.block.in-flight", standard.inFlight(), Integer::parseInt);
-        Duration patience = value("vault.patience", standard.patience(), Settings::duration);
+        Duration patience = value("vault.patience", standard.patience(), Units::duration);
         unread.forEach(key -> problems.add(key + ": there is no such setting"));
         VaultSettings settings = null;
         try {
@@ -96,36 +93,10 @@ public final class Settings {
     }
 
     private static long blockSize(String text) {
-        long bytes = size(text);
+        long bytes = Units.size(text);
         if (bytes > LARGEST_BLOCK) {
             throw new IllegalArgumentException("expected at most 1GiB, found '" + text + "'");
         }
         return bytes;
-    }
-
-    private static long size(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a size such as 128MiB, found '" + text + "'");
-        }
-        int shift = matcher.group(2) == null
-                ? 0
-                : 10 * (1 + "KMGT".indexOf(matcher.group(2).charAt(0)));
-        return Math.multiplyExact(Long.parseLong(matcher.group(1)), 1L << shift);
-    }
-
-    private static Duration duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected a duration such as 2m, found '" + text + "'");
-        }
-        long number = Long.parseLong(matcher.group(1));
-        return switch (matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(number);
-            case "s" -> Duration.ofSeconds(number);
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
     }
 }

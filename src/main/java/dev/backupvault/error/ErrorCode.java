@@ -36,6 +36,10 @@ public enum ErrorCode {
     KEY_REUSED(309, Exit.REFUSED, true),
     POINT_PURGING(310, Exit.REFUSED, false),
     SIDECAR_INVALID(311, Exit.REFUSED, true),
+    COMMAND_FAILED(312, Exit.REFUSED, true),
+    SOURCE_UNREACHABLE(313, Exit.STORE, false),
+    SOURCE_DENIED(314, Exit.STORE, true),
+    HOST_KEY_REFUSED(315, Exit.STORE, true),
 
     POINT_NOT_FOUND(401, Exit.NOT_FOUND, true),
     POINT_AMBIGUOUS(402, Exit.USAGE, true),
@@ -47,6 +51,13 @@ public enum ErrorCode {
     RESTORE_ESCAPES(501, Exit.REFUSED, true),
     RESTORE_EXISTS(502, Exit.REFUSED, true),
     RESTORE_TARGET(503, Exit.REFUSED, true),
+
+    TENANT_UNKNOWN(601, Exit.REFUSED, true),
+    TENANT_FORBIDDEN(602, Exit.REFUSED, true),
+    QUOTA_EXCEEDED(603, Exit.REFUSED, true),
+    TOO_MANY_TASKS(604, Exit.REFUSED, false),
+    DRAINING(605, Exit.REFUSED, false),
+    REQUEST_INVALID(606, Exit.REFUSED, true),
 
     INTERNAL(901, Exit.INTERNAL, true);
 

@@ -47,15 +47,16 @@ final class ArtifactWriter {
             String name,
             BlockSchedule schedule,
             List<ExpectedDigest> expected,
+            Pacer pacer,
             LongConsumer progress) {
         schedule.checkFits(name, offer.length());
         boolean surelyShort = offer.length() >= 0 && offer.length() < schedule.first();
         Optional<BlobInfo> there = surelyShort ? Optional.empty() : vault.stat(path);
         if (there.isPresent()) {
-            return same(there.get(), hash(offer, name, expected, progress));
+            return same(there.get(), hash(offer, name, expected, pacer, progress));
         }
         RunningDigests digests = new RunningDigests(expected);
-        try (ReadableByteChannel in = offer.open();
+        try (ReadableByteChannel in = pacer.pace(offer.open());
                 BlockUploader.FirstBlock first = uploader.first(in, offer.length(), schedule, digests.all())) {
             return first.last()
                     ? put(path, offer, name, first, digests, progress)
@@ -63,16 +64,16 @@ final class ArtifactWriter {
         } catch (InterruptedException e) {
             throw interrupted(name);
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw Offer.cut(name, e);
         }
     }
 
     /** What the offer's bytes are, without sending them. */
-    Hashed hash(Offer offer, String name, List<ExpectedDigest> expected, LongConsumer progress) {
+    Hashed hash(Offer offer, String name, List<ExpectedDigest> expected, Pacer pacer, LongConsumer progress) {
         RunningDigests digests = new RunningDigests(expected);
         ByteBuffer buffer = ByteBuffer.allocate(HASH_BUFFER);
         long read = 0;
-        try (ReadableByteChannel in = offer.open()) {
+        try (ReadableByteChannel in = pacer.pace(offer.open())) {
             while (in.read(buffer) >= 0) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw interrupted(name);
@@ -86,13 +87,20 @@ final class ArtifactWriter {
                 progress.accept(read);
             }
         } catch (IOException e) {
-            throw unreadable(name, e);
+            throw Offer.cut(name, e);
         }
-        offer.checkComplete(read);
-        return new Hashed(digests.finish(name), read);
+        return new Hashed(finish(offer, name, read, digests), read);
     }
 
     record Hashed(Sha256 sha256, long bytes) {}
+
+    /** All that must hold before anything is committed. */
+    private static Sha256 finish(Offer offer, String name, long bytes, RunningDigests digests) {
+        offer.checkComplete(bytes);
+        Sha256 sha256 = digests.finish(name);
+        offer.checkDigest(sha256);
+        return sha256;
+    }
 
     private Optional<Written> put(
             BlobPath path,
@@ -102,8 +110,7 @@ final class ArtifactWriter {
             RunningDigests digests,
             LongConsumer progress) {
         long bytes = first.body().length();
-        offer.checkComplete(bytes);
-        Sha256 sha256 = digests.finish(name);
+        Sha256 sha256 = finish(offer, name, bytes, digests);
         try {
             BlobInfo blob =
                     vault.put(path, first.body(), metadata(sha256, bytes), dev.backupvault.vault.Condition.ABSENT);
@@ -130,8 +137,7 @@ final class ArtifactWriter {
             }
             progress.accept(read);
         });
-        offer.checkComplete(staged.bytes());
-        Sha256 sha256 = digests.finish(name);
+        Sha256 sha256 = finish(offer, name, staged.bytes(), digests);
         BlobInfo blob;
         try {
             blob = vault.commit(path, staged.blocks(), metadata(sha256, staged.bytes()));
@@ -235,10 +241,5 @@ final class ArtifactWriter {
         Thread.currentThread().interrupt();
         return VaultException.of(ErrorCode.SOURCE_CUT, "storing '" + name + "' was stopped")
                 .hint("what was sent is kept for 7 days; the next try sends the rest");
-    }
-
-    private static VaultException unreadable(String name, IOException e) {
-        return VaultException.of(ErrorCode.SOURCE_CUT, "reading '" + name + "' failed: " + e.getMessage(), e)
-                .hint("nothing was sealed; send it again");
     }
 }

@@ -62,9 +62,25 @@ public final class Ingest {
      * @throws VaultException if {@link VaultException#permanent()}, the same offer will never succeed
      */
     public IngestResult ingest(IngestRequest request) {
-        return request.payload() instanceof Payload.OfFile file
-                ? ingestFile(request, file)
+        if (request.payload() instanceof Payload.OfFile file) {
+            return ingestFile(request, file);
+        }
+        return request.payload() instanceof Payload.OfRemote remote
+                ? ingestRemote(request, remote.file())
                 : ingestStream(request, (Payload.OfStream) request.payload());
+    }
+
+    private IngestResult ingestRemote(IngestRequest request, RemoteFile file) {
+        Identity identity = file.version()
+                .map(version -> Identity.ofVersion(request.item(), request.path(), version))
+                .orElseGet(() -> Identity.ofFile(
+                        request.item(),
+                        request.path(),
+                        file.bytes(),
+                        file.modified().toEpochMilli()));
+        Offer offer = new Offer.Remote(file, request.name(), identity);
+        BackupTime time = request.backupTime().orElse(offer.time());
+        return run(request, offer, time, PointId.first(time.at(), identity), schedule);
     }
 
     private IngestResult ingestFile(IngestRequest request, Payload.OfFile of) {
@@ -165,15 +181,24 @@ public final class Ingest {
             BlockSchedule blocks,
             Uploads.Upload upload) {
         Optional<Tombstone> tombstone = tombstone(request, id);
+        if (offer.versioned()) {
+            if (tombstone.isPresent()) {
+                return Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0));
+            }
+            Optional<SealedPoint> sealed = points.find(request.item(), id);
+            if (sealed.isPresent()) {
+                return existing(sealed.get(), 0);
+            }
+        }
         if (tombstone.isPresent()) {
             return purged(
                     tombstone.get(),
                     id,
-                    writer.hash(offer, request.name(), request.expected(), upload)
+                    writer.hash(offer, request.name(), request.expected(), request.pacer(), upload)
                             .sha256());
         }
         BlobPath data = VaultLayout.data(request.item(), id, request.name());
-        return writer.write(data, offer, request.name(), blocks, request.expected(), upload)
+        return writer.write(data, offer, request.name(), blocks, request.expected(), request.pacer(), upload)
                 .flatMap(written -> seal(request, offer, time, id, data, written, blocks));
     }
 
@@ -235,24 +260,21 @@ public final class Ingest {
             // knew of this offer.
             return sealed.manifest() == manifest
                     ? Optional.of(new Stored(IngestResult.Outcome.STORED, id, manifest, written.bytesSent()))
-                    : existing(sealed, written);
+                    : existing(sealed, written.bytesSent());
         }
-        return sealed.manifest().sameBytes(manifest) ? existing(sealed, written) : Optional.empty();
+        return sealed.manifest().sameBytes(manifest) ? existing(sealed, written.bytesSent()) : Optional.empty();
     }
 
     /**
      * A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being
      * purged is waited for.
      */
-    private Optional<Stored> existing(SealedPoint point, ArtifactWriter.Written written) {
+    private Optional<Stored> existing(SealedPoint point, long bytesSent) {
         PointStatus status = points.status(point);
         return status.isDamaged()
                 ? Optional.empty()
                 : Optional.of(new Stored(
-                        answer(point, status.state()),
-                        point.manifest().point(),
-                        point.manifest(),
-                        written.bytesSent()));
+                        answer(point, status.state()), point.manifest().point(), point.manifest(), bytesSent));
     }
 
     private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {

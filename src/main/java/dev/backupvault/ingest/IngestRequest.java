@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param name the artifact's file name
  * @param path where it lies in its source, with {@code /}
  * @param backupTime if something better than the payload's own time is known
+ * @param pacer what holds the reading to a bandwidth
  */
 public record IngestRequest(
         ItemId item,
@@ -24,7 +25,8 @@ public record IngestRequest(
         Optional<BackupTime> backupTime,
         String partner,
         String policy,
-        List<ExpectedDigest> expected) {
+        List<ExpectedDigest> expected,
+        Pacer pacer) {
     public static final String GENERIC = "generic";
 
     public IngestRequest {
@@ -46,16 +48,19 @@ public record IngestRequest(
                 Optional.empty(),
                 GENERIC,
                 null,
-                List.of());
+                List.of(),
+                Pacer.UNLIMITED);
     }
 
     public IngestRequest withExpected(List<ExpectedDigest> digests) {
-        return new IngestRequest(item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests);
+        return new IngestRequest(
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests, pacer);
     }
 
     /** As part of a chain: the kind, and the points that a restore also needs. */
     public IngestRequest withChain(PointKind newKind, List<PointId> needed) {
-        return new IngestRequest(item, name, path, payload, newKind, needed, backupTime, partner, policy, expected);
+        return new IngestRequest(
+                item, name, path, payload, newKind, needed, backupTime, partner, policy, expected, pacer);
     }
 
     /** Under a partner profile and a policy, either of which may be null. */
@@ -70,6 +75,19 @@ public record IngestRequest(
                 backupTime,
                 newPartner == null ? GENERIC : newPartner,
                 newPolicy,
-                expected);
+                expected,
+                pacer);
+    }
+
+    /** At a pace that the caller may share among many requests. */
+    public IngestRequest withPacer(Pacer newPacer) {
+        return new IngestRequest(
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, newPacer);
+    }
+
+    /** Taken at a time that is known better than from the payload. */
+    public IngestRequest withBackupTime(BackupTime time) {
+        return new IngestRequest(
+                item, name, path, payload, kind, dependsOn, Optional.of(time), partner, policy, expected, pacer);
     }
 }

@@ -4,8 +4,8 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.Identity;
+import dev.backupvault.point.Sha256;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Instant;
 
@@ -29,8 +29,16 @@ sealed interface Offer {
     /** Whether {@link #open} works again. */
     boolean repeatable();
 
+    /** Whether equal identities mean equal bytes, by the word of the store that the offer comes from. */
+    default boolean versioned() {
+        return false;
+    }
+
     /** Called when the last byte was read and before anything is committed. */
     void checkComplete(long bytesRead);
+
+    /** Called after {@link #checkComplete} with what the bytes hash to. */
+    default void checkDigest(Sha256 sha256) {}
 
     /** A file. It must be the same from before the first byte until after the last. */
     record File(SourceFile file, String name, FileSnapshot before, Identity identity) implements Offer {
@@ -79,6 +87,56 @@ sealed interface Offer {
         }
     }
 
+    /** A file elsewhere. It must be the same from when it was listed until after the last byte. */
+    record Remote(RemoteFile file, String name, Identity identity) implements Offer {
+        @Override
+        public BackupTime time() {
+            return new BackupTime(file.modified(), "modification-time");
+        }
+
+        @Override
+        public Instant modifiedAt() {
+            return file.modified();
+        }
+
+        @Override
+        public long length() {
+            return file.bytes();
+        }
+
+        @Override
+        public ReadableByteChannel open() {
+            try {
+                return StreamChannel.of(file.open());
+            } catch (IOException e) {
+                throw cut(file.describe(), e);
+            }
+        }
+
+        @Override
+        public boolean repeatable() {
+            return true;
+        }
+
+        @Override
+        public boolean versioned() {
+            return file.version().isPresent();
+        }
+
+        @Override
+        public void checkComplete(long bytesRead) {
+            if (bytesRead != file.bytes()) {
+                throw VaultException.mismatch(
+                                ErrorCode.SOURCE_CHANGED,
+                                "'" + file.describe() + "' does not have the length it was listed with",
+                                file.bytes() + " bytes",
+                                bytesRead)
+                        .hint("the transfer was cut, or the file is still being written; it is tried again");
+            }
+            file.checkUnchanged();
+        }
+    }
+
     /** A stream. */
     record Stream(Payload.OfStream payload, String name, BackupTime time, Identity identity) implements Offer {
         @Override
@@ -93,7 +151,11 @@ sealed interface Offer {
 
         @Override
         public ReadableByteChannel open() {
-            return Channels.newChannel(payload.stream());
+            try {
+                return StreamChannel.of(payload.stream());
+            } catch (IOException e) {
+                throw cut(name, e);
+            }
         }
 
         @Override
@@ -112,5 +174,16 @@ sealed interface Offer {
                         .hint("the transfer was cut or the length is wrong: send it again");
             }
         }
+
+        @Override
+        public void checkDigest(Sha256 sha256) {
+            payload.atEnd().check(sha256);
+        }
+    }
+
+    /** Reading ended before the bytes did. */
+    static VaultException cut(String name, IOException e) {
+        return VaultException.of(ErrorCode.SOURCE_CUT, "reading '" + name + "' failed: " + e.getMessage(), e)
+                .hint("nothing was sealed; send it again");
     }
 }

@@ -14,6 +14,11 @@ public record Identity(Sha256 hash) {
         return of("file", item.tenant(), item.source(), path, Long.toString(bytes), Long.toString(modifiedMillis));
     }
 
+    /** @param version what the store that the file is in changes with every change of it, such as an ETag */
+    public static Identity ofVersion(ItemId item, String path, String version) {
+        return of("version", item.tenant(), item.source(), path, version);
+    }
+
     /** @param key what the sender repeats when it sends the same stream again */
     public static Identity ofKeyedStream(ItemId item, String key) {
         return of("stream", item.tenant(), item.source(), key);

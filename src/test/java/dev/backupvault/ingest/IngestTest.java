@@ -31,7 +31,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -403,17 +402,7 @@ class IngestTest {
     @Test
     void aTimeInTheFutureIsClamped() {
         IngestRequest plain = Bench.fileRequest(Bench.file(folder, "a", Bench.bytes(10)));
-        IngestRequest future = new IngestRequest(
-                plain.item(),
-                plain.name(),
-                plain.path(),
-                plain.payload(),
-                plain.kind(),
-                List.of(),
-                Optional.of(new BackupTime(Instant.parse("2999-01-01T00:00:00Z"), "header")),
-                "generic",
-                null,
-                List.of());
+        IngestRequest future = plain.withBackupTime(new BackupTime(Instant.parse("2999-01-01T00:00:00Z"), "header"));
         SealedPoint point = bench.find(bench.ingest(future));
         assertEquals(point.manifest().storedAt(), point.manifest().backupTime());
         assertEquals("header, clamped", point.manifest().backupTimeFrom());
