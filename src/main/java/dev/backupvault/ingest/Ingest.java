@@ -5,9 +5,10 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
-import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Received;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.point.Tombstone;
 import dev.backupvault.point.UploadRecord;
@@ -37,8 +38,8 @@ public final class Ingest {
     private final PointStore points;
     private final Tombstones tombstones;
     private final ArtifactWriter writer;
+    private final Sealer sealer;
     private final BlockSchedule schedule;
-    private final String software;
     private final Uploads uploads = new Uploads();
 
     /** @param software name and version, for the manifests */
@@ -47,7 +48,7 @@ public final class Ingest {
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
         this.schedule = schedule;
-        this.software = software;
+        this.sealer = new Sealer(points, software);
     }
 
     /** What is under way. */
@@ -139,14 +140,14 @@ public final class Ingest {
     /** Tries generation after generation until one is free or has these bytes. */
     private IngestResult run(IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
         long started = System.nanoTime();
-        checkDependencies(request);
+        sealer.checkDependencies(request.item(), request.dependsOn());
         try (Uploads.Upload upload = uploads.begin(
                 request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
                 offer.length())) {
             for (PointId id = usable(request, offer, first); ; id = id.nextGeneration()) {
-                Optional<Stored> stored = generation(request, offer, time, id, blocks, upload);
+                Optional<Sealer.Stored> stored = generation(request, offer, time, id, blocks, upload);
                 if (stored.isPresent()) {
-                    return report(request, stored.get(), Duration.ofNanos(System.nanoTime() - started));
+                    return report(request.item(), stored.get(), Duration.ofNanos(System.nanoTime() - started));
                 }
                 if (!offer.repeatable()) {
                     throw VaultException.of(
@@ -170,10 +171,8 @@ public final class Ingest {
         return id;
     }
 
-    private record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
-
     /** @return empty if this generation holds other bytes */
-    private Optional<Stored> generation(
+    private Optional<Sealer.Stored> generation(
             IngestRequest request,
             Offer offer,
             BackupTime time,
@@ -183,11 +182,11 @@ public final class Ingest {
         Optional<Tombstone> tombstone = tombstone(request, id);
         if (offer.versioned()) {
             if (tombstone.isPresent()) {
-                return Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0));
+                return Optional.of(new Sealer.Stored(IngestResult.Outcome.PURGED, id, null, 0));
             }
             Optional<SealedPoint> sealed = points.find(request.item(), id);
             if (sealed.isPresent()) {
-                return existing(sealed.get(), 0);
+                return sealer.existing(sealed.get(), 0);
             }
         }
         if (tombstone.isPresent()) {
@@ -206,13 +205,13 @@ public final class Ingest {
         return tombstones.has(request.item(), id) ? points.tombstone(request.item(), id) : Optional.empty();
     }
 
-    private static Optional<Stored> purged(Tombstone tombstone, PointId id, Sha256 ours) {
+    private static Optional<Sealer.Stored> purged(Tombstone tombstone, PointId id, Sha256 ours) {
         return tombstone.sha256().equals(List.of(ours))
-                ? Optional.of(new Stored(IngestResult.Outcome.PURGED, id, null, 0))
+                ? Optional.of(new Sealer.Stored(IngestResult.Outcome.PURGED, id, null, 0))
                 : Optional.empty();
     }
 
-    private Optional<Stored> seal(
+    private Optional<Sealer.Stored> seal(
             IngestRequest request,
             Offer offer,
             BackupTime time,
@@ -226,21 +225,25 @@ public final class Ingest {
         if (tombstone.isPresent()) {
             return purged(tombstone.get(), id, written.sha256());
         }
-        checkDependencies(request);
+        sealer.checkDependencies(request.item(), request.dependsOn());
+        Received received = received(request, offer, time, id, data, written, blocks);
+        return request.seal()
+                ? sealer.seal(received, written.bytesSent())
+                : sealer.receive(received, written.bytesSent());
+    }
+
+    private static Received received(
+            IngestRequest request,
+            Offer offer,
+            BackupTime time,
+            PointId id,
+            BlobPath data,
+            ArtifactWriter.Written written,
+            BlockSchedule blocks) {
         Instant storedAt = written.blob().lastModified();
         BackupTime taken = time.notAfter(storedAt);
-        Artifact artifact = new Artifact(
-                id,
-                request.name(),
-                request.path(),
-                data.name(),
-                written.bytes(),
-                written.sha256(),
-                offer.modifiedAt(),
-                written.blocks() ? blocks.toString() : null);
-        Manifest manifest = new Manifest(
-                Manifest.FORMAT,
-                id,
+        return new Received(
+                Received.FORMAT,
                 request.item().tenant(),
                 request.item().source(),
                 request.item().item(),
@@ -248,89 +251,44 @@ public final class Ingest {
                 request.dependsOn(),
                 taken.at(),
                 taken.from(),
-                storedAt,
                 request.partner(),
                 request.policy(),
-                written.bytes(),
-                List.of(artifact),
-                software);
-        SealedPoint sealed = points.seal(manifest);
-        if (sealed.manifest().equals(manifest)) {
-            // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
-            // knew of this offer.
-            return sealed.manifest() == manifest
-                    ? Optional.of(new Stored(IngestResult.Outcome.STORED, id, manifest, written.bytesSent()))
-                    : existing(sealed, written.bytesSent());
-        }
-        return sealed.manifest().sameBytes(manifest) ? existing(sealed, written.bytesSent()) : Optional.empty();
+                new Artifact(
+                        id,
+                        request.name(),
+                        request.path(),
+                        data.name(),
+                        written.bytes(),
+                        written.sha256(),
+                        offer.modifiedAt(),
+                        written.blocks() ? blocks.toString() : null),
+                storedAt,
+                List.of());
     }
 
     /**
-     * A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being
-     * purged is waited for.
+     * Makes a point of an artifact that was received; asked again, it answers the same.
+     *
+     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if no such artifact waits and there is no such point
      */
-    private Optional<Stored> existing(SealedPoint point, long bytesSent) {
-        PointStatus status = points.status(point);
-        return status.isDamaged()
-                ? Optional.empty()
-                : Optional.of(new Stored(
-                        answer(point, status.state()), point.manifest().point(), point.manifest(), bytesSent));
+    public IngestResult seal(ItemId item, PointId artifact) {
+        long started = System.nanoTime();
+        return report(item, sealer.sealReceived(item, artifact), Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {
-        return switch (state) {
-            case STORED, VERIFIED, DAMAGED -> IngestResult.Outcome.ALREADY_STORED;
-            case HIDDEN -> {
-                points.update(point, status -> {
-                    refusePurging(point, status.state());
-                    return status.withHidden(null);
-                });
-                yield IngestResult.Outcome.BROUGHT_BACK;
-            }
-            case PURGING -> throw purging(point);
-        };
-    }
-
-    private static void refusePurging(SealedPoint point, PointStatus.State state) {
-        if (state == PointStatus.State.PURGING) {
-            throw purging(point);
-        }
-    }
-
-    private static VaultException purging(SealedPoint point) {
-        return VaultException.of(
-                        ErrorCode.POINT_PURGING,
-                        "the point '" + point.manifest().point() + "' is being purged")
-                .hint("it is tried again when the purge is over");
-    }
-
-    private void checkDependencies(IngestRequest request) {
-        for (PointId needed : request.dependsOn()) {
-            SealedPoint point = points.find(request.item(), needed).orElseThrow(() -> VaultException.of(
-                            ErrorCode.POINT_NOT_FOUND,
-                            "'" + request.item() + "' has no point '" + needed + "' to depend on")
-                    .hint("`backup-vault points --source " + request.item().source() + "` lists its points"));
-            refusePurging(point, points.status(point).state());
-        }
-    }
-
-    private static IngestResult report(IngestRequest request, Stored stored, Duration took) {
+    private static IngestResult report(ItemId item, Sealer.Stored stored, Duration took) {
         String outcome =
                 stored.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         Consumer<String> log = stored.outcome() == IngestResult.Outcome.ALREADY_STORED ? LOG::debug : LOG::info;
         Manifest manifest = stored.manifest();
         log.accept(
                 manifest == null
-                        ? "%s point=%s item=\"%s\""
-                                .formatted(
-                                        outcome,
-                                        stored.point(),
-                                        printable(request.item().toString()))
+                        ? "%s point=%s item=\"%s\"".formatted(outcome, stored.point(), printable(item.toString()))
                         : "%s point=%s item=\"%s\" bytes=%d sent=%d seconds=%.2f rate=%.1fMB/s sha256=%s"
                                 .formatted(
                                         outcome,
                                         stored.point(),
-                                        printable(request.item().toString()),
+                                        printable(item.toString()),
                                         manifest.bytes(),
                                         stored.bytesSent(),
                                         took.toNanos() / 1e9,

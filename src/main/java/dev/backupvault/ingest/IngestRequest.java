@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param name the artifact's file name
  * @param path where it lies in its source, with {@code /}
  * @param backupTime if something better than the payload's own time is known
+ * @param seal whether a point is made of it at once; if not, it is received, and {@link Ingest#seal} makes the point
  * @param pacer what holds the reading to a bandwidth
  */
 public record IngestRequest(
@@ -26,6 +27,7 @@ public record IngestRequest(
         String partner,
         String policy,
         List<ExpectedDigest> expected,
+        boolean seal,
         Pacer pacer) {
     public static final String GENERIC = "generic";
 
@@ -49,18 +51,19 @@ public record IngestRequest(
                 GENERIC,
                 null,
                 List.of(),
+                true,
                 Pacer.UNLIMITED);
     }
 
     public IngestRequest withExpected(List<ExpectedDigest> digests) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests, pacer);
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests, seal, pacer);
     }
 
     /** As part of a chain: the kind, and the points that a restore also needs. */
     public IngestRequest withChain(PointKind newKind, List<PointId> needed) {
         return new IngestRequest(
-                item, name, path, payload, newKind, needed, backupTime, partner, policy, expected, pacer);
+                item, name, path, payload, newKind, needed, backupTime, partner, policy, expected, seal, pacer);
     }
 
     /** Under a partner profile and a policy, either of which may be null. */
@@ -76,18 +79,25 @@ public record IngestRequest(
                 newPartner == null ? GENERIC : newPartner,
                 newPolicy,
                 expected,
+                seal,
                 pacer);
+    }
+
+    /** Stored, and kept until {@link Ingest#seal} makes a point of it. */
+    public IngestRequest withoutSeal() {
+        return new IngestRequest(
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, false, pacer);
     }
 
     /** At a pace that the caller may share among many requests. */
     public IngestRequest withPacer(Pacer newPacer) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, newPacer);
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, seal, newPacer);
     }
 
     /** Taken at a time that is known better than from the payload. */
     public IngestRequest withBackupTime(BackupTime time) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, Optional.of(time), partner, policy, expected, pacer);
+                item, name, path, payload, kind, dependsOn, Optional.of(time), partner, policy, expected, seal, pacer);
     }
 }

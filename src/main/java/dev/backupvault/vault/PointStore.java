@@ -8,6 +8,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Received;
 import dev.backupvault.point.Tombstone;
 import dev.backupvault.point.UploadRecord;
 import dev.backupvault.vault.RecordBlobs.Stored;
@@ -256,6 +257,37 @@ public final class PointStore {
     public Optional<Tombstone> tombstone(ItemId item, PointId point) {
         return records.read(Tombstone.class, VaultLayout.tombstone(item, point), Tombstone.FORMAT)
                 .map(Stored::record);
+    }
+
+    /** Remembers an artifact that waits for its point; what is remembered already stays as it is. */
+    public void receive(Received received) {
+        BlobPath path = VaultLayout.received(item(received), received.artifact().id());
+        try {
+            records.put(
+                    path,
+                    received,
+                    Map.of("bytes", Long.toString(received.artifact().bytes())),
+                    Condition.ABSENT);
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static ItemId item(Received received) {
+        return new ItemId(received.tenant(), received.source(), received.item());
+    }
+
+    public Optional<Received> received(ItemId item, PointId artifact) {
+        return records.read(Received.class, VaultLayout.received(item, artifact), Received.FORMAT)
+                .map(Stored::record);
+    }
+
+    /** Forgets an artifact that a manifest names by now. */
+    public void forget(Received received) {
+        BlobPath path = VaultLayout.received(item(received), received.artifact().id());
+        vault.stat(path).ifPresent(blob -> vault.delete(path, blob.etag()));
     }
 
     /** The record that fixes id, time and schedule of a keyed stream; whoever writes it first decides for all tries. */

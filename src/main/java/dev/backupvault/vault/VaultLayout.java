@@ -51,6 +51,28 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, "uploads/" + keyedStream.hash() + RECORD);
     }
 
+    public static BlobPath received(ItemId item, PointId artifact) {
+        return new BlobPath(Area.STATE, received(item.tenant()).name() + sourceAndItem(item) + "/" + artifact + RECORD);
+    }
+
+    /** All that a tenant has stored and not yet sealed. */
+    public static BlobPath received(String tenant) {
+        return new BlobPath(Area.STATE, "received/" + encode(tenant, LONGEST_OWNER) + "/");
+    }
+
+    private static String sourceAndItem(ItemId item) {
+        return encode(item.source(), LONGEST_OWNER) + "/" + encode(item.item(), LONGEST);
+    }
+
+    /** What one connector holds of a tenant's quota. */
+    public static BlobPath quota(String tenant, String connector) {
+        return new BlobPath(Area.STATE, quotas(tenant).name() + encode(connector, LONGEST_OWNER) + RECORD);
+    }
+
+    public static BlobPath quotas(String tenant) {
+        return new BlobPath(Area.STATE, "quotas/" + encode(tenant, LONGEST_OWNER) + "/");
+    }
+
     public static BlobPath tombstone(ItemId item, PointId point) {
         return new BlobPath(Area.STATE, tombstones(item.tenant(), item.source()).name() + point + RECORD);
     }

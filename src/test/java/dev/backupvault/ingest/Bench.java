@@ -1,6 +1,7 @@
 package dev.backupvault.ingest;
 
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
 import dev.backupvault.vault.BufferPool;
@@ -68,6 +69,10 @@ public final class Bench implements AutoCloseable {
 
     public IngestResult ingest(IngestRequest request) {
         return ingest.ingest(request);
+    }
+
+    public IngestResult seal(PointId received) {
+        return ingest.seal(ITEM, received);
     }
 
     public SealedPoint store(Path file) {

@@ -1,0 +1,143 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Received;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * From bytes that are in the vault to a point: writes the manifest, and decides what a point that was there already
+ * means (docs/FORMAT.md §8, steps 3 and 4). Thread-safe.
+ */
+final class Sealer {
+    private final PointStore points;
+    private final String software;
+
+    /** @param software name and version, for the manifests */
+    Sealer(PointStore points, String software) {
+        this.points = points;
+        this.software = software;
+    }
+
+    /** @param manifest null if there is none */
+    record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
+
+    /** @return empty if a point of this id holds other bytes, or damaged ones */
+    Optional<Stored> seal(Received received, long bytesSent) {
+        Manifest manifest = manifest(received);
+        SealedPoint sealed = points.seal(manifest);
+        if (sealed.manifest().equals(manifest)) {
+            // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
+            // knew of this offer.
+            return sealed.manifest() == manifest
+                    ? Optional.of(new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent))
+                    : existing(sealed, bytesSent);
+        }
+        return sealed.manifest().sameBytes(manifest) ? existing(sealed, bytesSent) : Optional.empty();
+    }
+
+    /** Remembers the artifact for {@link #sealReceived}. @return empty like {@link #seal} */
+    Optional<Stored> receive(Received received, long bytesSent) {
+        PointId id = received.artifact().id();
+        Optional<SealedPoint> sealed = points.find(item(received), id);
+        if (sealed.isPresent()) { // by an earlier try
+            return sealed.get().manifest().sameBytes(manifest(received))
+                    ? existing(sealed.get(), bytesSent)
+                    : Optional.empty();
+        }
+        points.receive(received);
+        return Optional.of(new Stored(IngestResult.Outcome.RECEIVED, id, null, bytesSent));
+    }
+
+    /** @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} */
+    Stored sealReceived(ItemId item, PointId artifact) {
+        Optional<Received> waiting = points.received(item, artifact);
+        Optional<Stored> stored = waiting.isPresent()
+                ? seal(waiting.get(), 0)
+                : points.find(item, artifact).flatMap(point -> existing(point, 0));
+        waiting.ifPresent(points::forget);
+        return stored.orElseThrow(() -> VaultException.of(
+                        ErrorCode.POINT_NOT_FOUND,
+                        "no artifact '" + artifact + "' of '" + item + "' waits to be sealed")
+                .hint("send it first, with ?commit=explicit"));
+    }
+
+    private static ItemId item(Received received) {
+        return new ItemId(received.tenant(), received.source(), received.item());
+    }
+
+    /** A point of one artifact has that artifact's id. */
+    private Manifest manifest(Received received) {
+        return new Manifest(
+                Manifest.FORMAT,
+                received.artifact().id(),
+                received.tenant(),
+                received.source(),
+                received.item(),
+                received.kind(),
+                received.dependsOn(),
+                received.backupTime(),
+                received.backupTimeFrom(),
+                received.receivedAt(),
+                received.partner(),
+                received.policy(),
+                received.artifact().bytes(),
+                List.of(received.artifact()),
+                software);
+    }
+
+    /**
+     * A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being
+     * purged is waited for.
+     */
+    Optional<Stored> existing(SealedPoint point, long bytesSent) {
+        PointStatus status = points.status(point);
+        return status.isDamaged()
+                ? Optional.empty()
+                : Optional.of(new Stored(
+                        answer(point, status.state()), point.manifest().point(), point.manifest(), bytesSent));
+    }
+
+    private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {
+        return switch (state) {
+            case STORED, VERIFIED, DAMAGED -> IngestResult.Outcome.ALREADY_STORED;
+            case HIDDEN -> {
+                points.update(point, status -> {
+                    refusePurging(point, status.state());
+                    return status.withHidden(null);
+                });
+                yield IngestResult.Outcome.BROUGHT_BACK;
+            }
+            case PURGING -> throw purging(point);
+        };
+    }
+
+    private static void refusePurging(SealedPoint point, PointStatus.State state) {
+        if (state == PointStatus.State.PURGING) {
+            throw purging(point);
+        }
+    }
+
+    private static VaultException purging(SealedPoint point) {
+        return VaultException.of(
+                        ErrorCode.POINT_PURGING,
+                        "the point '" + point.manifest().point() + "' is being purged")
+                .hint("it is tried again when the purge is over");
+    }
+
+    void checkDependencies(ItemId item, List<PointId> dependsOn) {
+        for (PointId needed : dependsOn) {
+            SealedPoint point = points.find(item, needed).orElseThrow(() -> VaultException.of(
+                            ErrorCode.POINT_NOT_FOUND, "'" + item + "' has no point '" + needed + "' to depend on")
+                    .hint("`backup-vault points --source " + item.source() + "` lists its points"));
+            refusePurging(point, points.status(point).state());
+        }
+    }
+}

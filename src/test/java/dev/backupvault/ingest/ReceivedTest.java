@@ -1,0 +1,96 @@
+package dev.backupvault.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.IngestResult.Outcome;
+import dev.backupvault.point.PointId;
+import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.Listing;
+import dev.backupvault.vault.VaultLayout;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What is stored and waits for a second word before it is a point. */
+class ReceivedTest {
+    private final InMemoryVault vault = new InMemoryVault();
+    private final Bench bench = new Bench(vault);
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private IngestResult receive(byte[] bytes, String key) {
+        return bench.ingest(
+                Bench.streamRequest(bytes, OptionalLong.empty(), key).withoutSeal());
+    }
+
+    private int waiting() {
+        int count = 0;
+        for (var blob : Listing.of(vault, VaultLayout.received("default"))) {
+            assertTrue(Long.parseLong(blob.metadata().get("bytes")) > 0);
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void whatIsReceivedIsNoPointUntilItIsSealed() {
+        // Given
+        byte[] bytes = Bench.bytes(9 << 20);
+        IngestResult received = receive(bytes, "k");
+        assertEquals(Outcome.RECEIVED, received.outcome());
+        assertTrue(received.manifest().isEmpty());
+        assertEquals(0, bench.list().size());
+        assertEquals(1, waiting());
+        // When
+        IngestResult sealed = bench.seal(received.point());
+        // Then
+        assertEquals(Outcome.STORED, sealed.outcome());
+        assertArrayEquals(bytes, bench.read(bench.find(sealed)));
+        assertEquals(0, waiting());
+    }
+
+    @Test
+    void sealingAgainAnswersTheSame() {
+        PointId id = receive(Bench.bytes(100), "k").point();
+        bench.seal(id);
+        IngestResult again = bench.seal(id);
+        assertEquals(Outcome.ALREADY_STORED, again.outcome());
+        assertEquals(id, again.point());
+        assertEquals(1, bench.list().size());
+    }
+
+    @Test
+    void sendingAgainBeforeOrAfterTheSealChangesNothing() {
+        byte[] bytes = Bench.bytes(100);
+        PointId id = receive(bytes, "k").point();
+        assertEquals(Outcome.RECEIVED, receive(bytes, "k").outcome());
+        assertEquals(1, waiting());
+        bench.seal(id);
+        IngestResult late = receive(bytes, "k");
+        assertEquals(Outcome.ALREADY_STORED, late.outcome());
+        assertEquals(id, late.point());
+        assertEquals(0, waiting());
+    }
+
+    @Test
+    void otherBytesUnderTheSameKeyAreRefused() {
+        receive(Bench.bytes(100), "k");
+        VaultException e = assertThrows(VaultException.class, () -> receive(Bench.bytes(101), "k"));
+        assertEquals(ErrorCode.KEY_REUSED, e.code());
+    }
+
+    @Test
+    void whatWasNeverReceivedCannotBeSealed() {
+        VaultException e = assertThrows(
+                VaultException.class, () -> bench.seal(PointId.parse("20260102T030405Z-00000000000000000000")));
+        assertEquals(ErrorCode.POINT_NOT_FOUND, e.code());
+    }
+}
