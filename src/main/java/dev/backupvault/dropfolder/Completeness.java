@@ -1,8 +1,7 @@
 package dev.backupvault.dropfolder;
 
 import dev.backupvault.ingest.FileSnapshot;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import dev.backupvault.ingest.SourceFile;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -47,12 +46,11 @@ final class Completeness {
         minimumAge = age;
     }
 
-    boolean isComplete(Path file, FileSnapshot now) {
+    boolean isComplete(SourceFile file, FileSnapshot now) {
         return switch (signal) {
             case RENAMED -> true;
-            case DONE_FILE ->
-                Files.isRegularFile(file.resolveSibling(file.getFileName() + DONE), LinkOption.NOFOLLOW_LINKS);
-            case STABLE -> isStable(file, now);
+            case DONE_FILE -> file.beside(DONE).isRegularFile();
+            case STABLE -> isStable(file.path(), now);
         };
     }
 

@@ -91,7 +91,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             return false; // gone, or swapped for something that is not a file since it was listed
         }
         if (postponed.isWaiting(source.path())
-                || !completeness.isComplete(source.path(), snapshot)
+                || !completeness.isComplete(source, snapshot)
                 || putAway.isKnown(source.path(), snapshot)) {
             return false;
         }

@@ -3,15 +3,13 @@ package dev.backupvault.dropfolder;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.OpenFolder;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -82,65 +80,28 @@ final class PutAway {
             left.put(source.path(), begun);
             return;
         }
-        List<Path> sidecars = SidecarDigests.beside(source.path());
-        Path folder = source.root().resolve(STORED).resolve(source.name()).getParent();
-        Path moved = move(source, begun, folder, shortened(source.path().getFileName() + "." + point, point));
-        if (moved == null) {
-            return;
-        }
-        for (Path sidecar : sidecars) {
-            move(
-                    new SourceFile(source.root(), source.root().relativize(sidecar)),
-                    null,
-                    folder,
-                    shortened(sidecar.getFileName() + "." + point, point + ".digest"));
-        }
-        try {
-            // By descriptors, like the move: the folder may have been swapped for a link since.
-            if (doneFiles && !Files.exists(source.path(), LinkOption.NOFOLLOW_LINKS)) { // else it is the next backup's
-                new SourceFile(
-                                source.root(),
-                                source.name().resolveSibling(source.name().getFileName() + Completeness.DONE))
-                        .deleteIfExists();
+        aside(source, STORED, (from, to) -> {
+            Path moved = move(source, begun, from, to, "." + point, point);
+            if (moved != null && doneFiles && !from.has(source.fileName())) { // else it is the next backup's
+                from.deleteIfExists(source.beside(Completeness.DONE).fileName());
             }
-            if (after == After.DELETE) {
-                new SourceFile(source.root(), source.root().relativize(moved)).deleteIfExists();
+            if (moved != null && after == After.DELETE) {
+                to.deleteIfExists(moved);
             }
-        } catch (IOException e) {
-            throw cannot("delete '" + moved + "'", e);
-        }
+        });
         if (System.nanoTime() - prunedNanos > PRUNE_EVERY.toNanos()) {
             prune(source.root());
         }
     }
 
     void rejected(SourceFile source, FileSnapshot begun, String why) {
-        List<Path> sidecars = SidecarDigests.beside(source.path());
-        Path folder = source.root().resolve(REJECTED).resolve(source.name()).getParent();
-        String name = source.path().getFileName().toString();
-        Path moved = move(source, begun, folder, shortened(name, Integer.toHexString(name.hashCode())));
-        if (moved == null) {
-            return;
-        }
-        for (Path sidecar : sidecars) {
-            move(
-                    new SourceFile(source.root(), source.root().relativize(sidecar)),
-                    null,
-                    folder,
-                    shortened(sidecar.getFileName().toString(), Integer.toHexString(name.hashCode()) + ".digest"));
-        }
-        try {
-            Path reason = moved.resolveSibling(
-                    shortened(moved.getFileName() + ".why.txt", Integer.toHexString(name.hashCode()) + ".why.txt"));
-            Files.writeString(
-                    reason,
-                    why + "\n",
-                    StandardCharsets.UTF_8,
-                    StandardOpenOption.CREATE_NEW,
-                    LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException e) {
-            throw cannot("say why '" + moved + "' was rejected", e);
-        }
+        String shorter = Integer.toHexString(source.fileName().toString().hashCode());
+        aside(source, REJECTED, (from, to) -> {
+            Path moved = move(source, begun, from, to, "", shorter);
+            if (moved != null) {
+                to.write(Path.of(shortened(moved + ".why.txt", shorter + ".why.txt")), why + "\n");
+            }
+        });
     }
 
     void prune(Path root) {
@@ -148,98 +109,79 @@ final class PutAway {
         pruner.prune(root.resolve(STORED));
     }
 
-    /** @return where it is now, or null if it was not the file that was begun, and went back */
-    private static Path move(SourceFile source, FileSnapshot begun, Path folder, String name) {
-        try {
-            makeFolder(source.root(), folder);
-            Path target = free(folder, name);
-            source.renameTo(source.root().relativize(target));
-            if (begun == null || isSame(target, begun)) {
-                return target;
-            }
-            putBack(target, source.path());
-            return null;
+    private interface Move {
+        void between(OpenFolder from, OpenFolder to) throws IOException;
+    }
+
+    /** Both folders stay open meanwhile, so that nobody can swap one for a link between two steps. */
+    private static void aside(SourceFile source, String area, Move move) {
+        Path folder = Path.of(area).resolve(source.name()).getParent();
+        try (OpenFolder from = OpenFolder.of(source);
+                OpenFolder to = OpenFolder.make(source.root(), folder)) {
+            move.between(from, to);
         } catch (IOException e) {
-            throw cannot("move '" + source + "' to '" + folder + "'", e);
-        }
-    }
-
-    private static boolean isSame(Path moved, FileSnapshot begun) {
-        try {
-            return FileSnapshot.of(SourceFile.chosen(moved)).equals(begun);
-        } catch (VaultException e) {
-            return false; // a link or a folder by now
-        }
-    }
-
-    private static void putBack(Path moved, Path original) throws IOException {
-        LOG.warn("replaced file=\"{}\" why=\"it was replaced while it was stored, and is offered again\"", original);
-        for (int copy = 0; ; copy++) {
-            Path back = copy == 0 ? original : original.resolveSibling(copy + "-" + original.getFileName());
-            try {
-                if (Files.isRegularFile(moved, LinkOption.NOFOLLOW_LINKS) && linked(back, moved)) {
-                    Files.delete(moved);
-                } else {
-                    Files.move(moved, back);
-                }
-                return;
-            } catch (FileAlreadyExistsException e) {
-                LOG.debug("'{}' is taken", back);
-            }
+            throw VaultException.of(
+                            ErrorCode.SOURCE_UNREADABLE,
+                            "cannot put '" + source + "' away in '" + folder + "': "
+                                    + e.getClass().getSimpleName() + " " + e.getMessage(),
+                            e)
+                    .hint("the backup is stored; the connector needs write access to the drop folder");
         }
     }
 
     /**
-     * A link never replaces what is there by now. Many shares have none, and the kernel refuses one to a file of
-     * another user: a rename must do then.
+     * Moves a file and its checksum files.
+     *
+     * @return what the file is called now, or null if it was not the one that was begun, and went back
      */
-    private static boolean linked(Path back, Path moved) throws FileAlreadyExistsException {
-        try {
-            Files.createLink(back, moved);
-            return true;
-        } catch (FileAlreadyExistsException e) {
-            throw e;
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
+    private static Path move(
+            SourceFile source, FileSnapshot begun, OpenFolder from, OpenFolder to, String ending, String shorter)
+            throws IOException {
+        List<SourceFile> sidecars = SidecarDigests.beside(source);
+        Path moved = free(to, shortened(source.fileName() + ending, shorter));
+        from.move(source.fileName(), to, moved);
+        if (!begun.is(to.attributes(moved))) {
+            putBack(source, from, to, moved);
+            return null;
         }
+        for (SourceFile sidecar : sidecars) {
+            Path name = sidecar.fileName();
+            from.move(name, to, free(to, shortened(name + ending, shorter + ".digest")));
+        }
+        return moved;
     }
 
-    /** Folder by folder, so that no link below the drop folder leads elsewhere. */
-    private static void makeFolder(Path root, Path folder) throws IOException {
-        Path at = root;
-        for (Path part : root.relativize(folder)) {
-            at = at.resolve(part);
-            if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-                try {
-                    Files.createDirectory(at);
-                } catch (FileAlreadyExistsException e) {
-                    if (!Files.isDirectory(at, LinkOption.NOFOLLOW_LINKS)) {
-                        throw e; // a link or a file; a folder was made by another thread
-                    }
+    private static void putBack(SourceFile source, OpenFolder from, OpenFolder to, Path moved) throws IOException {
+        LOG.warn("replaced file=\"{}\" why=\"it was replaced while it was stored, and is offered again\"", source);
+        for (int copy = 0; ; copy++) {
+            Path back = copy == 0 ? source.fileName() : Path.of(copy + "-" + source.fileName());
+            try {
+                if (to.attributes(moved).isRegularFile() && to.link(moved, from, back)) {
+                    to.deleteIfExists(moved);
+                    return;
                 }
+                if (!from.has(back)) { // a rename must do where there are no links
+                    to.move(moved, from, back);
+                    return;
+                }
+            } catch (FileAlreadyExistsException e) {
+                // the next name, then
             }
+            LOG.debug("'{}' is taken", back);
         }
     }
 
-    private static Path free(Path folder, String name) {
-        Path target = folder.resolve(name);
-        for (int copy = 2; Files.exists(target, LinkOption.NOFOLLOW_LINKS); copy++) {
-            target = folder.resolve(copy + "-" + name);
+    private static Path free(OpenFolder folder, String name) throws IOException {
+        Path free = Path.of(name);
+        for (int copy = 2; folder.has(free); copy++) {
+            free = Path.of(copy + "-" + name);
         }
-        return target;
+        return free;
     }
 
     /** The name, or if the file system would refuse it the shorter one. */
     private static String shortened(String name, String shorter) {
         return name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_NAME - 4 ? name : shorter;
-    }
-
-    private static VaultException cannot(String what, IOException e) {
-        return VaultException.of(
-                        ErrorCode.SOURCE_UNREADABLE,
-                        "cannot " + what + ": " + e.getClass().getSimpleName() + " " + e.getMessage(),
-                        e)
-                .hint("the backup is stored; the connector needs write access to the drop folder");
     }
 
     @Override

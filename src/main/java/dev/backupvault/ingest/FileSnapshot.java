@@ -29,16 +29,25 @@ public record FileSnapshot(Object key, long bytes, Instant modified) {
                                         : attributes.isDirectory() ? "a folder" : "a pipe, socket or device")
                         .hint("put a copy of the file itself there");
             }
-            return new FileSnapshot(
-                    attributes.fileKey(),
-                    attributes.size(),
-                    attributes.lastModifiedTime().toInstant());
+            return of(attributes);
         } catch (NoSuchFileException e) {
             throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' is not there", e);
         } catch (IOException e) {
             throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' cannot be read: " + e.getMessage(), e)
                     .hint("check the permissions of the file and of its folder");
         }
+    }
+
+    private static FileSnapshot of(BasicFileAttributes attributes) {
+        return new FileSnapshot(
+                attributes.fileKey(),
+                attributes.size(),
+                attributes.lastModifiedTime().toInstant());
+    }
+
+    /** Whether this is the file, as it was. */
+    public boolean is(BasicFileAttributes attributes) {
+        return attributes.isRegularFile() && equals(of(attributes));
     }
 
     /** @throws VaultException {@link ErrorCode#SOURCE_CHANGED} (worth another try) if the file is not what it was */

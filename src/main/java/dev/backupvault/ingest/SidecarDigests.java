@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,41 +35,34 @@ public final class SidecarDigests {
     }
 
     /** The checksum files beside a backup that exist. */
-    public static List<Path> beside(Path backup) {
-        List<Path> found = new ArrayList<>();
+    public static List<SourceFile> beside(SourceFile backup) {
+        List<SourceFile> found = new ArrayList<>();
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            Path sidecar = backup.resolveSibling(backup.getFileName() + algorithm.ending());
-            // Most backups have none: File.exists answers that without making an exception.
-            if (sidecar.toFile().exists() && Files.isRegularFile(sidecar, LinkOption.NOFOLLOW_LINKS)) {
-                found.add(sidecar);
-            }
+            find(backup, algorithm).ifPresent(found::add);
         }
         return found;
     }
 
-    /** @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if one of them holds no checksum for this file */
-    public static List<ExpectedDigest> read(SourceFile backup) {
-        return beside(backup.path()).stream()
-                .map(sidecar -> read(backup, sidecar))
-                .toList();
+    /**
+     * Most backups have none: File.exists answers that without making an exception. It goes by path, and what a swapped
+     * folder makes it say is looked at again or was the sender's to say.
+     */
+    private static Optional<SourceFile> find(SourceFile backup, ExpectedDigest.Algorithm algorithm) {
+        SourceFile sidecar = backup.beside(algorithm.ending());
+        return sidecar.path().toFile().exists() && sidecar.isRegularFile() ? Optional.of(sidecar) : Optional.empty();
     }
 
-    private static ExpectedDigest read(SourceFile backup, Path sidecar) {
-        String name = backup.path().getFileName().toString();
-        String from = "'" + sidecar.getFileName() + "'";
+    /** @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if one of them holds no checksum for this file */
+    public static List<ExpectedDigest> read(SourceFile backup) {
+        List<ExpectedDigest> digests = new ArrayList<>();
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            if (sidecar.getFileName().toString().equals(name + algorithm.ending())) {
-                return ExpectedDigest.parse(
-                        algorithm,
-                        hash(
-                                text(new SourceFile(
-                                        backup.root(), backup.name().resolveSibling(sidecar.getFileName()))),
-                                name,
-                                from),
-                        from);
-            }
+            find(backup, algorithm).ifPresent(sidecar -> {
+                String from = "'" + sidecar.fileName() + "'";
+                String hash = hash(text(sidecar), backup.fileName().toString(), from);
+                digests.add(ExpectedDigest.parse(algorithm, hash, from));
+            });
         }
-        throw new IllegalArgumentException(sidecar + " is no sidecar of " + backup);
+        return digests;
     }
 
     private static String hash(String text, String name, String from) {

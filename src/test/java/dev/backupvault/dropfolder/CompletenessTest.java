@@ -32,7 +32,8 @@ class CompletenessTest {
     }
 
     private boolean look() {
-        return completeness.isComplete(file, FileSnapshot.of(SourceFile.chosen(file)));
+        SourceFile source = SourceFile.chosen(file);
+        return completeness.isComplete(source, FileSnapshot.of(source));
     }
 
     @Test
@@ -66,6 +67,20 @@ class CompletenessTest {
         Files.delete(folder.resolve("a.done"));
         Files.createFile(folder.resolve("a.done"));
         assertTrue(look());
+    }
+
+    @Test
+    void aDoneFileBehindALinkedFolderIsNone() throws IOException {
+        completeness.signal(Completeness.Signal.DONE_FILE);
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.createFile(outside.resolve("a.done"));
+        Path sub = Files.createSymbolicLink(folder.resolve("sub"), outside);
+        SourceFile inSub = new SourceFile(folder, Path.of("sub/a"));
+        FileSnapshot snapshot = FileSnapshot.of(SourceFile.chosen(file));
+        assertFalse(completeness.isComplete(inSub, snapshot));
+        Files.delete(sub);
+        Files.move(outside, sub);
+        assertTrue(completeness.isComplete(inSub, snapshot));
     }
 
     @Test

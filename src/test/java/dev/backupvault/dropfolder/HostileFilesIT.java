@@ -218,7 +218,7 @@ class HostileFilesIT {
         Files.write(lure.resolve("inner.bak"), SECRET);
         Files.write(lure.resolve("inner.bak.done"), new byte[0]);
         List<String> before = TestFiles.below(lure);
-        int rounds = Seed.rounds(200);
+        int rounds = Seed.rounds(1_000);
         for (int round = 0; round < rounds; round++) {
             byte[] bytes = TestFiles.bytes(random, 500);
             honest.add(TestFiles.sha256(bytes));

@@ -8,6 +8,7 @@ import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
@@ -77,6 +78,20 @@ class PutAwayTest {
             assertEquals("another backup", Files.readString(drop.resolve("a")), after.toString());
             assertEquals(List.of(), files(".stored"));
         }
+    }
+
+    @Test
+    void aLinkOrAFolderThatTookAFilesPlaceGoesBackAsWell() throws IOException {
+        Path target = Files.writeString(drop.resolve(".target"), "stored");
+        Files.delete(source.path());
+        Files.createSymbolicLink(source.path(), target);
+        putAway.stored(source, begun, POINT);
+        assertTrue(Files.isSymbolicLink(source.path()));
+        Files.delete(source.path());
+        Files.createDirectory(source.path());
+        putAway.stored(source, begun, POINT);
+        assertTrue(Files.isDirectory(source.path(), LinkOption.NOFOLLOW_LINKS));
+        assertEquals(List.of(), files(".stored"));
     }
 
     @Test

@@ -97,4 +97,23 @@ class SidecarDigestsTest {
         // Then
         assertEquals(List.of(), SidecarDigests.read(SourceFile.chosen(folder.resolve("app.dump"))));
     }
+
+    @Test
+    void aChecksumBehindALinkedFolderIsNotThere() throws IOException {
+        Path outside = Files.createDirectory(folder.resolve("outside"));
+        Files.writeString(outside.resolve("app.dump.sha256"), HASH);
+        Path root = Files.createDirectory(folder.resolve("drop"));
+        Files.createSymbolicLink(root.resolve("sub"), outside);
+        assertEquals(List.of(), SidecarDigests.beside(new SourceFile(root, Path.of("sub/app.dump"))));
+        assertEquals(List.of(), SidecarDigests.read(new SourceFile(root, Path.of("sub/app.dump"))));
+    }
+
+    @Test
+    void aChecksumInAFolderIsFound() throws IOException {
+        Files.createDirectory(folder.resolve("sub"));
+        Files.writeString(folder.resolve("sub/app.dump.sha256"), HASH);
+        SourceFile backup = new SourceFile(folder, Path.of("sub/app.dump"));
+        assertEquals(List.of(backup.beside(".sha256")), SidecarDigests.beside(backup));
+        assertEquals(HASH, SidecarDigests.read(backup).get(0).hex());
+    }
 }
