@@ -149,6 +149,7 @@ class StoreAwayIT {
             assertWaiting("minute.bak", "minute-large.bak");
             back.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             assertEquals(0, ingest.exit(), ingest.output());
+            assertFalse(ingest.says(" ERROR "), ingest.output());
         }
         // And each is stored, by the same try
         assertStoredOnce("minute.bak", small);
