@@ -12,10 +12,14 @@ import dev.backupvault.testing.ConnectorProcess;
 import dev.backupvault.testing.Launch;
 import dev.backupvault.testing.Seed;
 import dev.backupvault.testing.TestFiles;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -33,6 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class StoreAwayIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration OUTAGE = Duration.ofSeconds(60);
+    private static final int BLOCK = 8 << 20;
+    private static final int IN_FLIGHT = 4;
 
     @TempDir
     static Path temp;
@@ -61,11 +68,13 @@ class StoreAwayIT {
     void connect() throws Exception {
         proxy = new ChaosProxy(store.port());
         drop = Files.createDirectory(temp.resolve("drop-" + ++number));
-        connector = Launch.of(temp.resolve("data-" + number), store.connectionString(proxy.port()))
-                .with("source.local.folder", drop)
-                .with("vault.patience", "1s")
-                .run()
-                .awaitReady();
+        connector = launch().with("vault.patience", "1s").run().awaitReady();
+    }
+
+    /** With the settings as shipped. */
+    private Launch launch() {
+        return Launch.of(temp.resolve("data-" + number), store.connectionString(proxy.port()))
+                .with("source.local.folder", drop);
     }
 
     @AfterEach
@@ -109,6 +118,51 @@ class StoreAwayIT {
     }
 
     @Test
+    void aMinuteWithoutTheStoreIsWaitedOutWithTheShippedSettings() throws Exception {
+        // Given a connector with the shipped settings, and a store that goes away for a minute while it has some blocks
+        // of a backup and others are on their way
+        connector.close();
+        connector = launch().run().awaitReady();
+        CompletableFuture<Void> away = new CompletableFuture<>();
+        CompletableFuture<Void> back = new CompletableFuture<>();
+        AtomicInteger blocks = new AtomicInteger();
+        proxy.onAnswer(exchange -> {
+            if (exchange.isBlock() && blocks.incrementAndGet() == 2 * IN_FLIGHT) {
+                try {
+                    proxy.goAwayFor(OUTAGE).thenRun(() -> back.complete(null));
+                    away.complete(null);
+                } catch (IOException e) {
+                    away.completeExceptionally(e);
+                }
+            }
+        });
+        byte[] large = drop("minute-large.bak", 16 * BLOCK);
+        away.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        // When another backup arrives, and a command is to store a third
+        byte[] small = drop("minute.bak", 1000);
+        byte[] third = TestFiles.bytes(random, 1000);
+        Path file = Files.write(temp.resolve("minute-command.bak"), third);
+        try (ConnectorProcess ingest = launch().start("ingest", "--source", "cli", file.toString())) {
+            // Then nobody gives up
+            assertFalse(ingest.endsWithin(OUTAGE.minusSeconds(10)), ingest.output());
+            assertFalse(back.isDone(), "the store was not away for long enough");
+            assertWaiting("minute.bak", "minute-large.bak");
+            back.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+            assertEquals(0, ingest.exit(), ingest.output());
+            assertFalse(ingest.says(" ERROR "), ingest.output());
+        }
+        // And each is stored, by the same try
+        assertStoredOnce("minute.bak", small);
+        assertStoredOnce("minute-large.bak", large);
+        assertEquals(1, checker.check().pointsWith(TestFiles.sha256(third)));
+        assertFalse(connector.says("postponed"), connector.output());
+        // And only what was on its way was sent again
+        long sent = sentBlocks();
+        System.out.println("StoreAwayIT: " + sent + " bytes sent for " + large.length);
+        assertTrue(sent <= large.length + (long) IN_FLIGHT * BLOCK, "sent " + sent);
+    }
+
+    @Test
     void connectionsThatAreResetInTheMiddleOfABlockCostOnlyThatBlock() throws Exception {
         byte[] bytes;
         try (ChaosProxy.Fault reset = proxy.fault(ChaosProxy.Exchange::isBlock, new Effect.Reset(3 << 20), 2, 2)) {
@@ -116,10 +170,7 @@ class StoreAwayIT {
             assertStoredOnce("reset.bak", bytes);
             assertEquals(2, reset.struck());
         }
-        long sent = proxy.log().stream()
-                .filter(ChaosProxy.Exchange::isBlock)
-                .mapToLong(ChaosProxy.Exchange::body)
-                .sum();
+        long sent = sentBlocks();
         assertTrue(sent <= bytes.length + 2 * (3 << 20), "sent " + sent);
     }
 
@@ -200,6 +251,13 @@ class StoreAwayIT {
         byte[] bytes = TestFiles.bytes(random, length);
         TestFiles.dropIn(drop, name, bytes);
         return bytes;
+    }
+
+    private long sentBlocks() {
+        return proxy.log().stream()
+                .filter(ChaosProxy.Exchange::isBlock)
+                .mapToLong(ChaosProxy.Exchange::body)
+                .sum();
     }
 
     private void assertWaiting(String... names) throws Exception {

@@ -1,5 +1,10 @@
 package dev.backupvault.ingest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.vault.BlockSchedule;
@@ -73,6 +78,14 @@ public final class Bench implements AutoCloseable {
 
     public IngestResult seal(PointId received) {
         return ingest.seal(ITEM, received);
+    }
+
+    /** Why it is refused; nothing may be visible then. */
+    public ErrorCode refused(IngestRequest request) {
+        ErrorCode code =
+                assertThrows(VaultException.class, () -> ingest(request)).code();
+        assertEquals(List.of(), list(), "nothing may be visible");
+        return code;
     }
 
     public SealedPoint store(Path file) {

@@ -10,24 +10,14 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestResult.Outcome;
 import dev.backupvault.point.BackupTime;
-import dev.backupvault.point.PointId;
-import dev.backupvault.point.PointKind;
-import dev.backupvault.point.PointStatus;
-import dev.backupvault.point.Records;
 import dev.backupvault.point.Sha256;
-import dev.backupvault.point.Tombstone;
-import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.Bytes;
-import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.VaultLayout;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +26,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** What becomes a point, and what is known to be one already. */
 class IngestTest {
-    private static final Instant NOW = Instant.parse("2026-11-22T01:40:42Z");
-
     @TempDir
     private Path folder;
 
@@ -48,33 +37,6 @@ class IngestTest {
     @AfterEach
     void close() {
         bench.close();
-    }
-
-    private ErrorCode refused(IngestRequest request) {
-        ErrorCode code =
-                assertThrows(VaultException.class, () -> bench.ingest(request)).code();
-        assertEquals(List.of(), bench.list(), "nothing may be visible");
-        return code;
-    }
-
-    private void hide(SealedPoint point) {
-        bench.points().update(point, status -> status.withHidden(new PointStatus.Hidden(NOW, "me", NOW, "test")));
-    }
-
-    private void purge(SealedPoint point) {
-        bench.points()
-                .update(
-                        point,
-                        status -> new PointStatus(
-                                1,
-                                status.manifest(),
-                                PointStatus.State.PURGING,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                new PointStatus.Purging(NOW, "me")));
     }
 
     @Test
@@ -127,142 +89,6 @@ class IngestTest {
                 bench.ingest(Bench.fileRequest(folder.resolve("a"))).outcome());
     }
 
-    private void damage(SealedPoint point) {
-        bench.points()
-                .update(
-                        point,
-                        status -> status.withVerification(new PointStatus.Verification(NOW, 0, false, "rotten")));
-    }
-
-    @Test
-    void aFileThatIsNotTheOneThatWasSeenIsLeftForTheNextTry() {
-        // Given a file that was complete when it was seen, and changed while it waited
-        SourceFile file = SourceFile.chosen(Bench.file(folder, "a", Bench.bytes(100)));
-        FileSnapshot seen = FileSnapshot.of(file);
-        Bench.file(folder, "a", Bench.bytes(50));
-        // When
-        ErrorCode code = refused(IngestRequest.of(Bench.ITEM, "a", new Payload.OfFile(file, seen)));
-        // Then
-        assertEquals(ErrorCode.SOURCE_CHANGED, code);
-    }
-
-    @Test
-    void aHiddenPointThatIsDamagedDoesNotCountAsStored() {
-        // Given
-        Path file = Bench.file(folder, "a", Bench.bytes(100));
-        SealedPoint point = bench.store(file);
-        damage(point);
-        bench.points().update(point, status -> status.withHidden(new PointStatus.Hidden(NOW, "me", NOW, "test")));
-        // When
-        IngestResult again = bench.ingest(Bench.fileRequest(file));
-        // Then
-        assertEquals(Outcome.STORED, again.outcome());
-        assertEquals(2, again.point().generation());
-    }
-
-    @Test
-    void aKeyedStreamIsStoredAgainWhenItsPointIsDamaged() {
-        // Given
-        byte[] bytes = Bench.bytes(100);
-        IngestResult first = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
-        damage(bench.points().locate(null, null, first.point()));
-        // When
-        IngestResult again = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
-        // Then
-        assertEquals(Outcome.STORED, again.outcome());
-        assertEquals(2, again.point().generation());
-    }
-
-    @Test
-    void aHiddenPointComesBack() {
-        // Given
-        Path file = Bench.file(folder, "a", Bench.bytes(100));
-        SealedPoint point = bench.store(file);
-        hide(point);
-        // When
-        IngestResult result = bench.ingest(Bench.fileRequest(file));
-        // Then
-        assertEquals(Outcome.BROUGHT_BACK, result.outcome());
-        assertEquals(PointStatus.State.STORED, bench.points().status(point).state());
-    }
-
-    @Test
-    void aPointThatIsBeingPurgedIsWaitedFor() {
-        // Given
-        Path file = Bench.file(folder, "a", Bench.bytes(100));
-        purge(bench.store(file));
-        // When
-        VaultException error = assertThrows(VaultException.class, () -> bench.ingest(Bench.fileRequest(file)));
-        // Then
-        assertEquals(ErrorCode.POINT_PURGING, error.code());
-        assertTrue(!error.permanent());
-    }
-
-    @Test
-    void aPurgedPointStaysPurgedAndOtherBytesAreStored() throws Exception {
-        // Given
-        byte[] bytes = Bench.bytes(100);
-        Path file = Bench.file(folder, "a", bytes);
-        PointId id = bench.store(file).manifest().point();
-        InMemoryVault fresh = new InMemoryVault();
-        byte[] json = Records.write(new Tombstone(1, id, "db", List.of(Sha256.of(bytes)), NOW, "me"));
-        fresh.put(
-                VaultLayout.tombstone(Bench.ITEM, id),
-                Bytes.of(json),
-                Map.of("sha256", Sha256.of(json).hex()),
-                Condition.ABSENT);
-        try (Bench other = new Bench(fresh)) {
-            // When
-            IngestResult same = other.ingest(Bench.fileRequest(file));
-            byte[] changed = bytes.clone();
-            changed[0] ^= 1;
-            IngestResult next = other.ingest(Bench.fileRequest(Bench.file(folder, "a", changed)));
-            // Then
-            assertEquals(Outcome.PURGED, same.outcome());
-            assertEquals(Outcome.STORED, next.outcome());
-            assertEquals(2, next.point().generation());
-        }
-    }
-
-    @Test
-    void aPurgeOfADependencyDuringALongUploadIsNoticed() {
-        // Given: while the bytes are sent, a purge of the full backup begins
-        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
-        InMemoryVault purging = new InMemoryVault() {
-            @Override
-            public synchronized BlobInfo put(
-                    BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
-                if (path.name().startsWith("data/")) {
-                    purge(full);
-                }
-                return store.put(path, body, metadata, condition);
-            }
-
-            @Override
-            public Reading read(BlobPath path, long offset, long length) {
-                return store.read(path, offset, length);
-            }
-        };
-        try (Bench slow = new Bench(purging)) {
-            IngestRequest request = Bench.fileRequest(Bench.file(folder, "incremental", Bench.bytes(50)))
-                    .withChain(PointKind.INCREMENTAL, List.of(full.manifest().point()));
-            // When
-            VaultException error = assertThrows(VaultException.class, () -> slow.ingest(request));
-            // Then
-            assertEquals(ErrorCode.POINT_PURGING, error.code());
-            assertEquals(1, bench.list().size());
-        }
-    }
-
-    @Test
-    void aChainNeedsItsDependencies() {
-        IngestRequest request = Bench.fileRequest(Bench.file(folder, "a", Bench.bytes(10)));
-        assertEquals(
-                ErrorCode.POINT_NOT_FOUND,
-                refused(request.withChain(
-                        PointKind.INCREMENTAL, List.of(PointId.parse("20261122T014042Z-5d41402abc4b2a76b971")))));
-    }
-
     @Test
     void dataThatAnotherToolCopiedIsKnownByItsBytesAndKept() {
         // Given: the blob has the right bytes and metadata, in blocks that are not ours
@@ -307,48 +133,6 @@ class IngestTest {
     }
 
     @Test
-    void aWrongChecksumRefusesTheBackup() {
-        for (int length : new int[] {100, (8 << 20) + 1}) {
-            IngestRequest request = Bench.fileRequest(Bench.file(folder, "a" + length, Bench.bytes(length)))
-                    .withExpected(
-                            List.of(ExpectedDigest.parse(ExpectedDigest.Algorithm.MD5, "0".repeat(32), "the test")));
-            assertEquals(ErrorCode.DIGEST_MISMATCH, refused(request));
-        }
-    }
-
-    @Test
-    void everyRightChecksumIsAccepted() throws Exception {
-        // Given
-        byte[] bytes = Bench.bytes(100);
-        List<ExpectedDigest> digests = new java.util.ArrayList<>();
-        for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            digests.add(ExpectedDigest.parse(
-                    algorithm,
-                    java.util.HexFormat.of()
-                            .withUpperCase()
-                            .formatHex(algorithm.digester().digest(bytes)),
-                    "the test"));
-        }
-        // Then
-        assertEquals(
-                Outcome.STORED,
-                bench.ingest(Bench.fileRequest(Bench.file(folder, "a", bytes)).withExpected(digests))
-                        .outcome());
-    }
-
-    @Test
-    void aStreamMustHaveTheLengthThatItsSenderGave() {
-        for (int length : new int[] {100, (8 << 20) + 10}) {
-            for (int wrong : new int[] {length - 1, length + 1, 0, (8 << 20) + 5}) {
-                assertEquals(
-                        ErrorCode.LENGTH_MISMATCH,
-                        refused(Bench.streamRequest(Bench.bytes(length), OptionalLong.of(wrong), null)),
-                        length + " as " + wrong);
-            }
-        }
-    }
-
-    @Test
     void aStreamWithoutKeyIsABackupOfItsOwnEveryTime() {
         IngestResult one = bench.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.empty(), null));
         IngestResult two = bench.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.of(10), null));
@@ -375,31 +159,6 @@ class IngestTest {
     }
 
     @Test
-    void aFileThatChangesWhileItIsReadIsNotSealed() throws Exception {
-        // Given: it grows when its first bytes are stored
-        Path file = Bench.file(folder, "a", Bench.bytes((8 << 20) + 100));
-        InMemoryVault growing = new InMemoryVault() {
-            @Override
-            public synchronized void stage(BlobPath path, BlockId id, Bytes body) {
-                try {
-                    Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
-                } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
-                }
-                super.stage(path, id, body);
-            }
-        };
-        try (Bench other = new Bench(growing)) {
-            // When
-            VaultException error = assertThrows(VaultException.class, () -> other.ingest(Bench.fileRequest(file)));
-            // Then
-            assertEquals(ErrorCode.SOURCE_CHANGED, error.code());
-            assertTrue(!error.permanent());
-            assertEquals(List.of(), other.list());
-        }
-    }
-
-    @Test
     void aTimeInTheFutureIsClamped() {
         IngestRequest plain = Bench.fileRequest(Bench.file(folder, "a", Bench.bytes(10)));
         IngestRequest future = plain.withBackupTime(new BackupTime(Instant.parse("2999-01-01T00:00:00Z"), "header"));
@@ -407,19 +166,6 @@ class IngestTest {
         assertEquals(point.manifest().storedAt(), point.manifest().backupTime());
         assertEquals("header, clamped", point.manifest().backupTimeFrom());
         assertEquals(Outcome.ALREADY_STORED, bench.ingest(future).outcome());
-    }
-
-    @Test
-    void aStreamThatBreaksIsNotSealed() {
-        // Given
-        InputStream breaking = new InputStream() {
-            @Override
-            public int read() throws java.io.IOException {
-                throw new java.io.IOException("cut");
-            }
-        };
-        // Then
-        assertEquals(ErrorCode.SOURCE_CUT, refused(IngestRequest.of(Bench.ITEM, "s", Payload.stream(breaking))));
     }
 
     @Test

@@ -18,6 +18,7 @@ import dev.backupvault.testing.Checker;
 import dev.backupvault.testing.ConnectorProcess;
 import dev.backupvault.testing.Launch;
 import dev.backupvault.testing.Seed;
+import dev.backupvault.testing.SmallDisk;
 import dev.backupvault.testing.TestFiles;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
@@ -204,6 +205,34 @@ class HostileManifestsIT {
             assertEquals(0, restore.exit(), restore.output());
         }
         assertEquals(List.of("big.bak"), TestFiles.below(target));
+    }
+
+    @Test
+    void aDiskWithoutRoomAtTheTargetIsSaidSoAndIsLeftAsItWas() throws Exception {
+        // Given a disk with room for nothing, or for a part
+        byte[] bytes = TestFiles.bytes(random, 5 << 20);
+        PointId point = seal("big.bak", "big.bak", bytes, "data/default/evil/");
+        Path folder = temp.resolve("small-disk");
+        try (SmallDisk disk = SmallDisk.mount(folder, 8)) {
+            Launch launch =
+                    Launch.of(temp.resolve("data"), store.connectionString()).wrappedBy(disk.inside());
+            for (int room : new int[] {0, 2 << 20}) {
+                disk.fill(room);
+                try (ConnectorProcess restore = launch.start("restore", point.text(), "--to", folder.toString())) {
+                    assertEquals(3, restore.exit(), restore.output());
+                    assertTrue(restore.says("BV-0503") && restore.says("free space"), restore.output());
+                    assertTrue(restore.says("No space left on device"), restore.output());
+                }
+                assertEquals(List.of(".ballast"), TestFiles.below(disk.root()));
+            }
+            // And when there is room it works
+            disk.makeRoom();
+            try (ConnectorProcess restore = launch.start("restore", point.text(), "--to", folder.toString())) {
+                assertEquals(0, restore.exit(), restore.output());
+            }
+            assertEquals(List.of("big.bak"), TestFiles.below(disk.root()));
+            assertArrayEquals(bytes, Files.readAllBytes(disk.root().resolve("big.bak")));
+        }
     }
 
     private void restore(PointId point, Path target, boolean overwrite) {

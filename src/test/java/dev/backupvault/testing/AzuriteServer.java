@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,22 +28,27 @@ public final class AzuriteServer implements AutoCloseable {
     private static final Path MAIN = INSTALLED.resolve("node_modules/azurite/dist/src/blob/main.js");
 
     private final Path folder;
+    private final List<String> wrapper;
     private final int port;
     private final String key;
     private Process process;
 
-    private AzuriteServer(Path folder) throws IOException {
+    private AzuriteServer(Path folder, List<String> wrapper) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.wrapper = wrapper;
         this.port = freePort();
         byte[] bytes = new byte[64];
         new SecureRandom().nextBytes(bytes);
         this.key = Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** @param folder where it keeps its data */
-    public static AzuriteServer start(Path folder) throws IOException, InterruptedException {
+    /**
+     * @param folder where it keeps its data
+     * @param wrapper a program that runs it, if any
+     */
+    public static AzuriteServer start(Path folder, String... wrapper) throws IOException, InterruptedException {
         install();
-        AzuriteServer server = new AzuriteServer(folder);
+        AzuriteServer server = new AzuriteServer(folder, List.of(wrapper));
         server.start();
         return server;
     }
@@ -74,17 +80,19 @@ public final class AzuriteServer implements AutoCloseable {
     }
 
     private void start() throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        "node",
-                        MAIN.toString(),
-                        "--blobHost",
-                        "127.0.0.1",
-                        "--blobPort",
-                        Integer.toString(port),
-                        "--location",
-                        folder.toString(),
-                        "--disableTelemetry",
-                        "--silent"))
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of(
+                "node",
+                MAIN.toString(),
+                "--blobHost",
+                "127.0.0.1",
+                "--blobPort",
+                Integer.toString(port),
+                "--location",
+                folder.toString(),
+                "--disableTelemetry",
+                "--silent"));
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("azurite-output.txt").toFile()));

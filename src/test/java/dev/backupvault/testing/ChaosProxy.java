@@ -5,20 +5,24 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -196,6 +200,24 @@ public final class ChaosProxy implements AutoCloseable {
         again.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
         listener = again;
         threads.execute(() -> accept(again));
+    }
+
+    /**
+     * The store is away for so long, and then back by itself: for tests of what the length of an outage does.
+     *
+     * @return done when it is back
+     */
+    public CompletableFuture<Void> goAwayFor(Duration outage) throws IOException {
+        goAway();
+        return CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        comeBack();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                },
+                CompletableFuture.delayedExecutor(outage.toMillis(), TimeUnit.MILLISECONDS, threads));
     }
 
     private void accept(ServerSocket at) {

@@ -15,8 +15,11 @@ public final class Seed {
         return RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
     }
 
-    /** How often a loop runs: short in every build, longer when {@code -Drounds=<number>} asks for it. */
+    /**
+     * How often a loop runs: as usual in every build, {@code -Dtimes=<number>} times as often where that is asked for,
+     * as in the profile {@code long}, or just {@code -Drounds=<number>} times.
+     */
     public static int rounds(int usually) {
-        return Integer.getInteger("rounds", usually);
+        return Integer.getInteger("rounds", Math.multiplyExact(usually, Integer.getInteger("times", 1)));
     }
 }

@@ -2,17 +2,20 @@ package dev.backupvault.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /** Backups to try with, and the hashes the tests trust: made without the code under test. */
 public final class TestFiles {
@@ -58,17 +61,28 @@ public final class TestFiles {
         return Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Every file below a folder, relative to it; no link is followed. */
+    /** Every file below a folder, relative to it; no link is followed. What goes away meanwhile is not there. */
     public static List<String> below(Path folder) throws IOException {
         List<String> found = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> walk = Files.walk(folder)) {
-                walk.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                        .map(path -> folder.relativize(path).toString())
-                        .sorted()
-                        .forEach(found::add);
-            }
+        if (!Files.isDirectory(folder)) {
+            return found;
         }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                found.add(folder.relativize(file).toString());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (e instanceof NoSuchFileException) {
+                    return FileVisitResult.CONTINUE;
+                }
+                throw e;
+            }
+        });
+        Collections.sort(found);
         return found;
     }
 }

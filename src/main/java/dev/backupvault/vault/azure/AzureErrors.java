@@ -7,9 +7,11 @@ import com.azure.core.http.HttpHeaders;
 import com.azure.storage.blob.models.BlobStorageException;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.apache.hc.core5.http.ConnectionClosedException;
 
 /**
  * Turns the service's answers into our errors, by status and error code, never by message text: messages of the service
@@ -26,6 +28,8 @@ final class AzureErrors {
 
     private static final Set<String> UNKNOWN_FEATURE =
             Set.of("FeatureNotSupported", "UnsupportedHeader", "InvalidHeaderValue", "APINotImplemented");
+
+    private static final String FULL = "Azurite for one does this when its disk is full";
 
     private AzureErrors() {}
 
@@ -99,7 +103,7 @@ final class AzureErrors {
                 VaultException.of(
                         ErrorCode.STORE_CONDITION_FAILED,
                         what + ": it was changed or is held by another (" + answer + ")");
-            case 408, 429, 500, 502, 503, 504 -> busy(what, answer, headers);
+            case 408, 429, 500, 502, 503, 504 -> busy(what, status, answer, headers);
             default -> VaultException.of(ErrorCode.STORE_ANSWER_UNEXPECTED, what + ": the store answered " + answer);
         };
     }
@@ -110,13 +114,14 @@ final class AzureErrors {
                         "check the account's key, SAS token (expiry, permissions rwl and c for containers) or role, and the clock of this machine");
     }
 
-    private static VaultException busy(String what, String answer, HttpHeaders headers) {
+    private static VaultException busy(String what, int status, String answer, HttpHeaders headers) {
         VaultException busy = VaultException.of(
                 ErrorCode.STORE_BUSY, what + ": the store is busy or has a passing fault (" + answer + ")");
         String after = headers.getValue(HttpHeaderName.RETRY_AFTER);
-        return after != null && after.matches("\\d{1,4}")
-                ? busy.retryAfter(Duration.ofSeconds(Long.parseLong(after)))
-                : busy;
+        if (after != null && after.matches("\\d{1,4}")) {
+            return busy.retryAfter(Duration.ofSeconds(Long.parseLong(after)));
+        }
+        return status == 500 ? busy.hint("if it lasts, see the store's own log: " + FULL) : busy;
     }
 
     static VaultException unreachable(String what, Exception cause) {
@@ -124,10 +129,16 @@ final class AzureErrors {
         while (root.getCause() != null && root.getCause() != root) {
             root = root.getCause();
         }
+        // Refused, unresolved and timed out are classes of their own.
+        boolean cut = root.getClass() == SocketException.class || root instanceof ConnectionClosedException;
         return VaultException.of(
                         ErrorCode.STORE_UNREACHABLE,
-                        what + ": no answer from the store (" + root.getClass().getSimpleName() + ")",
+                        what + ": " + (cut ? "the connection to the store was cut" : "no answer from the store") + " ("
+                                + root.getClass().getSimpleName() + ")",
                         cause)
-                .hint("check the network and the account's endpoint; `backup-vault doctor` tries each step");
+                .hint(
+                        cut
+                                ? "check the network, and the store's own log: " + FULL
+                                : "check the network and the account's endpoint; `backup-vault doctor` tries each step");
     }
 }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.DefaultClientConnectionReuseStrategy;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
@@ -27,9 +28,11 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.http.io.entity.AbstractHttpEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import reactor.core.publisher.Mono;
 
@@ -64,6 +67,7 @@ final class BlockingHttpClient implements HttpClient {
         this.client = HttpClientBuilder.create()
                 .useSystemProperties()
                 .setConnectionManager(connections)
+                .setConnectionReuseStrategy(BlockingHttpClient::isGoodForMore)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(answer)
                         .setConnectionRequestTimeout(answer)
@@ -75,6 +79,15 @@ final class BlockingHttpClient implements HttpClient {
                 .disableRedirectHandling()
                 .disableDefaultUserAgent()
                 .build();
+    }
+
+    /** A store that fails on a request may have left part of it unread, and then never reads the next one. */
+    private static boolean isGoodForMore(
+            org.apache.hc.core5.http.HttpRequest request,
+            org.apache.hc.core5.http.HttpResponse response,
+            HttpContext context) {
+        return response.getCode() < HttpStatus.SC_SERVER_ERROR
+                && DefaultClientConnectionReuseStrategy.INSTANCE.keepAlive(request, response, context);
     }
 
     @Override

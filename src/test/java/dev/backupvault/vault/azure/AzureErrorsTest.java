@@ -3,6 +3,7 @@ package dev.backupvault.vault.azure;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -11,6 +12,10 @@ import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +68,41 @@ class AzureErrorsTest {
         VaultException error =
                 errorOf(new FakeStore.Answer(429, Map.of("x-ms-error-code", "TooManyRequests", "Retry-After", "7")));
         assertEquals(Optional.of(Duration.ofSeconds(7)), error.retryAfter());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"409, 1", "500, 2", "503, 2"})
+    void aStoreThatFailedIsAskedAgainOverANewConnection(int status, int connections) throws IOException {
+        try (FakeStore store = new FakeStore(call -> FakeStore.Answer.error(status, "Any"))) {
+            AzureBlobVault vault = store.vault();
+            for (int i = 0; i < 2; i++) {
+                assertThrows(
+                        VaultException.class,
+                        () -> vault.put(PATH, Bytes.of(new byte[] {1}), Map.of(), Condition.ABSENT));
+            }
+            assertEquals(
+                    connections,
+                    store.calls().stream().map(FakeStore.Call::from).distinct().count());
+        }
+    }
+
+    @Test
+    void aConnectionThatIsCutSaysSo() throws IOException {
+        try (ServerSocket store = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread cutter = new Thread(() -> {
+                try (Socket client = store.accept()) {
+                    client.setSoLinger(true, 0); // RST
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            cutter.start();
+            AzureBlobVault vault = FakeStore.vault(store.getLocalPort());
+            VaultException error = assertThrows(VaultException.class, () -> vault.stat(PATH));
+            assertEquals(ErrorCode.STORE_UNREACHABLE, error.code());
+            assertTrue(error.fact().contains("was cut"), error.getMessage());
+            assertFalse(error.permanent());
+        }
     }
 
     @Test

@@ -15,8 +15,11 @@ import java.util.function.Function;
 
 /** A store that answers as a test says, for what Azurite never answers. */
 final class FakeStore implements AutoCloseable {
-    /** @param headers with names in any case */
-    record Call(String method, String target, Map<String, String> headers) {}
+    /**
+     * @param headers with names in any case
+     * @param from the client's port, one for each connection
+     */
+    record Call(String method, String target, Map<String, String> headers, int from) {}
 
     record Answer(int status, Map<String, String> headers) {
         static Answer error(int status, String code) {
@@ -45,7 +48,10 @@ final class FakeStore implements AutoCloseable {
             Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
             exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
             Call call = new Call(
-                    exchange.getRequestMethod(), exchange.getRequestURI().toString(), headers);
+                    exchange.getRequestMethod(),
+                    exchange.getRequestURI().toString(),
+                    headers,
+                    exchange.getRemoteAddress().getPort());
             calls.add(call);
             Answer answer = behaviour.apply(call);
             answer.headers().forEach(exchange.getResponseHeaders()::set);
@@ -58,7 +64,11 @@ final class FakeStore implements AutoCloseable {
     }
 
     AzureBlobVault vault() {
-        String endpoint = "http://127.0.0.1:" + server.getAddress().getPort() + "/fake";
+        return vault(server.getAddress().getPort());
+    }
+
+    static AzureBlobVault vault(int port) {
+        String endpoint = "http://127.0.0.1:" + port + "/fake";
         return new AzureBlobVault(
                 StoreAccount.withKey(endpoint, "fake", Base64.getEncoder().encodeToString(new byte[32]))
                         .connect());

@@ -1,0 +1,181 @@
+package dev.backupvault.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.IngestResult.Outcome;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Records;
+import dev.backupvault.point.Sha256;
+import dev.backupvault.point.Tombstone;
+import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.Bytes;
+import dev.backupvault.vault.Condition;
+import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.VaultLayout;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A backup whose point was damaged, hidden or purged meanwhile. */
+class IngestOfKnownPointsTest {
+    private static final Instant NOW = Instant.parse("2026-11-22T01:40:42Z");
+
+    @TempDir
+    private Path folder;
+
+    private final InMemoryVault store = new InMemoryVault();
+    private final Bench bench = new Bench(store);
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    private void hide(SealedPoint point) {
+        bench.points().update(point, status -> status.withHidden(new PointStatus.Hidden(NOW, "me", NOW, "test")));
+    }
+
+    private void purge(SealedPoint point) {
+        bench.points()
+                .update(
+                        point,
+                        status -> new PointStatus(
+                                1,
+                                status.manifest(),
+                                PointStatus.State.PURGING,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                new PointStatus.Purging(NOW, "me")));
+    }
+
+    private void damage(SealedPoint point) {
+        bench.points()
+                .update(
+                        point,
+                        status -> status.withVerification(new PointStatus.Verification(NOW, 0, false, "rotten")));
+    }
+
+    @Test
+    void aHiddenPointThatIsDamagedDoesNotCountAsStored() {
+        // Given
+        Path file = Bench.file(folder, "a", Bench.bytes(100));
+        SealedPoint point = bench.store(file);
+        damage(point);
+        bench.points().update(point, status -> status.withHidden(new PointStatus.Hidden(NOW, "me", NOW, "test")));
+        // When
+        IngestResult again = bench.ingest(Bench.fileRequest(file));
+        // Then
+        assertEquals(Outcome.STORED, again.outcome());
+        assertEquals(2, again.point().generation());
+    }
+
+    @Test
+    void aKeyedStreamIsStoredAgainWhenItsPointIsDamaged() {
+        // Given
+        byte[] bytes = Bench.bytes(100);
+        IngestResult first = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
+        damage(bench.points().locate(null, null, first.point()));
+        // When
+        IngestResult again = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
+        // Then
+        assertEquals(Outcome.STORED, again.outcome());
+        assertEquals(2, again.point().generation());
+    }
+
+    @Test
+    void aHiddenPointComesBack() {
+        // Given
+        Path file = Bench.file(folder, "a", Bench.bytes(100));
+        SealedPoint point = bench.store(file);
+        hide(point);
+        // When
+        IngestResult result = bench.ingest(Bench.fileRequest(file));
+        // Then
+        assertEquals(Outcome.BROUGHT_BACK, result.outcome());
+        assertEquals(PointStatus.State.STORED, bench.points().status(point).state());
+    }
+
+    @Test
+    void aPointThatIsBeingPurgedIsWaitedFor() {
+        // Given
+        Path file = Bench.file(folder, "a", Bench.bytes(100));
+        purge(bench.store(file));
+        // When
+        VaultException error = assertThrows(VaultException.class, () -> bench.ingest(Bench.fileRequest(file)));
+        // Then
+        assertEquals(ErrorCode.POINT_PURGING, error.code());
+        assertTrue(!error.permanent());
+    }
+
+    @Test
+    void aPurgedPointStaysPurgedAndOtherBytesAreStored() throws Exception {
+        // Given
+        byte[] bytes = Bench.bytes(100);
+        Path file = Bench.file(folder, "a", bytes);
+        PointId id = bench.store(file).manifest().point();
+        InMemoryVault fresh = new InMemoryVault();
+        byte[] json = Records.write(new Tombstone(1, id, "db", List.of(Sha256.of(bytes)), NOW, "me"));
+        fresh.put(
+                VaultLayout.tombstone(Bench.ITEM, id),
+                Bytes.of(json),
+                Map.of("sha256", Sha256.of(json).hex()),
+                Condition.ABSENT);
+        try (Bench other = new Bench(fresh)) {
+            // When
+            IngestResult same = other.ingest(Bench.fileRequest(file));
+            byte[] changed = bytes.clone();
+            changed[0] ^= 1;
+            IngestResult next = other.ingest(Bench.fileRequest(Bench.file(folder, "a", changed)));
+            // Then
+            assertEquals(Outcome.PURGED, same.outcome());
+            assertEquals(Outcome.STORED, next.outcome());
+            assertEquals(2, next.point().generation());
+        }
+    }
+
+    @Test
+    void aPurgeOfADependencyDuringALongUploadIsNoticed() {
+        // Given: while the bytes are sent, a purge of the full backup begins
+        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
+        InMemoryVault purging = new InMemoryVault() {
+            @Override
+            public synchronized BlobInfo put(
+                    BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+                if (path.name().startsWith("data/")) {
+                    purge(full);
+                }
+                return store.put(path, body, metadata, condition);
+            }
+
+            @Override
+            public Reading read(BlobPath path, long offset, long length) {
+                return store.read(path, offset, length);
+            }
+        };
+        try (Bench slow = new Bench(purging)) {
+            IngestRequest request = Bench.fileRequest(Bench.file(folder, "incremental", Bench.bytes(50)))
+                    .withChain(PointKind.INCREMENTAL, List.of(full.manifest().point()));
+            // When
+            VaultException error = assertThrows(VaultException.class, () -> slow.ingest(request));
+            // Then
+            assertEquals(ErrorCode.POINT_PURGING, error.code());
+            assertEquals(1, bench.list().size());
+        }
+    }
+}
