@@ -42,6 +42,7 @@ class ArchitectureTest {
         allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
         allow("dropfolder", "error", "ingest", "component");
+        allow("connect", "error", "units", "point", "vault", "ingest", "service", "component");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -56,6 +57,7 @@ class ArchitectureTest {
                 "service",
                 "component",
                 "dropfolder",
+                "connect",
                 "embedded",
                 "config");
     }
@@ -118,10 +120,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCommandLineComponentAndDropFolderUseCamel() {
+    void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder")))
+                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder", "connect")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

@@ -18,7 +18,8 @@ import picocli.CommandLine.IVersionProvider;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            TenantCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = BackupVaultCommand.Release.class,

@@ -22,6 +22,15 @@ public class BackupVaultComponent extends DefaultComponent {
      */
     public static final String REMOTE = "CamelBackupVaultRemote";
 
+    /**
+     * Exchange property: what to store as what, ready made (an {@code IngestRequest}), instead of body, headers and the
+     * endpoint's source; the endpoint's partner and policy hold all the same.
+     */
+    public static final String REQUEST = "CamelBackupVaultRequest";
+
+    /** Exchange property: how the last ingest ended (an {@code IngestResult}). */
+    public static final String RESULT = "CamelBackupVaultResult";
+
     @Metadata(
             label = "advanced",
             autowired = true,

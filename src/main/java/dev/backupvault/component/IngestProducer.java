@@ -38,25 +38,35 @@ final class IngestProducer extends DefaultProducer {
     @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        // A file was complete when its consumer saw it, and may have waited for hours since.
-        FileSnapshot seen = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
-        RemoteFile remote = exchange.getProperty(BackupVaultComponent.REMOTE, RemoteFile.class);
-        Payload payload = remote != null ? new Payload.OfRemote(remote) : payload(message, seen);
-        String path = path(message, payload);
-        String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
-        IngestRequest request = IngestRequest.of(
-                        new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
-                .withRules(endpoint.getPartner(), endpoint.getPolicy())
-                .withChain(PointKind.parse(endpoint.getKind()), List.of())
-                .withExpected(expected(message, payload))
-                .withPacer(endpoint.pacer());
-        IngestResult result = endpoint.services().ingest().ingest(request);
+        IngestRequest ready = exchange.getProperty(BackupVaultComponent.REQUEST, IngestRequest.class);
+        IngestResult result = endpoint.services()
+                .ingest()
+                .ingest(
+                        ready != null
+                                ? ready.withRules(endpoint.getPartner(), endpoint.getPolicy())
+                                : request(exchange));
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
         result.manifest()
                 .ifPresent(manifest -> message.setHeader(
                         BackupVaultConstants.SHA256,
                         manifest.artifacts().get(0).sha256().hex()));
+        exchange.setProperty(BackupVaultComponent.RESULT, result);
+    }
+
+    private IngestRequest request(Exchange exchange) throws InvalidPayloadException {
+        Message message = exchange.getMessage();
+        // A file was complete when its consumer saw it, and may have waited for hours since.
+        FileSnapshot seen = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
+        RemoteFile remote = exchange.getProperty(BackupVaultComponent.REMOTE, RemoteFile.class);
+        Payload payload = remote != null ? new Payload.OfRemote(remote) : payload(message, seen);
+        String path = path(message, payload);
+        String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
+        return IngestRequest.of(new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)
+                .withRules(endpoint.getPartner(), endpoint.getPolicy())
+                .withChain(PointKind.parse(endpoint.getKind()), List.of())
+                .withExpected(expected(message, payload))
+                .withPacer(endpoint.pacer());
     }
 
     private static Payload payload(Message message, FileSnapshot seen) throws InvalidPayloadException {

@@ -284,6 +284,17 @@ public final class PointStore {
                 .map(Stored::record);
     }
 
+    /** Finds a received artifact by its id alone. */
+    public Optional<Received> received(String tenant, String source, PointId artifact) {
+        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(tenant, source))) {
+            if (blob.path().name().endsWith("/" + artifact + ".json")) {
+                return records.read(Received.class, blob.path(), Received.FORMAT)
+                        .map(Stored::record);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Forgets an artifact that a manifest names by now. */
     public void forget(Received received) {
         BlobPath path = VaultLayout.received(item(received), received.artifact().id());

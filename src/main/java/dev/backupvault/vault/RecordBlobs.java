@@ -11,22 +11,27 @@ import java.util.Optional;
 
 /**
  * Small JSON records in the store, each with the hash of its bytes in its metadata, which is checked at every read
- * (docs/FORMAT.md, I6).
+ * (docs/FORMAT.md, I6). Thread-safe.
  */
-final class RecordBlobs {
+public final class RecordBlobs {
     private static final int LARGEST_RECORD = 64 << 20;
     private static final String HASH = "sha256";
 
     private final Vault vault;
 
-    RecordBlobs(Vault vault) {
+    public RecordBlobs(Vault vault) {
         this.vault = vault;
     }
 
     /** A record and the blob it came from. */
-    record Stored<T>(T record, BlobInfo blob) {}
+    public record Stored<T>(T record, BlobInfo blob) {}
 
-    BlobInfo put(BlobPath path, Object record, Map<String, String> metadata, Condition condition) {
+    /**
+     * Writes a record.
+     *
+     * @param metadata what lists show of it, ASCII; the hash is added
+     */
+    public BlobInfo put(BlobPath path, Object record, Map<String, String> metadata, Condition condition) {
         byte[] json = Records.write(record);
         Map<String, String> all = new HashMap<>(metadata);
         all.put(HASH, Sha256.of(json).hex());
@@ -34,7 +39,7 @@ final class RecordBlobs {
     }
 
     /** @throws VaultException {@link ErrorCode#RECORD_DAMAGED}, {@link ErrorCode#FORMAT_NEWER} */
-    <T> Optional<Stored<T>> read(Class<T> type, BlobPath path, int newest) {
+    public <T> Optional<Stored<T>> read(Class<T> type, BlobPath path, int newest) {
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             if (reading.info().bytes() > LARGEST_RECORD) {
                 throw VaultException.mismatch(

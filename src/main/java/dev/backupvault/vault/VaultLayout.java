@@ -52,16 +52,19 @@ public final class VaultLayout {
     }
 
     public static BlobPath received(ItemId item, PointId artifact) {
-        return new BlobPath(Area.STATE, received(item.tenant()).name() + sourceAndItem(item) + "/" + artifact + RECORD);
+        return new BlobPath(
+                Area.STATE,
+                received(item.tenant(), item.source()).name() + encode(item.item(), LONGEST) + "/" + artifact + RECORD);
+    }
+
+    /** All that was stored from a source and is not yet sealed. */
+    public static BlobPath received(String tenant, String source) {
+        return new BlobPath(Area.STATE, received(tenant).name() + encode(source, LONGEST_OWNER) + "/");
     }
 
     /** All that a tenant has stored and not yet sealed. */
     public static BlobPath received(String tenant) {
         return new BlobPath(Area.STATE, "received/" + encode(tenant, LONGEST_OWNER) + "/");
-    }
-
-    private static String sourceAndItem(ItemId item) {
-        return encode(item.source(), LONGEST_OWNER) + "/" + encode(item.item(), LONGEST);
     }
 
     /** What one connector holds of a tenant's quota. */

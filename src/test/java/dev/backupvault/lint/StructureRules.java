@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Names, ids, descriptions, sizes, and that what a file refers to is there. */
 final class StructureRules {
     private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
-    private static final int MOST_STEPS = 5;
+    private static final int MOST_STEPS = 6;
 
     private final Findings findings;
     private final Map<String, JsonNode> templates = new TreeMap<>();

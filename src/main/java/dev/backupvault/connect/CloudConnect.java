@@ -1,0 +1,116 @@
+package dev.backupvault.connect;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.service.VaultServices;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+
+/**
+ * The endpoint that tenants send their backups to: what its parts share. Nothing is read before its route starts, so
+ * that a connector without tenants needs neither their file nor a certificate. Thread-safe once opened.
+ */
+public final class CloudConnect implements CamelContextAware {
+    private static final Duration LATER = Duration.ofSeconds(10);
+
+    private final Tasks tasks = new Tasks();
+    private CamelContext context;
+    private VaultServices services;
+    private Path tenantsFile;
+    private String scheme = "https";
+    private String address = "127.0.0.1";
+    private volatile Tenants tenants;
+    private volatile Logins logins;
+    private volatile Quotas quotas;
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        context = camelContext;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    public void setServices(VaultServices services) {
+        this.services = services;
+    }
+
+    /** {@code config/tenants.yaml}, or another file of its form. */
+    public void setTenants(String file) {
+        tenantsFile = Path.of(file);
+    }
+
+    /** {@code https}, or {@code http} on a loopback address only. */
+    public void setScheme(String scheme) {
+        this.scheme = scheme;
+    }
+
+    public void setAddress(String address) {
+        this.address = address;
+    }
+
+    /**
+     * Called when the route starts.
+     *
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
+     */
+    synchronized void open() {
+        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback())) {
+            throw VaultException.mismatch(
+                            ErrorCode.CONFIG_INVALID,
+                            "cloud-connect.scheme is refused for cloud-connect.address '" + address + "'",
+                            "https, or http on a loopback address",
+                            scheme)
+                    .hint("passwords and backups must not travel in the clear");
+        }
+        tenants = new Tenants(tenantsFile, Clock.systemUTC());
+        logins = new Logins(tenants);
+        quotas = new Quotas(
+                services.vault(), services.points(), UUID.randomUUID().toString());
+    }
+
+    private boolean isLoopback() {
+        try {
+            return InetAddress.getByName(address).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
+    void checkOpen() {
+        if (context.isStopping() || context.isStopped()) {
+            throw VaultException.of(ErrorCode.DRAINING, "the endpoint takes no new requests now")
+                    .hint("send it again later")
+                    .retryAfter(LATER);
+        }
+    }
+
+    VaultServices services() {
+        return services;
+    }
+
+    Tenants tenants() {
+        return tenants;
+    }
+
+    Logins logins() {
+        return logins;
+    }
+
+    Tasks tasks() {
+        return tasks;
+    }
+
+    Quotas quotas() {
+        return quotas;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.backupvault.connect;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Received;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What a tenant can ask for besides storing: it sees its own visible points and nothing else, and what it deletes is
+ * only hidden. Thread-safe.
+ */
+final class CloudConnectCalls {
+    private static final int PAGE = 1000;
+
+    private final CloudConnect service;
+
+    CloudConnectCalls(CloudConnect service) {
+        this.service = service;
+    }
+
+    /** @param next where the next page begins, or null after the last */
+    record PointsPage(List<PointSummary> points, String next) {}
+
+    /** Visible points of a source, in the store's order. */
+    PointsPage list(Tenant tenant, String source, Optional<String> item, Optional<String> after) {
+        List<PointSummary> page = new ArrayList<>();
+        try (Stream<PointSummary> all = points().list(tenant.name(), source, item.orElse(null))) {
+            Iterator<PointSummary> visible =
+                    all.filter(CloudConnectCalls::isVisible).iterator();
+            boolean begun = after.isEmpty();
+            while (visible.hasNext()) {
+                PointSummary point = visible.next();
+                if (begun && page.size() == PAGE) {
+                    return new PointsPage(page, cursor(page.get(PAGE - 1)));
+                }
+                if (begun) {
+                    page.add(point);
+                }
+                begun |= after.equals(Optional.of(cursor(point)));
+            }
+        }
+        return new PointsPage(page, null);
+    }
+
+    /** Ids are unique in an item, and the item's place in the order is by its name in the store. */
+    private static String cursor(PointSummary point) {
+        return java.util.HexFormat.of()
+                .formatHex(point.manifest().name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private static boolean isVisible(PointSummary point) {
+        return point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING;
+    }
+
+    /** An artifact's bytes; to be closed. */
+    record Content(Artifact artifact, Vault.Reading reading, ByteRange range) {}
+
+    /** @param range the Range field, or null */
+    Content read(Tenant tenant, String source, PointId id, String name, String range) {
+        SealedPoint point = visible(tenant, source, id);
+        Artifact artifact = point.manifest().artifacts().stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> VaultException.of(
+                        ErrorCode.POINT_NOT_FOUND, "the point '" + id + "' has no artifact '" + name + "'"));
+        ByteRange bytes = ByteRange.of(range, artifact.bytes());
+        return new Content(
+                artifact,
+                service.services()
+                        .vault()
+                        .read(
+                                VaultLayout.data(point.manifest().itemId(), artifact.blob()),
+                                bytes.first(),
+                                bytes.length()),
+                bytes);
+    }
+
+    /** Takes a point out of the tenant's sight and quota; an operator can bring it back. */
+    Instant hide(Tenant tenant, String source, PointId id) {
+        SealedPoint point = visible(tenant, source, id);
+        Instant now = points().now();
+        Instant purgeAfter = now.plus(tenant.deletedFor());
+        points().update(point, status -> {
+            if (!status.holds().isEmpty()
+                    || status.lock() != null && status.lock().until().isAfter(now)) {
+                throw new Refusal.Exception(
+                        409,
+                        VaultException.of(ErrorCode.TENANT_FORBIDDEN, "the point '" + id + "' is locked or held")
+                                .hint("ask the operator of the vault"));
+            }
+            return status.withHidden(
+                    new PointStatus.Hidden(now, "tenant " + tenant.name(), purgeAfter, "deleted by its tenant"));
+        });
+        service.quotas().recount(tenant);
+        return purgeAfter;
+    }
+
+    /** Makes a point of what was sent with {@code ?commit=explicit}. */
+    IngestResult seal(Tenant tenant, String source, PointId artifact) {
+        Optional<Received> waiting = points().received(tenant.name(), source, artifact);
+        ItemId item = waiting.map(received -> new ItemId(received.tenant(), received.source(), received.item()))
+                .orElseGet(() -> visible(tenant, source, artifact).manifest().itemId());
+        return service.services().ingest().seal(item, artifact);
+    }
+
+    private SealedPoint visible(Tenant tenant, String source, PointId id) {
+        SealedPoint point = points().locate(tenant.name(), source, id);
+        PointStatus.State state = points().status(point).state();
+        if (state == PointStatus.State.HIDDEN || state == PointStatus.State.PURGING) {
+            throw VaultException.of(ErrorCode.POINT_NOT_FOUND, "no recovery point '" + id + "'");
+        }
+        return point;
+    }
+
+    private PointStore points() {
+        return service.services().points();
+    }
+}

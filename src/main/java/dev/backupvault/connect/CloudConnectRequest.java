@@ -1,0 +1,110 @@
+package dev.backupvault.connect;
+
+import dev.backupvault.component.BackupVaultComponent;
+import dev.backupvault.ingest.ExpectedDigest;
+import dev.backupvault.ingest.IngestRequest;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.point.ItemId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.http.common.HttpMessage;
+
+/**
+ * The first step of the endpoint's route: from the admitted HTTP request to what the route works on. Of what the client
+ * sent, only what is read here goes any further.
+ */
+public final class CloudConnectRequest implements Processor {
+    /** Exchange property: which {@link Call.Kind} it is, in lower case. */
+    static final String CALL = "call";
+
+    static final String ADMITTED = "CamelBackupVaultAdmission";
+
+    static final String RESPONSE = "CamelBackupVaultResponse";
+
+    private static final int LONGEST_KEY = 1024;
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        HttpMessage message = exchange.getMessage(HttpMessage.class);
+        HttpServletRequest http = message.getRequest();
+        exchange.setProperty(RESPONSE, message.getResponse());
+        Admission admission = (Admission) http.getAttribute(Gate.ADMISSION);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
+        exchange.setProperty(ADMITTED, admission);
+        exchange.setProperty(CALL, admission.call().kind().name().toLowerCase(java.util.Locale.ROOT));
+        if (admission.call().kind() == Call.Kind.STORE) {
+            exchange.setProperty(BackupVaultComponent.REQUEST, store(http, admission));
+        } else {
+            exchange.getMessage().setBody(new Query(http.getParameterMap(), http.getHeader("Range")));
+        }
+    }
+
+    /** What a call that stores nothing was asked with. */
+    record Query(Map<String, String[]> parameters, String range) {
+        Optional<String> parameter(String name) {
+            String[] values = parameters.get(name);
+            if (values != null && values.length > 1) {
+                throw Refusal.of(400, "the parameter '" + name + "' is given more than once");
+            }
+            return Optional.ofNullable(values).map(all -> all[0]);
+        }
+    }
+
+    private static IngestRequest store(HttpServletRequest http, Admission admission) throws IOException {
+        Call call = admission.call();
+        List<ExpectedDigest> expected =
+                SenderDigests.ofHeaders(http.getHeader("Content-MD5"), http.getHeader("Content-Digest"));
+        ItemId item = new ItemId(admission.tenant().name(), call.source(), call.name());
+        long length = http.getContentLengthLong();
+        Payload payload = new Payload.OfStream(
+                new Upload(http.getInputStream(), admission.room()),
+                length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
+                key(http, item, expected),
+                sha256 -> SenderDigests.checkTrailer(trailer(http), sha256));
+        IngestRequest request = IngestRequest.of(item, call.name(), payload)
+                .withExpected(expected)
+                .withPacer(admission.pacer());
+        return explicit(http) ? request.withoutSeal() : request;
+    }
+
+    /** The sender's own key, or the digest that it gives of an item: either says that a second request is the same. */
+    private static Optional<String> key(HttpServletRequest http, ItemId item, List<ExpectedDigest> expected) {
+        String key = http.getHeader("Idempotency-Key");
+        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
+            throw Refusal.of(
+                    400, "the Idempotency-Key is refused", "1 to " + LONGEST_KEY + " characters", key.length());
+        }
+        return key != null
+                ? Optional.of("key:" + key)
+                : SenderDigests.sha256(expected).map(hex -> "sha256:" + hex + ":" + item.item());
+    }
+
+    private static String trailer(HttpServletRequest http) {
+        return http.isTrailerFieldsReady()
+                ? http.getTrailerFields().entrySet().stream()
+                        .filter(field -> field.getKey().equalsIgnoreCase("Content-Digest"))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null)
+                : null;
+    }
+
+    private static boolean explicit(HttpServletRequest http) {
+        // Not getParameter: that may read a body.
+        String query = http.getQueryString();
+        if (query == null || query.isEmpty()) {
+            return false;
+        }
+        if (query.equals("commit=explicit")) {
+            return true;
+        }
+        throw Refusal.of(400, "the query makes no sense", "commit=explicit or none", "'" + query + "'");
+    }
+}

@@ -1,0 +1,140 @@
+package dev.backupvault.connect;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides on every request before a byte of its body is read: who it is of, whether that tenant may do this, has a task
+ * free and room for it. What it lets through carries its {@link Admission} as an attribute; what it refuses is answered
+ * here, so that a client that waits for {@code 100 Continue} sends nothing.
+ */
+public final class Gate extends Handler.Wrapper {
+    static final String ADMISSION = Admission.class.getName();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+    private CloudConnect service;
+
+    public void setService(CloudConnect service) {
+        this.service = service;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        service.open();
+        super.doStart();
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        Admission admission;
+        try {
+            admission = admit(request);
+        } catch (RuntimeException e) {
+            refuse(request, response, callback, e);
+            return true;
+        }
+        Request.addCompletionListener(request, failure -> admission.close());
+        request.setAttribute(ADMISSION, admission);
+        if (super.handle(request, response, callback)) {
+            return true;
+        }
+        admission.close();
+        return false;
+    }
+
+    private Admission admit(Request request) {
+        service.checkOpen();
+        Tenant tenant =
+                service.logins().login(request.getHeaders().get(HttpHeader.AUTHORIZATION), certificate(request));
+        Call call = Call.of(request.getMethod(), request.getHttpURI().getPath());
+        if (!tenant.sources().contains(call.source())) {
+            throw VaultException.of(
+                            ErrorCode.TENANT_FORBIDDEN,
+                            "'" + tenant.name() + "' may not use the source '" + call.source() + "'")
+                    .hint("its sources are in config/tenants.yaml");
+        }
+        Runnable task = service.tasks().begin(tenant);
+        try {
+            Quotas.Reservation room = call.kind() == Call.Kind.STORE ? room(request, tenant) : null;
+            return new Admission(tenant, call, service.tasks().pacer(tenant), room, task);
+        } catch (RuntimeException e) {
+            task.run();
+            throw e;
+        }
+    }
+
+    private Quotas.Reservation room(Request request, Tenant tenant) {
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (type != null && (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded"))) {
+            throw Refusal.of(415, "a form is no backup", "the bytes themselves (curl --upload-file)", type);
+        }
+        long declared = request.getLength();
+        if (tenant.quota().isPresent() && declared > tenant.quota().getAsLong()) {
+            throw new Refusal.Exception(
+                    413,
+                    VaultException.mismatch(
+                            ErrorCode.QUOTA_EXCEEDED,
+                            "the backup is larger than the whole quota",
+                            "at most " + tenant.quota().getAsLong() + " bytes",
+                            declared));
+        }
+        return service.quotas().reserve(tenant, declared);
+    }
+
+    private static X509Certificate certificate(Request request) {
+        EndPoint.SslSessionData session =
+                request.getConnectionMetaData().getConnection().getEndPoint().getSslSessionData();
+        Certificate[] chain = session == null ? null : session.peerCertificates();
+        return chain != null && chain.length > 0 && chain[0] instanceof X509Certificate first ? first : null;
+    }
+
+    private static void refuse(Request request, Response response, Callback callback, RuntimeException e) {
+        Refusal refusal = Refusal.of(e);
+        if (refusal.status() == 500) {
+            LOG.error("request-failed code={}", ErrorCode.INTERNAL.id(), e);
+        } else {
+            LOG.warn(
+                    "refused from={} method={} status={} code={} why=\"{}\"",
+                    Request.getRemoteAddr(request),
+                    request.getMethod(),
+                    refusal.status(),
+                    refusal.error().code().id(),
+                    refusal.error().fact());
+        }
+        response.setStatus(refusal.status());
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        if (refusal.status() == 401) {
+            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"backup-vault\", charset=\"UTF-8\"");
+        }
+        if (refusal.status() == 405) {
+            response.getHeaders().put(HttpHeader.ALLOW, "PUT, GET, DELETE, POST");
+        }
+        if (refusal.retryAfterSeconds() > 0) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
+        }
+        Content.Sink.write(response, true, json(refusal), callback);
+    }
+
+    /** The body of a refusal: code, error and, where there is one, hint. */
+    static String json(Refusal refusal) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode();
+        body.put("code", refusal.error().code().id());
+        body.put("error", refusal.error().fact());
+        refusal.error().hint().ifPresent(hint -> body.put("hint", hint));
+        return body + "\n";
+    }
+}

@@ -1,0 +1,175 @@
+package dev.backupvault.connect;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The endpoint's key and certificate: the operator's own PKCS#12 file, or a self-signed one that is made when there is
+ * none, by the JDK's keytool.
+ *
+ * @param keys the file
+ * @param password of file and key
+ */
+record ServerCertificate(Path keys, String password) {
+    private static final String ALIAS = "cloud-connect";
+    private static final int VALID_DAYS = 825;
+    private static final int PATIENCE_SECONDS = 60;
+
+    /** The operator's. */
+    static ServerCertificate of(Path keys, String password) {
+        if (password == null || password.isEmpty()) {
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the password of the key store '" + keys + "' is not set")
+                    .hint("give it in the environment as CLOUD_CONNECT_KEYSTORE_PASSWORD");
+        }
+        return new ServerCertificate(keys, password);
+    }
+
+    /** The one in a folder that only we can read; made at the first start. */
+    static ServerCertificate selfSigned(Path folder) {
+        Path keys = folder.resolve("cloud-connect.p12");
+        Path secret = folder.resolve("cloud-connect.password");
+        try {
+            if (!Files.exists(keys) || !Files.exists(secret)) {
+                Files.createDirectories(folder);
+                make(folder, keys, secret);
+            }
+            return new ServerCertificate(keys, Files.readString(secret).strip());
+        } catch (IOException e) {
+            throw cannot(folder, e.getClass().getSimpleName() + " " + e.getMessage());
+        }
+    }
+
+    private static void make(Path folder, Path keys, Path secret) throws IOException {
+        byte[] random = new byte[24];
+        new SecureRandom().nextBytes(random);
+        String password = HexFormat.of().formatHex(random);
+        Path made = Files.createTempDirectory(
+                folder, ".keys", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Path madeSecret = made.resolve("password");
+        Path madeKeys = made.resolve("keys.p12");
+        try {
+            Files.writeString(
+                    Files.createFile(
+                            madeSecret,
+                            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
+                    password + "\n");
+            keytool(folder, madeKeys, madeSecret);
+            Files.setPosixFilePermissions(madeKeys, PosixFilePermissions.fromString("rw-------"));
+            Files.move(madeSecret, secret, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(madeKeys, keys, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(madeSecret);
+            Files.deleteIfExists(madeKeys);
+            Files.delete(made);
+        }
+    }
+
+    private static void keytool(Path folder, Path keys, Path secret) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        ALIAS,
+                        "-keyalg",
+                        "EC",
+                        "-groupname",
+                        "secp256r1",
+                        "-sigalg",
+                        "SHA256withECDSA",
+                        "-validity",
+                        Integer.toString(VALID_DAYS),
+                        "-dname",
+                        "CN=" + host(),
+                        "-ext",
+                        "san=" + String.join(",", names()),
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keys.toString(),
+                        "-storepass:file",
+                        secret.toString()) // never as an argument: others see those
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        try {
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                throw cannot(folder, "keytool said: " + output.strip());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw cannot(folder, "it was interrupted");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static String host() {
+        try {
+            String name = InetAddress.getLocalHost().getHostName();
+            return name.matches("[A-Za-z0-9.-]+") ? name : "localhost";
+        } catch (IOException e) {
+            return "localhost";
+        }
+    }
+
+    private static List<String> names() {
+        List<String> names = new ArrayList<>(List.of("dns:localhost", "ip:127.0.0.1", "ip:0:0:0:0:0:0:0:1"));
+        if (host().matches("[A-Za-z].*") && !host().equals("localhost")) {
+            names.add("dns:" + host());
+        }
+        return names;
+    }
+
+    private static VaultException cannot(Path folder, String why) {
+        return VaultException.of(ErrorCode.CONFIG_INVALID, "no certificate can be made in '" + folder + "': " + why)
+                .hint("make the folder writable, or name a key store of your own in cloud-connect.keystore");
+    }
+
+    /** SHA-256 of the certificate as browsers and openssl print it, for whoever compares. */
+    String fingerprint() {
+        try (InputStream in = Files.newInputStream(keys)) {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(in, password.toCharArray());
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    return Logins.thumbprint((X509Certificate) store.getCertificate(alias))
+                            .toUpperCase(Locale.ROOT)
+                            .replaceAll("(..)(?!$)", "$1:");
+                }
+            }
+            throw unusable("it has no key", null);
+        } catch (IOException | GeneralSecurityException e) {
+            throw unusable(e.getMessage(), e);
+        }
+    }
+
+    private VaultException unusable(String why, Exception e) {
+        return VaultException.of(ErrorCode.CONFIG_INVALID, "the key store '" + keys + "' cannot be used: " + why, e)
+                .hint("a PKCS#12 file with one key, and its password in CLOUD_CONNECT_KEYSTORE_PASSWORD");
+    }
+
+    @Override
+    public String toString() {
+        return keys.toString(); // never the password
+    }
+}
