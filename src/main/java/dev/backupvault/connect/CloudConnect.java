@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.component.jetty.JettyHttpEndpoint;
 
 /**
  * The endpoint that tenants send their backups to: what its parts share. Nothing is read before its route starts, so
@@ -32,6 +33,15 @@ public final class CloudConnect implements CamelContextAware {
     @Override
     public void setCamelContext(CamelContext camelContext) {
         context = camelContext;
+        context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
+            // Jetty's component speaks TLS wherever it is given parameters for it, whatever the scheme says.
+            if (endpoint instanceof JettyHttpEndpoint jetty
+                    && jetty.getSslContextParameters() instanceof CloudConnectTls
+                    && jetty.getProtocol().equals("http")) {
+                jetty.setSslContextParameters(null);
+            }
+            return endpoint;
+        });
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,7 +121,7 @@ final class TenantsFile {
         Tenant tenant = new Tenant(
                 name,
                 value(name, node, "enabled", true, TenantsFile::truth),
-                value(name, node, "lease", Optional.<LocalDate>empty(), text -> Optional.of(LocalDate.parse(text))),
+                value(name, node, "lease", Optional.<LocalDate>empty(), text -> Optional.of(day(text))),
                 value(name, node, "quota", OptionalLong.empty(), text -> OptionalLong.of(Units.size(text))),
                 value(name, node, "tasks", TASKS, TenantsFile::tasks),
                 value(name, node, "bandwidth", Bandwidth.UNLIMITED, Bandwidth::parse),
@@ -182,6 +183,14 @@ final class TenantsFile {
             }
         }
         return values;
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("expected a day such as 2027-12-31, found '" + text + "'");
+        }
     }
 
     private static boolean truth(String text) {

@@ -71,6 +71,10 @@ public final class ConnectorProcess implements AutoCloseable {
         return process.getOutputStream();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

@@ -1,0 +1,127 @@
+package dev.backupvault.connect;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LoginsTest {
+    private static final String PASSWORD = "correct:horse battery ü";
+    private static final String HASH = PasswordHash.of(PASSWORD).text();
+    private static final Clock NOON = Clock.fixed(Instant.parse("2026-11-22T12:00:00Z"), ZoneOffset.UTC);
+
+    @TempDir
+    Path folder;
+
+    private Path file;
+    private Logins logins;
+
+    @BeforeEach
+    void tenants() throws IOException {
+        file = folder.resolve("tenants.yaml");
+        write("");
+        logins = new Logins(new Tenants(file, NOON));
+    }
+
+    private void write(String more) throws IOException {
+        Files.writeString(
+                file,
+                "tenants:\n  acme:\n    password: " + HASH + "\n    sources: [a]\n" + more
+                        + "  late:\n    password: " + HASH + "\n    sources: [a]\n    lease: 2026-11-21\n"
+                        + "  off:\n    password: " + HASH + "\n    sources: [a]\n    enabled: false\n"
+                        + "  pinned:\n    certificates: [" + "ab".repeat(32) + "]\n    sources: [a]\n");
+    }
+
+    private static String basic(String name, String password) {
+        return "Basic " + Base64.getEncoder().encodeToString((name + ":" + password).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void refused(String authorization) {
+        VaultException e = assertThrows(VaultException.class, () -> logins.login(authorization, null));
+        assertEquals(ErrorCode.TENANT_UNKNOWN, e.code());
+        assertEquals("the credentials belong to no active tenant", e.fact(), "it must not tell what was wrong");
+    }
+
+    @Test
+    void aPasswordOpensAndIsRememberedWithoutItsText() {
+        assertEquals("acme", logins.login(basic("acme", PASSWORD), null).name());
+        assertEquals("acme", logins.login(basic("acme", PASSWORD), null).name());
+    }
+
+    @ParameterizedTest
+    @NullSource
+    @ValueSource(
+            strings = {"", "Basic", "Basic ", "Basic !!", "Basic YWNtZQ==", "Basic /////w==", "Bearer x", "Digest x"})
+    void whatIsNoLoginIsRefused(String authorization) {
+        refused(authorization);
+    }
+
+    @Test
+    void wrongNamesPasswordsLeasesAndSwitchesAreRefusedAlike() {
+        logins.login(basic("acme", PASSWORD), null);
+        refused(basic("acme", "wrong wrong wrong"));
+        refused(basic("acme", ""));
+        refused(basic("ACME", PASSWORD));
+        refused(basic("nobody", PASSWORD));
+        refused(basic("late", PASSWORD));
+        refused(basic("off", PASSWORD));
+        refused(basic("pinned", ""));
+        refused(basic("pinned", PASSWORD));
+    }
+
+    @Test
+    void aTenantThatIsSwitchedOffInTheFileIsRefusedSoon() throws IOException {
+        logins.login(basic("acme", PASSWORD), null);
+        write("    enabled: false\n");
+        Awaitility.await("the change is seen")
+                .atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> refused(basic("acme", PASSWORD)));
+        // And a file that makes no sense changes nothing
+        Files.writeString(file, "tenants: [");
+        refused(basic("acme", PASSWORD));
+    }
+
+    @Test
+    void hashesAreSaltedAndSlow() {
+        assertNotEquals(HASH, PasswordHash.of(PASSWORD).text());
+        assertTrue(PasswordHash.parse(HASH).fits(PASSWORD));
+        assertFalse(PasswordHash.parse(HASH).fits(PASSWORD + " "));
+        assertTrue(PasswordHash.parse(HASH).iterations() >= 210_000);
+        assertFalse(PasswordHash.parse(HASH).toString().contains(HASH.split(":")[3]));
+        assertThrows(IllegalArgumentException.class, () -> PasswordHash.of("short"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "hunter2",
+                "pbkdf2-sha512:1:AAAAAAAAAAAAAAAAAAAAAA==:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "pbkdf2-sha512:210000:AAAA:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+                "pbkdf2-sha512:210000:AAAAAAAAAAAAAAAAAAAAAA==:AAAA",
+                "pbkdf2-sha512:210000:=:="
+            })
+    void weakOrBrokenHashesAreRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> PasswordHash.parse(text));
+    }
+}
