@@ -39,7 +39,7 @@ class ArchitectureTest {
         allow("ingest", "error", "units", "point", "vault");
         allow("verify", "error", "point", "vault");
         allow("restore", "error", "point", "vault");
-        allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
+        allow("service", "error", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
         allow("dropfolder", "error", "ingest", "component");
         allow("connect", "error", "units", "point", "vault", "ingest", "service", "component");

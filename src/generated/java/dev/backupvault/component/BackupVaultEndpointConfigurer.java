@@ -23,6 +23,10 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         BackupVaultEndpoint target = (BackupVaultEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "account": target.setAccount(property(camelContext, java.lang.String.class, value)); return true;
+        case "after": target.setAfter(property(camelContext, dev.backupvault.component.AfterBlob.class, value)); return true;
+        case "atonce":
+        case "atOnce": target.setAtOnce(property(camelContext, int.class, value)); return true;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": target.setBackoffErrorThreshold(property(camelContext, int.class, value)); return true;
         case "backoffidlethreshold":
@@ -32,6 +36,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": target.setBandwidth(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "container": target.setContainer(property(camelContext, java.lang.String.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "due": target.setDue(property(camelContext, dev.backupvault.component.Due.class, value)); return true;
         case "every": target.setEvery(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -40,6 +45,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
+        case "include": target.setInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "item": target.setItem(property(camelContext, java.lang.String.class, value)); return true;
@@ -48,11 +54,14 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "maxpoints":
         case "maxPoints": target.setMaxPoints(property(camelContext, int.class, value)); return true;
+        case "minimumage":
+        case "minimumAge": target.setMinimumAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "overwrite": target.setOverwrite(property(camelContext, boolean.class, value)); return true;
         case "partner": target.setPartner(property(camelContext, java.lang.String.class, value)); return true;
         case "policy": target.setPolicy(property(camelContext, java.lang.String.class, value)); return true;
         case "pollstrategy":
         case "pollStrategy": target.setPollStrategy(property(camelContext, org.apache.camel.spi.PollingConsumerPollStrategy.class, value)); return true;
+        case "prefix": target.setPrefix(property(camelContext, java.lang.String.class, value)); return true;
         case "repeatcount":
         case "repeatCount": target.setRepeatCount(property(camelContext, long.class, value)); return true;
         case "runlogginglevel":
@@ -81,6 +90,10 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "account": return java.lang.String.class;
+        case "after": return dev.backupvault.component.AfterBlob.class;
+        case "atonce":
+        case "atOnce": return int.class;
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return int.class;
         case "backoffidlethreshold":
@@ -90,6 +103,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "container": return java.lang.String.class;
         case "delay": return long.class;
         case "due": return dev.backupvault.component.Due.class;
         case "every": return long.class;
@@ -98,6 +112,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
         case "greedy": return boolean.class;
+        case "include": return java.lang.String.class;
         case "initialdelay":
         case "initialDelay": return long.class;
         case "item": return java.lang.String.class;
@@ -106,11 +121,14 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "lazyStartProducer": return boolean.class;
         case "maxpoints":
         case "maxPoints": return int.class;
+        case "minimumage":
+        case "minimumAge": return long.class;
         case "overwrite": return boolean.class;
         case "partner": return java.lang.String.class;
         case "policy": return java.lang.String.class;
         case "pollstrategy":
         case "pollStrategy": return org.apache.camel.spi.PollingConsumerPollStrategy.class;
+        case "prefix": return java.lang.String.class;
         case "repeatcount":
         case "repeatCount": return long.class;
         case "runlogginglevel":
@@ -140,6 +158,10 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         BackupVaultEndpoint target = (BackupVaultEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "account": return target.getAccount();
+        case "after": return target.getAfter();
+        case "atonce":
+        case "atOnce": return target.getAtOnce();
         case "backofferrorthreshold":
         case "backoffErrorThreshold": return target.getBackoffErrorThreshold();
         case "backoffidlethreshold":
@@ -149,6 +171,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": return target.getBandwidth();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "container": return target.getContainer();
         case "delay": return target.getDelay();
         case "due": return target.getDue();
         case "every": return target.getEvery();
@@ -157,6 +180,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
         case "greedy": return target.isGreedy();
+        case "include": return target.getInclude();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "item": return target.getItem();
@@ -165,11 +189,14 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "maxpoints":
         case "maxPoints": return target.getMaxPoints();
+        case "minimumage":
+        case "minimumAge": return target.getMinimumAge();
         case "overwrite": return target.isOverwrite();
         case "partner": return target.getPartner();
         case "policy": return target.getPolicy();
         case "pollstrategy":
         case "pollStrategy": return target.getPollStrategy();
+        case "prefix": return target.getPrefix();
         case "repeatcount":
         case "repeatCount": return target.getRepeatCount();
         case "runlogginglevel":

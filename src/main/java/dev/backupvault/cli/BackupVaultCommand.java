@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             VerifyCommand.class,
             RestoreCommand.class,
             UndeleteCommand.class,
+            AdoptCommand.class,
             DoctorCommand.class,
             TenantCommand.class
         },

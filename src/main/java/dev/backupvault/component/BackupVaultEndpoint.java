@@ -13,6 +13,7 @@ import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriEndpoint;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.ScheduledPollConsumer;
 import org.apache.camel.support.ScheduledPollEndpoint;
 
 /** Store what backup tools write as verified recovery points in Azure Blob Storage, verify them and bring them back. */
@@ -91,6 +92,38 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             description = "Points at most in one poll; those not looked at for longest come first")
     private int maxPoints = 1000;
 
+    @UriParam(
+            label = "consumer",
+            description =
+                    "blobs: prefix of the environment variables that name the account, such as ARCHIVE for ARCHIVE_AZURE_STORAGE_CONNECTION_STRING")
+    private String account;
+
+    @UriParam(label = "consumer", description = "blobs: the container to look at")
+    private String container;
+
+    @UriParam(label = "consumer", description = "blobs: what the names of the blobs begin with; all without it")
+    private String prefix = "";
+
+    @UriParam(label = "consumer", defaultValue = ".*", description = "blobs: regular expression that names must match")
+    private String include = ".*";
+
+    @UriParam(
+            label = "consumer",
+            javaType = "java.time.Duration",
+            defaultValue = "60000",
+            description = "blobs: how long a blob must not have been changed, by the store's clock")
+    private long minimumAge = 60_000;
+
+    @UriParam(label = "consumer", defaultValue = "4", description = "blobs: how many are taken at the same time")
+    private int atOnce = 4;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "leave",
+            enums = "leave,delete",
+            description = "blobs: what becomes of a blob once its point is sealed")
+    private AfterBlob after = AfterBlob.leave;
+
     private Pacer pacer = new Pacer(Bandwidth.UNLIMITED);
 
     public BackupVaultEndpoint(String uri, BackupVaultComponent component) {
@@ -122,17 +155,26 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 }
                 yield new RestoreProducer(this);
             }
-            case points -> throw new IllegalArgumentException("backup-vault:points can only be consumed from");
+            case points, blobs ->
+                throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
     }
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        if (operation != Operation.points) {
-            throw new IllegalArgumentException(
-                    "backup-vault:" + operation + " can only be sent to; consume from backup-vault:points");
-        }
-        PointsConsumer consumer = new PointsConsumer(this, processor);
+        ScheduledPollConsumer consumer =
+                switch (operation) {
+                    case points -> new PointsConsumer(this, processor);
+                    case blobs -> {
+                        if (account == null || container == null) {
+                            throw new IllegalArgumentException("backup-vault:blobs needs an account and a container");
+                        }
+                        yield new BlobsConsumer(this, processor);
+                    }
+                    default ->
+                        throw new IllegalArgumentException("backup-vault:" + operation
+                                + " can only be sent to; consume from backup-vault:points or backup-vault:blobs");
+                };
         configureConsumer(consumer);
         return consumer;
     }
@@ -249,5 +291,61 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     public void setMaxPoints(int maxPoints) {
         this.maxPoints = maxPoints;
+    }
+
+    public String getAccount() {
+        return account;
+    }
+
+    public void setAccount(String account) {
+        this.account = account;
+    }
+
+    public String getContainer() {
+        return container;
+    }
+
+    public void setContainer(String container) {
+        this.container = container;
+    }
+
+    public String getPrefix() {
+        return prefix;
+    }
+
+    public void setPrefix(String prefix) {
+        this.prefix = prefix;
+    }
+
+    public String getInclude() {
+        return include;
+    }
+
+    public void setInclude(String include) {
+        this.include = include;
+    }
+
+    public long getMinimumAge() {
+        return minimumAge;
+    }
+
+    public void setMinimumAge(long minimumAge) {
+        this.minimumAge = minimumAge;
+    }
+
+    public int getAtOnce() {
+        return atOnce;
+    }
+
+    public void setAtOnce(int atOnce) {
+        this.atOnce = atOnce;
+    }
+
+    public AfterBlob getAfter() {
+        return after;
+    }
+
+    public void setAfter(AfterBlob after) {
+        this.after = after;
     }
 }

@@ -9,5 +9,7 @@ public enum Operation {
     /** Writes a point's files below a folder. */
     restore,
     /** A consumer: points that something is due for. */
-    points
+    points,
+    /** A consumer: blobs of a container in another account. */
+    blobs
 }

@@ -83,10 +83,7 @@ final class CloudConnectCalls {
                 artifact,
                 service.services()
                         .vault()
-                        .read(
-                                VaultLayout.data(point.manifest().itemId(), artifact.blob()),
-                                bytes.first(),
-                                bytes.length()),
+                        .read(VaultLayout.data(point.manifest().itemId(), artifact), bytes.first(), bytes.length()),
                 bytes);
     }
 

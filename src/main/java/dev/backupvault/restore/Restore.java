@@ -95,8 +95,7 @@ public final class Restore {
 
     private void download(Manifest manifest, Artifact artifact, Path temporary) throws IOException {
         try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                Vault.Reading reading =
-                        vault.read(VaultLayout.data(manifest.itemId(), artifact.blob()), 0, Long.MAX_VALUE)) {
+                Vault.Reading reading = vault.read(VaultLayout.data(manifest.itemId(), artifact), 0, Long.MAX_VALUE)) {
             MessageDigest digest = Sha256.digester();
             ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
             long bytes = 0;

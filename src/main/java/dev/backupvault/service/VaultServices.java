@@ -1,8 +1,12 @@
 package dev.backupvault.service;
 
 import com.azure.storage.blob.BlobServiceClient;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.restore.Restore;
+import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
 import dev.backupvault.vault.BufferPool;
@@ -10,18 +14,25 @@ import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.RetryingVault;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.azure.AzureBlobVault;
+import dev.backupvault.vault.azure.StoreAccount;
 import dev.backupvault.verify.Verifier;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** All that can be done with one vault, put together once. Thread-safe. Close it to end its threads. */
 public final class VaultServices implements AutoCloseable {
+    private static final String SOFTWARE = "camel-backup-vault " + Version.text();
+
     private final Vault vault;
     private final PointStore points;
     private final Ingest ingest;
     private final Verifier verifier;
     private final Restore restore;
+    private final Adoption adoption;
+    private final VaultSettings settings;
     private final ExecutorService senders;
 
     private VaultServices(Vault vault, VaultSettings settings) {
@@ -32,15 +43,12 @@ public final class VaultServices implements AutoCloseable {
             return thread;
         });
         this.vault = vault;
+        this.settings = settings;
         this.points = new PointStore(vault);
         BlockUploader uploader =
                 new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
-        this.ingest = new Ingest(
-                vault,
-                points,
-                uploader,
-                new BlockSchedule(settings.largestBlock()),
-                "camel-backup-vault " + Version.text());
+        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), SOFTWARE);
+        this.adoption = new Adoption(vault, points, SOFTWARE);
         this.verifier = new Verifier(vault, points);
         this.restore = new Restore(vault);
     }
@@ -53,6 +61,31 @@ public final class VaultServices implements AutoCloseable {
     /** Services on any vault, with retries put around it. */
     public static VaultServices on(Vault vault, VaultSettings settings) {
         return new VaultServices(new RetryingVault(vault, settings.patience()), settings);
+    }
+
+    /**
+     * Another account, with the same retries: the one that the environment names by the usual variables with a prefix,
+     * such as {@code ARCHIVE_AZURE_STORAGE_CONNECTION_STRING}.
+     *
+     * @param container one that is there: it is asked for the time
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the environment names no account
+     */
+    public Vault account(String prefix, String container, Map<String, String> environment) {
+        Map<String, String> own = new HashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(prefix + "_")) {
+                own.put(name.substring(prefix.length() + 1), value);
+            }
+        });
+        StoreAccount account = StoreAccount.fromEnvironment(own).orElseThrow(() -> VaultException.of(
+                        ErrorCode.CONFIG_INVALID, "the environment names no account '" + prefix + "'")
+                .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
+                        + StoreAccount.ACCOUNT + " for the connector"));
+        return new RetryingVault(new AzureBlobVault(account.connect(), new Area(container)), settings.patience());
+    }
+
+    public Adoption adoption() {
+        return adoption;
     }
 
     public Vault vault() {

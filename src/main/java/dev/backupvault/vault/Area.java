@@ -1,18 +1,18 @@
 package dev.backupvault.vault;
 
-/** The two containers of a vault: what never changes, and what does. */
-public enum Area {
-    CONTENT("backup-vault"),
-    STATE("backup-vault-state");
+import java.util.List;
 
-    private final String container;
+/**
+ * A container of a storage account. A vault has two of its own: what never changes, and what does.
+ *
+ * @param container its name
+ */
+public record Area(String container) {
+    public static final Area CONTENT = new Area("backup-vault");
+    public static final Area STATE = new Area("backup-vault-state");
 
-    Area(String container) {
-        this.container = container;
-    }
-
-    /** Name of the container in the storage account. */
-    public String container() {
-        return container;
+    /** Those of a vault. */
+    public static List<Area> ofVault() {
+        return List.of(CONTENT, STATE);
     }
 }

@@ -1,6 +1,9 @@
 package dev.backupvault.vault;
 
-/** A blob's place, or with a name that ends in {@code /} a prefix of places. Made by {@link VaultLayout} alone. */
+/**
+ * A blob's place, or with a name that ends in {@code /} a prefix of places. In a vault, made by {@link VaultLayout}
+ * alone.
+ */
 public record BlobPath(Area area, String name) {
     @Override
     public String toString() {

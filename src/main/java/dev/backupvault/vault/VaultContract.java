@@ -71,7 +71,7 @@ public final class VaultContract {
 
     /** Deletes what the checks wrote, as far as the store lets us. */
     public void cleanUp() {
-        for (Area area : Area.values()) {
+        for (Area area : Area.ofVault()) {
             for (BlobInfo blob : Listing.of(vault, VaultLayout.contract(area, run, ""))) {
                 vault.delete(blob.path(), blob.etag());
             }

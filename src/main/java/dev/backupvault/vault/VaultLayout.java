@@ -2,6 +2,7 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
@@ -41,6 +42,32 @@ public final class VaultLayout {
                     "'" + blobName + "'");
         }
         return new BlobPath(Area.CONTENT, blobName);
+    }
+
+    /** Where an artifact's bytes are: its own source's data, or a blob elsewhere in the account that was adopted. */
+    public static BlobPath data(ItemId item, Artifact artifact) {
+        String container = artifact.container();
+        if (container == null) {
+            return data(item, artifact.blob());
+        }
+        if (!container.matches("\\$?[a-z0-9][a-z0-9-]{1,62}") || isOurs(container)) {
+            throw VaultException.mismatch(
+                    ErrorCode.RECORD_DAMAGED,
+                    "a manifest of '" + item + "' names a blob elsewhere",
+                    "a container that is not the vault's",
+                    "'" + container + "'");
+        }
+        return elsewhere(container, artifact.blob());
+    }
+
+    /** A blob, or with a prefix blobs, outside the vault. */
+    public static BlobPath elsewhere(String container, String name) {
+        return new BlobPath(new Area(container), name);
+    }
+
+    /** Whether a container of the account is one of the vault's two. */
+    public static boolean isOurs(String container) {
+        return Area.ofVault().contains(new Area(container));
     }
 
     private static String dataOf(ItemId item) {

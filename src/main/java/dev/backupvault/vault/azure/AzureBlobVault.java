@@ -53,18 +53,29 @@ public final class AzureBlobVault implements Vault {
     private static final HttpHeaderName TIER = HttpHeaderName.fromString("x-ms-access-tier");
 
     private final BlobServiceClient service;
+    private final Area clock;
     private final HttpPipeline pipeline;
     private final BodyChecksum checksum = new BodyChecksum();
 
     /** @param service a client without retries of its own; see {@link StoreAccount} */
     public AzureBlobVault(BlobServiceClient service) {
+        this(service, Area.STATE);
+    }
+
+    /**
+     * An account that need not hold a vault.
+     *
+     * @param clock a container that is asked for the time
+     */
+    public AzureBlobVault(BlobServiceClient service, Area clock) {
         this.service = service;
+        this.clock = clock;
         this.pipeline = service.getHttpPipeline();
     }
 
     @Override
     public void prepare() {
-        for (Area area : Area.values()) {
+        for (Area area : Area.ofVault()) {
             AzureErrors.translating("preparing the container '" + area.container() + "'", () -> container(area)
                     .createIfNotExists());
         }
@@ -203,7 +214,7 @@ public final class AzureBlobVault implements Vault {
     @Override
     public Instant now() {
         HttpRequest request = new HttpRequest(
-                        HttpMethod.HEAD, container(Area.STATE).getBlobContainerUrl() + "?restype=container")
+                        HttpMethod.HEAD, container(clock).getBlobContainerUrl() + "?restype=container")
                 .setHeader(VERSION, service.getServiceVersion().getVersion());
         return new DateTimeRfc1123(
                         send("asking the store for the time", request).getValue(HttpHeaderName.DATE))
