@@ -41,7 +41,9 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault");
         allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
-        allow("dropfolder", "error", "ingest", "component");
+        allow("pickup", "error");
+        allow("dropfolder", "error", "ingest", "component", "pickup");
+        allow("sftp", "error", "ingest", "component", "pickup");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -118,10 +120,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCommandLineComponentAndDropFolderUseCamel() {
+    void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder")))
+                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder", "sftp")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
