@@ -30,7 +30,7 @@ final class Connection extends SftpOperations {
 
     private final SftpEndpoint endpoint;
     private final Credentials credentials;
-    private Session session;
+    private volatile Session session;
     private ChannelSftp looking;
     private boolean oneChannelOnly;
 
@@ -164,7 +164,7 @@ final class Connection extends SftpOperations {
     void make(String folder) {
         connectAgain();
         if (!buildDirectory(folder, true)) {
-            throw SftpErrors.doing(
+            throw SftpErrors.puttingAway(
                     "the folder '" + folder + "' cannot be made",
                     new SftpException(ChannelSftp.SSH_FX_PERMISSION_DENIED, "refused by the server"));
         }
@@ -175,7 +175,7 @@ final class Connection extends SftpOperations {
         try {
             renameFile(path(folder, name), path(toFolder, toName));
         } catch (GenericFileOperationFailedException e) {
-            throw SftpErrors.doing("'" + path(folder, name) + "' cannot be moved", e);
+            throw SftpErrors.puttingAway("'" + path(folder, name) + "' cannot be moved", e);
         }
     }
 
@@ -184,12 +184,20 @@ final class Connection extends SftpOperations {
         try {
             deleteFile(path(folder, name));
         } catch (GenericFileOperationFailedException e) {
-            throw SftpErrors.doing("'" + path(folder, name) + "' cannot be deleted", e);
+            throw SftpErrors.puttingAway("'" + path(folder, name) + "' cannot be deleted", e);
         }
     }
 
     static String path(String folder, String name) {
         return folder.isEmpty() ? name : folder.endsWith("/") ? folder + name : folder + "/" + name;
+    }
+
+    /** Ends what is under way, which may be waiting for the server and holds the lock meanwhile. From any thread. */
+    void abandon() {
+        Session current = session;
+        if (current != null) {
+            current.disconnect();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.backupvault.sftp;
 
+import com.jcraft.jsch.IdentityRepository;
 import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
 import com.jcraft.jsch.Session;
@@ -31,18 +32,16 @@ final class Credentials {
      * Gives a session what it may log in with, and forbids all else.
      *
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if there is nothing, or it is not where it should be
-     * @throws JSchException if the key file cannot be used
+     * @throws VaultException {@link ErrorCode#SOURCE_DENIED} if the key file cannot be used
      */
-    void give(Session session) throws JSchException {
+    void give(Session session) {
         if (keyFile.isEmpty() && !password.isGiven()) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the source says neither keyFile nor password")
                     .hint("give it one of them; docs/SOURCES.md shows how");
         }
         StringBuilder methods = new StringBuilder();
         if (!keyFile.isEmpty()) {
-            JSch keys = new JSch();
-            keys.addIdentity(keyFile, passphrase.read().orElse(null));
-            session.setIdentityRepository(keys.getIdentityRepository());
+            session.setIdentityRepository(key());
             methods.append("publickey");
         }
         password.read().ifPresent(secret -> {
@@ -50,5 +49,20 @@ final class Credentials {
             methods.append(methods.isEmpty() ? "" : ",").append("password,keyboard-interactive");
         });
         session.setConfig("PreferredAuthentications", methods.toString());
+    }
+
+    private IdentityRepository key() {
+        JSch keys = new JSch();
+        byte[] secret = passphrase.read().orElse(null);
+        try {
+            keys.addIdentity(keyFile, secret);
+            return keys.getIdentityRepository();
+        } catch (JSchException e) {
+            throw VaultException.of(
+                            ErrorCode.SOURCE_DENIED,
+                            "the key file '" + keyFile + "' cannot be used: " + e.getMessage(),
+                            e)
+                    .hint("check that it is there, that we may read it, and its passphrase");
+        }
     }
 }

@@ -48,11 +48,7 @@ final class SftpErrors {
         String text = String.valueOf(error.getMessage());
         return text.startsWith("Auth fail")
                 || text.startsWith("Auth cancel")
-                || text.contains("Too many authentication failures")
-                || text.startsWith("invalid privatekey")
-                || text.startsWith("The private key")
-                || error.getCause() instanceof java.nio.file.NoSuchFileException
-                || error.getCause() instanceof java.io.FileNotFoundException;
+                || text.contains("Too many authentication failures");
     }
 
     /** @param what was tried, as in "cannot list 'x'" */
@@ -72,6 +68,15 @@ final class SftpErrors {
         }
         boolean answered = sftp != null && sftp.getCause() == null && find(IOException.class, error) == null;
         return VaultException.of(answered ? ErrorCode.SOURCE_UNREADABLE : ErrorCode.SOURCE_UNREACHABLE, fact, error);
+    }
+
+    /** The file is stored; only where it lies on the server is not as it should be. */
+    static VaultException puttingAway(String what, Throwable error) {
+        VaultException cause = doing(what, error);
+        return cause.code() != ErrorCode.SOURCE_CHANGED
+                ? cause
+                : VaultException.of(ErrorCode.SOURCE_UNREADABLE, cause.fact(), error)
+                        .hint("the backup is stored; the source's user needs write access to the folder");
     }
 
     /** A folder that is missing or forbidden concerns all of its files. */

@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.Service;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileEndpoint;
 import org.apache.camel.component.file.GenericFileFilter;
@@ -39,7 +40,8 @@ public final class SftpPull
         implements GenericFileFilter<SftpRemoteFile>,
                 GenericFileProcessStrategy<SftpRemoteFile>,
                 PollingConsumerPollStrategy,
-                ExceptionHandler {
+                ExceptionHandler,
+                Service {
     private static final Logger LOG = LoggerFactory.getLogger(SftpPull.class);
 
     /** What a file and its checksum files looked like when it was refused. */
@@ -90,6 +92,19 @@ public final class SftpPull
     /** What becomes of a stored file: {@code move} to {@code .stored/}, {@code delete} or {@code leave}. */
     public void setAfter(String after) {
         settling.after(After.parse(after));
+    }
+
+    @Override
+    public void start() {
+        // the server is looked at with the first poll
+    }
+
+    /** The route is stopped: what waited for its exchange to finish has waited. */
+    @Override
+    public void stop() {
+        if (connection != null) {
+            connection.abandon();
+        }
     }
 
     // ---- The server --------------------------------------------------------------------------------------------

@@ -75,6 +75,11 @@ public final class ConnectorProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** What /proc shows of it to every user of the machine. */
+    public String commandLine() {
+        return process.info().commandLine().orElse("");
+    }
+
     /** Waits for the given time, or shorter if it ends by itself. @return whether it ended */
     public boolean endsWithin(Duration time) throws InterruptedException {
         return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
