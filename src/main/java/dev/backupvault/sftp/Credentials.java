@@ -49,6 +49,9 @@ final class Credentials {
             methods.append(methods.isEmpty() ? "" : ",").append("password,keyboard-interactive");
         });
         session.setConfig("PreferredAuthentications", methods.toString());
+        if (keyFile.isEmpty()) {
+            session.setConfig("MaxAuthTries", "1"); // or the library tries once more, with a password of zeros
+        }
     }
 
     private IdentityRepository key() {

@@ -209,7 +209,7 @@ class SftpIT {
     @Test
     void whatIsNotABackupIsNeverTaken() throws Exception {
         for (String name :
-                List.of("a.part", "b.tmp", "c.filepart", "d~", ".hidden", "e e.bak", "-f.bak", "g.bak.sha256")) {
+                List.of("a.part", "b.tmp", "c.filepart", "d~", ".hidden", "e e.bak", "_f.bak", "g.bak.sha256")) {
             Files.writeString(file(name), "not a backup");
         }
         Files.createSymbolicLink(file("link.bak"), Path.of("/etc/hostname"));

@@ -75,6 +75,10 @@ public final class ConnectorProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    public long pid() {
+        return process.pid();
+    }
+
     /** What /proc shows of it to every user of the machine. */
     public String commandLine() {
         return process.info().commandLine().orElse("");
