@@ -41,7 +41,9 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault");
         allow("service", "error", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
-        allow("dropfolder", "error", "ingest", "component");
+        allow("pickup", "error");
+        allow("dropfolder", "error", "ingest", "component", "pickup");
+        allow("sftp", "error", "ingest", "component", "pickup");
         allow("connect", "error", "units", "point", "vault", "ingest", "service", "component");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
@@ -123,7 +125,7 @@ class ArchitectureTest {
     void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder", "connect")))
+                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder", "sftp", "connect")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

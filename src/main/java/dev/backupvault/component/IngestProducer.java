@@ -135,6 +135,9 @@ final class IngestProducer extends DefaultProducer {
         if (endpoint.isSidecars() && payload instanceof Payload.OfFile of) {
             expected.addAll(SidecarDigests.read(of.file()));
         }
+        if (endpoint.isSidecars() && payload instanceof Payload.OfRemote of) {
+            expected.addAll(of.file().digests());
+        }
         return expected;
     }
 

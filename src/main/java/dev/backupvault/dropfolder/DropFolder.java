@@ -6,6 +6,11 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.pickup.After;
+import dev.backupvault.pickup.Blame;
+import dev.backupvault.pickup.Completeness;
+import dev.backupvault.pickup.Names;
+import dev.backupvault.pickup.Postponed;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,19 +35,18 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     private static final long LONGEST_WAIT_SECONDS = 2;
     private static final int BATCH = 64;
-    private static final int CHANCES = 2;
     private static final int BATCHES = 4;
 
-    private final Completeness completeness = new Completeness();
+    private final Completeness<Path, FileSnapshot> completeness = new Completeness<>();
     private final PutAway putAway = new PutAway();
-    private final Postponed postponed = new Postponed();
+    private final Postponed<Path> postponed = new Postponed<>();
     private final Semaphore room = new Semaphore(BATCHES * BATCH);
     private int credit; // of the polling thread
 
     /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
     public void setComplete(String signal) {
         completeness.signal(Completeness.Signal.parse(signal));
-        putAway.doneFiles(Completeness.Signal.parse(signal) == Completeness.Signal.DONE_FILE);
+        putAway.doneFiles(completeness.byDoneFile());
     }
 
     /** How long a file must not have changed, in milliseconds, where the signal is {@code stable}. */
@@ -52,7 +56,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
 
     /** What becomes of a stored file: {@code move} to {@code .stored/}, {@code delete} or {@code leave}. */
     public void setAfter(String after) {
-        putAway.after(PutAway.After.parse(after));
+        putAway.after(After.parse(after));
     }
 
     /** How long files stay in {@code .stored/}, in milliseconds. */
@@ -91,7 +95,8 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             return false; // gone, or swapped for something that is not a file since it was listed
         }
         if (postponed.isWaiting(source.path())
-                || !completeness.isComplete(source, snapshot)
+                || !completeness.isComplete(
+                        source.path(), snapshot, () -> source.beside(Names.DONE).isRegularFile())
                 || putAway.isKnown(source.path(), snapshot)) {
             return false;
         }
@@ -173,7 +178,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         SourceFile source = source(endpoint, file);
         if (cause instanceof VaultException e) {
-            if (e.permanent() && blamesTheFile(e.code()) && !maybeHalfWritten(source, e.code())) {
+            if (Blame.isTheFiles(e, postponed.failures(source.path()))) {
                 LOG.error(
                         "rejected file=\"{}\" code={} why=\"{}\"",
                         source,
@@ -199,27 +204,6 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                     postponed.failed(source.path()).toSeconds(),
                     cause);
         }
-    }
-
-    /** A checksum file may still be on its way: such a backup gets another chance or two. */
-    private boolean maybeHalfWritten(SourceFile source, ErrorCode code) {
-        return (code == ErrorCode.SIDECAR_INVALID || code == ErrorCode.DIGEST_MISMATCH)
-                && postponed.failures(source.path()) < CHANCES;
-    }
-
-    /** A store that is away, full or denies access is not the file's fault: the file waits. */
-    private static boolean blamesTheFile(ErrorCode code) {
-        return switch (code) {
-            case SOURCE_NOT_REGULAR,
-                    NAME_REFUSED,
-                    DIGEST_MISMATCH,
-                    LENGTH_MISMATCH,
-                    TOO_LARGE,
-                    KEY_REUSED,
-                    SIDECAR_INVALID,
-                    POINT_NOT_FOUND -> true;
-            default -> false;
-        };
     }
 
     private static Path root(GenericFileEndpoint<File> endpoint) {

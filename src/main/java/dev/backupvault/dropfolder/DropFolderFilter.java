@@ -2,12 +2,11 @@ package dev.backupvault.dropfolder;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.ingest.SidecarDigests;
+import dev.backupvault.pickup.Names;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
@@ -23,9 +22,6 @@ public final class DropFolderFilter implements GenericFileFilter<File> {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
     private static final char UNREADABLE = '\uFFFD';
     private static final int MOST_SAID = 10_000;
-    private static final List<String> TEMPORARY =
-            List.of(".part", ".partial", ".tmp", ".temp", ".filepart", ".crdownload", ".swp", "~", Completeness.DONE);
-
     private final Set<Path> unreadable = ConcurrentHashMap.newKeySet();
 
     @Override
@@ -41,7 +37,7 @@ public final class DropFolderFilter implements GenericFileFilter<File> {
         }
         return file.isDirectory()
                 ? Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)
-                : !isTemporary(name)
+                : !Names.isTemporary(name)
                         && !SidecarDigests.isSidecar(name)
                         && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
@@ -54,10 +50,5 @@ public final class DropFolderFilter implements GenericFileFilter<File> {
                     path,
                     ErrorCode.NAME_REFUSED.id());
         }
-    }
-
-    static boolean isTemporary(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
-        return TEMPORARY.stream().anyMatch(lower::endsWith);
     }
 }

@@ -6,16 +6,15 @@ import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.OpenFolder;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.pickup.After;
+import dev.backupvault.pickup.Names;
+import dev.backupvault.pickup.Remembered;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,27 +27,10 @@ final class PutAway {
     static final String STORED = ".stored";
     static final String REJECTED = ".rejected";
     private static final int LONGEST_NAME = 255;
-    private static final int MOST_KNOWN = 100_000;
     private static final Duration PRUNE_EVERY = Duration.ofMinutes(1);
 
-    /** What becomes of a stored file. */
-    enum After {
-        MOVE,
-        DELETE,
-        LEAVE;
-
-        static After parse(String word) {
-            return valueOf(word.toUpperCase(Locale.ROOT));
-        }
-    }
-
     private final StoredFolder pruner = new StoredFolder();
-    private final Map<Path, FileSnapshot> left = Collections.synchronizedMap(new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Path, FileSnapshot> eldest) {
-            return size() > MOST_KNOWN;
-        }
-    });
+    private final Remembered<Path, FileSnapshot> left = new Remembered<>();
     private After after = After.MOVE;
     private boolean doneFiles;
     private volatile long prunedNanos = System.nanoTime();
@@ -72,7 +54,7 @@ final class PutAway {
 
     /** Whether this file is left in place and was stored as it is; saves hashing it with every poll. */
     boolean isKnown(Path file, FileSnapshot snapshot) {
-        return snapshot.equals(left.get(file));
+        return snapshot.equals(left.of(file));
     }
 
     void stored(SourceFile source, FileSnapshot begun, String point) {
@@ -83,7 +65,7 @@ final class PutAway {
         aside(source, STORED, (from, to) -> {
             Path moved = move(source, begun, from, to, "." + point, point);
             if (moved != null && doneFiles && !from.has(source.fileName())) { // else it is the next backup's
-                from.deleteIfExists(source.beside(Completeness.DONE).fileName());
+                from.deleteIfExists(source.beside(Names.DONE).fileName());
             }
             if (moved != null && after == After.DELETE) {
                 to.deleteIfExists(moved);
@@ -186,6 +168,6 @@ final class PutAway {
 
     @Override
     public String toString() {
-        return after.name().toLowerCase(Locale.ROOT);
+        return after.toString();
     }
 }

@@ -3,6 +3,7 @@ package dev.backupvault.ingest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** A file on another machine or in another store, as a list there showed it. Used by one thread at a time. */
@@ -22,6 +23,11 @@ public interface RemoteFile {
      * known without reading them. Empty where there is only size and time.
      */
     Optional<String> version();
+
+    /** What the checksum files beside it say; called before {@link #open}. */
+    default List<ExpectedDigest> digests() {
+        return List.of();
+    }
 
     /** Opens the bytes from the first on; may be called again after the stream was closed. */
     InputStream open() throws IOException;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -34,6 +35,30 @@ public final class SidecarDigests {
         return false;
     }
 
+    /** What the checksum files of a backup are called, whether or not they exist. */
+    public static List<String> namesFor(String backup) {
+        return Arrays.stream(ExpectedDigest.Algorithm.values())
+                .map(algorithm -> backup + algorithm.ending())
+                .toList();
+    }
+
+    /**
+     * Reads a checksum file that lies elsewhere.
+     *
+     * @param sidecar its name
+     * @param text its content
+     * @param backup the name of the file it belongs to
+     * @throws VaultException {@link ErrorCode#SIDECAR_INVALID} if it holds no checksum for that file
+     */
+    public static ExpectedDigest parse(String sidecar, String text, String backup) {
+        String from = "'" + sidecar + "'";
+        ExpectedDigest.Algorithm algorithm = Arrays.stream(ExpectedDigest.Algorithm.values())
+                .filter(candidate -> sidecar.endsWith(candidate.ending()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(from + " is not the name of a checksum file"));
+        return ExpectedDigest.parse(algorithm, hash(text, backup, from), from);
+    }
+
     /** The checksum files beside a backup that exist. */
     public static List<SourceFile> beside(SourceFile backup) {
         List<SourceFile> found = new ArrayList<>();
@@ -56,11 +81,11 @@ public final class SidecarDigests {
     public static List<ExpectedDigest> read(SourceFile backup) {
         List<ExpectedDigest> digests = new ArrayList<>();
         for (ExpectedDigest.Algorithm algorithm : ExpectedDigest.Algorithm.values()) {
-            find(backup, algorithm).ifPresent(sidecar -> {
-                String from = "'" + sidecar.fileName() + "'";
-                String hash = hash(text(sidecar), backup.fileName().toString(), from);
-                digests.add(ExpectedDigest.parse(algorithm, hash, from));
-            });
+            find(backup, algorithm)
+                    .ifPresent(sidecar -> digests.add(parse(
+                            sidecar.fileName().toString(),
+                            text(sidecar),
+                            backup.fileName().toString())));
         }
         return digests;
     }

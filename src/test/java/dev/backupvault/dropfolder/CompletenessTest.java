@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.pickup.Completeness;
+import dev.backupvault.pickup.Names;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +26,7 @@ class CompletenessTest {
     private Path folder;
 
     private Path file;
-    private final Completeness completeness = new Completeness();
+    private final Completeness<Path, FileSnapshot> completeness = new Completeness<>();
 
     @BeforeEach
     void write() throws IOException {
@@ -33,7 +35,12 @@ class CompletenessTest {
 
     private boolean look() {
         SourceFile source = SourceFile.chosen(file);
-        return completeness.isComplete(source, FileSnapshot.of(source));
+        return isComplete(source, FileSnapshot.of(source));
+    }
+
+    private boolean isComplete(SourceFile source, FileSnapshot now) {
+        return completeness.isComplete(
+                source.path(), now, () -> source.beside(Names.DONE).isRegularFile());
     }
 
     @Test
@@ -77,10 +84,10 @@ class CompletenessTest {
         Path sub = Files.createSymbolicLink(folder.resolve("sub"), outside);
         SourceFile inSub = new SourceFile(folder, Path.of("sub/a"));
         FileSnapshot snapshot = FileSnapshot.of(SourceFile.chosen(file));
-        assertFalse(completeness.isComplete(inSub, snapshot));
+        assertFalse(isComplete(inSub, snapshot));
         Files.delete(sub);
         Files.move(outside, sub);
-        assertTrue(completeness.isComplete(inSub, snapshot));
+        assertTrue(isComplete(inSub, snapshot));
     }
 
     @Test
@@ -99,9 +106,10 @@ class CompletenessTest {
         "tmp, false",
         "a.crdownload, true",
         "a~, true",
+        ".a.bak, true",
         "a.bak.done, true"
     })
     void temporaryNamesAreKnown(String name, boolean temporary) {
-        assertEquals(temporary, DropFolderFilter.isTemporary(name));
+        assertEquals(temporary, Names.isTemporary(name));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.pickup.After;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -70,7 +71,7 @@ class PutAwayTest {
         // Given
         Files.writeString(drop.resolve("new"), "another backup");
         Files.move(drop.resolve("new"), drop.resolve("a"), StandardCopyOption.REPLACE_EXISTING);
-        for (PutAway.After after : PutAway.After.values()) {
+        for (After after : After.values()) {
             putAway.after(after);
             // When
             putAway.stored(source, begun, POINT);
@@ -112,7 +113,7 @@ class PutAwayTest {
 
     @Test
     void aFileThatIsLeftIsKnownUntilItChanges() throws IOException {
-        putAway.after(PutAway.After.LEAVE);
+        putAway.after(After.LEAVE);
         putAway.stored(source, begun, POINT);
         assertTrue(putAway.isKnown(source.path(), begun));
         Files.writeString(drop.resolve("a"), "another backup");
@@ -121,7 +122,7 @@ class PutAwayTest {
 
     @Test
     void aDeletedFileLeavesNothing() throws IOException {
-        putAway.after(PutAway.After.DELETE);
+        putAway.after(After.DELETE);
         putAway.stored(source, begun, POINT);
         assertEquals(List.of(), files(""));
         assertEquals(List.of(), files(".stored"));

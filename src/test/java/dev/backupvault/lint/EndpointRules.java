@@ -90,6 +90,15 @@ final class EndpointRules {
                 "yes",
                 endpoint.option("strictHostKeyChecking"));
         findings.unless(
+                !scheme.equals("sftp")
+                        || endpoint.options().containsKey("knownHostsFile")
+                                && endpoint.option("useUserKnownHostsFile").equals("false")
+                                && !endpoint.options().containsKey("autoCreateKnownHostsFile"),
+                file,
+                "known hosts of " + scheme,
+                "a knownHostsFile of the source's, useUserKnownHostsFile: false, and none that is created",
+                endpoint.option("knownHostsFile"));
+        findings.unless(
                 !endpoint.options().containsKey("localWorkDirectory"),
                 file,
                 "localWorkDirectory of " + scheme,

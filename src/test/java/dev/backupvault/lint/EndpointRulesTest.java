@@ -54,6 +54,18 @@ class EndpointRulesTest {
                         "strictHostKeyChecking: \"no\"",
                         "strictHostKeyChecking"),
                 mutation(
+                        "host keys of somebody's home folder",
+                        GoodFiles.SFTP,
+                        "useUserKnownHostsFile: false",
+                        "useUserKnownHostsFile: true",
+                        "known hosts"),
+                mutation(
+                        "host keys that are added",
+                        GoodFiles.SFTP,
+                        "useUserKnownHostsFile: false",
+                        "useUserKnownHostsFile: false\n          autoCreateKnownHostsFile: true",
+                        "known hosts"),
+                mutation(
                         "host keys not mentioned",
                         GoodFiles.SFTP,
                         "          strictHostKeyChecking: \"yes\"\n",

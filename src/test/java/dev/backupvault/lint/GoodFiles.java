@@ -30,6 +30,8 @@ final class GoodFiles {
                         description: Name of the source
                       - name: server
                         description: Host and port
+                      - name: knownHosts
+                        description: File with the server's key
                       - name: password
                         description: Where the password is found
                     route:
@@ -40,6 +42,8 @@ final class GoodFiles {
                         parameters:
                           password: "{{password}}"
                           strictHostKeyChecking: "yes"
+                          knownHostsFile: "{{knownHosts}}"
+                          useUserKnownHostsFile: false
                           streamDownload: true
                           stepwise: false
                           include: ".*[.]bak"

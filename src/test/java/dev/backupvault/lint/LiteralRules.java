@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class LiteralRules {
     private static final Pattern SECRET_KEY = Pattern.compile(
             "(?i).*(password|passphrase|secret|accesskey|accountkey|apikey|privatekey|sastoken|connectionstring|sharedaccesssignature|token|credential)s?$");
-    private static final Pattern INDIRECT = Pattern.compile("(\\{\\{[^{}]*}}|#[A-Za-z].*|)");
+    private static final Pattern INDIRECT =
+            Pattern.compile("(\\{\\{[^{}]*}}|#[A-Za-z].*|env:[A-Za-z_][A-Za-z0-9_]*|file:.+|)");
     private static final Pattern LONG_BASE64 = Pattern.compile(
             "(?<![A-Za-z0-9+/])(?=[A-Za-z0-9+/]*[0-9])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])[A-Za-z0-9+/]{40,}");
     private static final Pattern SECRET_TEXT = Pattern.compile("(?i)(accountkey|sharedaccesssignature|[?&]sig)=[^{]");

@@ -71,12 +71,17 @@ public final class ConnectorProcess implements AutoCloseable {
         return process.getOutputStream();
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     public long pid() {
         return process.pid();
     }
 
-    public boolean isAlive() {
-        return process.isAlive();
+    /** What /proc shows of it to every user of the machine. */
+    public String commandLine() {
+        return process.info().commandLine().orElse("");
     }
 
     /** Waits for the given time, or shorter if it ends by itself. @return whether it ended */

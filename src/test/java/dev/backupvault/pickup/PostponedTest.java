@@ -1,4 +1,4 @@
-package dev.backupvault.dropfolder;
+package dev.backupvault.pickup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PostponedTest {
     private static final Path FILE = Path.of("a.bak");
     private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5); // a clock that overflows, as nanoTime may
-    private final Postponed postponed = new Postponed(now::get);
+    private final Postponed<Path> postponed = new Postponed<>(now::get);
 
     @Test
     void aFileWaitsTwiceAsLongAfterEveryFailureAndFiveMinutesAtMost() {

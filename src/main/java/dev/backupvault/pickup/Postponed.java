@@ -1,26 +1,27 @@
-package dev.backupvault.dropfolder;
+package dev.backupvault.pickup;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /**
- * Files whose storing failed through no fault of theirs: each waits twice as long after every failure, so that a store
- * that is away is not asked for every poll. Thread-safe.
+ * What failed through no fault of its own, such as a file while the store is away, or a server that does not answer:
+ * each waits twice as long after every failure, from one second to five minutes. Thread-safe.
+ *
+ * @param <K> what waits
  */
-final class Postponed {
+public final class Postponed<K> {
     private static final Duration FIRST = Duration.ofSeconds(1);
     private static final int MOST = 100_000;
     private static final Duration LONGEST = Duration.ofMinutes(5);
 
     private record Wait(int failures, long untilNanos) {}
 
-    private final Map<Path, Wait> waiting = new ConcurrentHashMap<>();
+    private final Map<K, Wait> waiting = new ConcurrentHashMap<>();
     private final LongSupplier nanos;
 
-    Postponed() {
+    public Postponed() {
         this(System::nanoTime);
     }
 
@@ -28,17 +29,18 @@ final class Postponed {
         this.nanos = nanos;
     }
 
-    boolean isWaiting(Path file) {
-        Wait wait = waiting.get(file);
+    /** Whether it failed and its time has not come. */
+    public boolean isWaiting(K what) {
+        Wait wait = waiting.get(what);
         return wait != null && nanos.getAsLong() - wait.untilNanos < 0;
     }
 
-    /** @return how long the file now waits */
-    Duration failed(Path file) {
+    /** @return how long it now waits */
+    public Duration failed(K what) {
         if (waiting.size() > MOST) {
-            waiting.clear(); // files that went away; the rest begins with a short wait again
+            waiting.clear(); // what went away; the rest begins with a short wait again
         }
-        Wait next = waiting.compute(file, (path, old) -> {
+        Wait next = waiting.compute(what, (key, old) -> {
             int failures = old == null ? 1 : old.failures + 1;
             return new Wait(failures, nanos.getAsLong() + pause(failures).toNanos());
         });
@@ -50,13 +52,14 @@ final class Postponed {
         return pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
     }
 
-    /** How often storing the file has failed so far. */
-    int failures(Path file) {
-        Wait wait = waiting.get(file);
+    /** How often it has failed so far. */
+    public int failures(K what) {
+        Wait wait = waiting.get(what);
         return wait == null ? 0 : wait.failures;
     }
 
-    void settled(Path file) {
-        waiting.remove(file);
+    /** It succeeded: its next failure is the first one. */
+    public void settled(K what) {
+        waiting.remove(what);
     }
 }
