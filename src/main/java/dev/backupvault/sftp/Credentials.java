@@ -37,7 +37,7 @@ final class Credentials {
     void give(Session session) {
         if (keyFile.isEmpty() && !password.isGiven()) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the source says neither keyFile nor password")
-                    .hint("give it one of them; docs/SOURCES.md shows how");
+                    .hint("give it one of them; docs/SFTP.md shows how");
         }
         StringBuilder methods = new StringBuilder();
         if (!keyFile.isEmpty()) {

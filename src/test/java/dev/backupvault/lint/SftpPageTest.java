@@ -14,10 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** docs/SOURCES.md shows files that work, and knows every parameter of the templates it explains. */
-class SourcesPageTest {
+/** docs/SFTP.md shows files that work, and knows every parameter of the templates it explains. */
+class SftpPageTest {
     private static String page() throws IOException {
-        return Files.readString(Path.of("docs/SOURCES.md"));
+        return Files.readString(Path.of("docs/SFTP.md"));
     }
 
     private static String block(String language) throws IOException {
