@@ -41,7 +41,9 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault");
         allow("service", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
-        allow("dropfolder", "error", "ingest", "component");
+        allow("sources", "error", "point", "component");
+        allow("dropfolder", "error", "ingest", "component", "sources");
+        allow("command", "error", "units", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -55,7 +57,9 @@ class ArchitectureTest {
                 "restore",
                 "service",
                 "component",
+                "sources",
                 "dropfolder",
+                "command",
                 "embedded",
                 "config");
     }
@@ -118,10 +122,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyCommandLineComponentAndDropFolderUseCamel() {
+    void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder")))
+                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "sources", "dropfolder", "command")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

@@ -18,6 +18,7 @@ import picocli.CommandLine.IVersionProvider;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            SourcesCommand.class,
             DoctorCommand.class
         },
         mixinStandardHelpOptions = true,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A folder with the shipped settings and route templates and with sources of the test's own. */
@@ -15,7 +16,7 @@ public final class VaultHome {
         Files.createDirectories(folder.resolve("config"));
         Files.createDirectories(folder.resolve("routes/sources"));
         copy("config/application.properties");
-        for (String route : new String[] {"drop-folder", "backup-errors", "verification"}) {
+        for (String route : new String[] {"drop-folder", "command", "backup-errors", "verification"}) {
             copy("routes/" + route + ".camel.yaml");
         }
     }
@@ -26,10 +27,16 @@ public final class VaultHome {
 
     /** Adds a drop folder, as a user does: one small file. */
     public VaultHome source(String name, Path drop, Map<String, String> parameters) throws IOException {
+        Map<String, String> all = new LinkedHashMap<>(parameters);
+        all.put("folder", drop.toString());
+        return source(name, "drop-folder", all);
+    }
+
+    /** Adds a source of any kind. */
+    public VaultHome source(String name, String template, Map<String, String> parameters) throws IOException {
         StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: source-" + name
-                + "\n    routeTemplateRef: drop-folder\n    parameters:\n");
+                + "\n    routeTemplateRef: " + template + "\n    parameters:\n");
         parameter(yaml, "source", name);
-        parameter(yaml, "folder", drop.toString());
         parameters.forEach((key, value) -> parameter(yaml, key, value));
         Files.writeString(folder.resolve("routes/sources/" + name + ".camel.yaml"), yaml);
         return this;
@@ -39,7 +46,7 @@ public final class VaultHome {
         yaml.append("      - name: ")
                 .append(name)
                 .append("\n        value: \"")
-                .append(value)
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
                 .append("\"\n");
     }
 
