@@ -48,7 +48,7 @@ public final class CommandBackup extends ServiceSupport implements Processor {
         parameters.put("source", name);
     }
 
-    /** The item, for the log; also the file's name, unless there is another. */
+    /** The item; also the file's name, unless there is another. */
     public void setItem(String name) {
         parameters.put("item", name);
     }
@@ -231,6 +231,8 @@ public final class CommandBackup extends ServiceSupport implements Processor {
         }
         String name = parameter("fileName").isEmpty() ? parameter("item") : parameter("fileName");
         exchange.getExchangeExtension().addOnCompletion(new Ended(stream));
+        // By headers: in an endpoint's options an item such as a&b would be two.
+        exchange.getMessage().setHeader(BackupVaultConstants.ITEM, parameter("item"));
         exchange.getMessage().setHeader(BackupVaultConstants.PATH, name);
         exchange.getMessage().setBody(stream);
     }

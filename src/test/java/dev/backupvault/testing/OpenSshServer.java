@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
 /**
@@ -95,7 +96,8 @@ public final class OpenSshServer implements AutoCloseable {
                 "PermitRootLogin yes",
                 "LogLevel DEBUG1",
                 "MaxStartups 100:30:200",
-                "Subsystem sftp internal-sftp -l VERBOSE -d " + files));
+                "Subsystem sftp " + sftpServer() + " -e -l VERBOSE -d " + files + " 2>>"
+                        + folder.resolve("sftp-log.txt")));
         Path file = Files.write(folder.resolve("sshd_config"), config);
         process = Children.start(new ProcessBuilder(SSHD, "-D", "-e", "-f", file.toString())
                 .redirectErrorStream(true)
@@ -116,6 +118,25 @@ public final class OpenSshServer implements AutoCloseable {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    private static Path sftpServer() {
+        return Stream.of("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/libexec/sftp-server")
+                .map(Path::of)
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no sftp-server: install openssh-sftp-server"));
+    }
+
+    /** How often a file that it serves was opened to be read. */
+    public long opened(String name) throws IOException {
+        Path log = folder.resolve("sftp-log.txt");
+        return !Files.exists(log)
+                ? 0
+                : Files.readString(log)
+                        .lines()
+                        .filter(line -> line.contains("open \"" + files.resolve(name) + "\" flags READ"))
+                        .count();
     }
 
     private Path log() {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of docs/SOURCES.md are good files, and Camel schedules them. */
-class SourcesPageTest {
+class CommandsPageTest {
     private static final Pattern BLOCK = Pattern.compile("```(yaml|properties)\n(# .*?)```", Pattern.DOTALL);
 
     @TempDir
