@@ -141,16 +141,22 @@ class SshMachineIT {
     @Test
     void aConnectionThatIsCutAfterTheExitCodeAndBeforeTheLastByteIsNoEnd() throws Exception {
         // The first process ends at once, and well; a second one still holds the output.
-        CommandStream stream = shell("{ sleep 1000; } & printf data");
+        Path second = folder.resolve("second");
+        CommandStream stream = shell("sleep 1000 & echo $! > '" + second + "'; printf data");
         stream.readNBytes(4);
         Awaitility.await("the exit code was sent")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> server.said().contains("session_exit_message")
                         || server.said().contains("exit-status"));
         server.stop();
-        VaultException error = failure(stream);
-        assertEquals(ErrorCode.COMMAND_FAILED, error.code());
-        assertTrue(error.fact().contains("cut"), error.fact());
+        try {
+            VaultException error = failure(stream);
+            assertEquals(ErrorCode.COMMAND_FAILED, error.code());
+            assertTrue(error.fact().contains("cut"), error.fact());
+        } finally { // nobody can reach it any more
+            ProcessHandle.of(Long.parseLong(Files.readString(second).strip()))
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        }
     }
 
     @Test
