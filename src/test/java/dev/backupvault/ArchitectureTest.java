@@ -41,10 +41,12 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault");
         allow("service", "error", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
+        allow("sources", "error", "point", "component");
         allow("pickup", "error");
-        allow("dropfolder", "error", "ingest", "component", "pickup");
-        allow("sftp", "error", "ingest", "component", "pickup");
-        allow("connect", "error", "units", "point", "vault", "ingest", "service", "component");
+        allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
+        allow("sftp", "error", "ingest", "component", "pickup", "sources");
+        allow("command", "error", "units", "component", "sources");
+        allow("connect", "error", "units", "point", "vault", "ingest", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -58,7 +60,10 @@ class ArchitectureTest {
                 "restore",
                 "service",
                 "component",
+                "sources",
                 "dropfolder",
+                "sftp",
+                "command",
                 "connect",
                 "embedded",
                 "config");
@@ -125,7 +130,8 @@ class ArchitectureTest {
     void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(packages(Stream.of("cli", "component", "dropfolder", "sftp", "connect")))
+                .resideOutsideOfPackages(
+                        packages(Stream.of("cli", "component", "sources", "dropfolder", "sftp", "command", "connect")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

@@ -20,6 +20,7 @@ import picocli.CommandLine.IVersionProvider;
             RestoreCommand.class,
             UndeleteCommand.class,
             AdoptCommand.class,
+            SourcesCommand.class,
             DoctorCommand.class,
             TenantCommand.class
         },

@@ -3,6 +3,8 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.sources.SourceFolder;
+import dev.backupvault.sources.SourceMonitor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,15 @@ import org.apache.camel.main.Main;
  */
 final class Connector implements AutoCloseable {
     private final Main main = new Main();
+    private final SourceMonitor monitor;
 
-    private Connector() {}
+    private Connector(SourceMonitor monitor) {
+        this.monitor = monitor;
+    }
 
     /** @throws VaultException if the routes cannot be started; nothing runs then */
     static Connector start(Home home, OpenVault vault) {
-        Connector connector = new Connector();
+        Connector connector = new Connector(SourceMonitor.enter(new SourceFolder(home.states())));
         Main main = connector.main;
         main.setPropertyPlaceholderLocations("file:" + home.properties());
         main.addInitialProperty("vault.home", home.folder().toString());
@@ -28,10 +33,12 @@ final class Connector implements AutoCloseable {
         main.configure()
                 .withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
                         + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
+        main.bind("sourceMonitor", connector.monitor);
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {
             main.start();
+            connector.monitor.start();
             return connector;
         } catch (Exception e) {
             connector.close();
@@ -78,6 +85,8 @@ final class Connector implements AutoCloseable {
      */
     @Override
     public void close() {
+        monitor.pause();
         main.stop();
+        monitor.close();
     }
 }

@@ -1,11 +1,16 @@
 package dev.backupvault.cli;
 
+import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.sources.ConfiguredSource;
+import dev.backupvault.sources.SourceFolder;
+import dev.backupvault.sources.Wish;
 import dev.backupvault.vault.VaultContract;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +19,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description =
-                "Tries the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again.",
+                "Tries every source, and the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
@@ -26,8 +31,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        sources();
         try (OpenVault vault = OpenVault.open()) {
-            PrintWriter out = spec.commandLine().getOut();
             out.println("store: " + vault.describe());
             say("the store answers, and its containers are there", () -> {});
             say("its clock agrees with this machine's", () -> clock(vault));
@@ -37,9 +43,34 @@ final class DoctorCommand implements Callable<Integer> {
             if (vault.isEmbedded()) {
                 out.println("note   the embedded Azurite is for trying out: it keeps no backups safe");
             }
-            out.println(worst == ErrorCode.Exit.OK ? "all is well" : "something is wrong, see above");
-            out.flush();
-            return worst;
+        } catch (VaultException e) {
+            say("the store answers, and its containers are there", () -> {
+                throw e;
+            });
+        }
+        out.println(worst == ErrorCode.Exit.OK ? "all is well" : "something is wrong, see above");
+        out.flush();
+        return worst;
+    }
+
+    /** Before the store: a source can be wrong while the store is away. */
+    private void sources() {
+        Home home = Home.find();
+        List<ConfiguredSource> configured = List.of();
+        try {
+            configured = Sources.configured(home);
+        } catch (VaultException e) {
+            say("the route files can be read", () -> {
+                throw e;
+            });
+        }
+        SourceFolder folder = new SourceFolder(home.states());
+        for (ConfiguredSource source : configured) {
+            if (folder.wish(source.name()) == Wish.RETIRED) {
+                continue; // what is wrong with it does not matter any more
+            }
+            Sources.check(source).ifPresent(check -> check.steps(source)
+                    .forEach(step -> say("source " + source.name() + ": " + step.sentence(), step.trial())));
         }
     }
 
@@ -60,9 +91,10 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         try {
             check.run();
-            out.println("good   " + sentence);
+            out.println("good   " + Text.printable(sentence));
         } catch (VaultException e) {
-            out.println("WRONG  " + sentence + "\n       " + e.getMessage().replace("\n", "\n     "));
+            out.println("WRONG  " + Text.printable(sentence) + "\n       "
+                    + e.getMessage().replace("\n", "\n     "));
             worst = Math.max(worst, e.code().exit());
         }
         out.flush();

@@ -26,6 +26,11 @@ public record Home(Path folder) {
         return routes().resolve("sources");
     }
 
+    /** Through which a connector and the command line speak of sources. */
+    public Path states() {
+        return data().resolve("sources");
+    }
+
     public Path azurite() {
         return folder.resolve("config/azurite");
     }

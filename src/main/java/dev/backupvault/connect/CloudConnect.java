@@ -73,7 +73,16 @@ public final class CloudConnect implements CamelContextAware {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
      */
     synchronized void open() {
-        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback())) {
+        checkScheme(scheme, address);
+        tenants = new Tenants(tenantsFile, Clock.systemUTC());
+        logins = new Logins(tenants);
+        quotas = new Quotas(
+                services.vault(), services.points(), UUID.randomUUID().toString());
+    }
+
+    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} for plain HTTP on anything but a loopback address */
+    static void checkScheme(String scheme, String address) {
+        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(address))) {
             throw VaultException.mismatch(
                             ErrorCode.CONFIG_INVALID,
                             "cloud-connect.scheme is refused for cloud-connect.address '" + address + "'",
@@ -81,13 +90,9 @@ public final class CloudConnect implements CamelContextAware {
                             scheme)
                     .hint("passwords and backups must not travel in the clear");
         }
-        tenants = new Tenants(tenantsFile, Clock.systemUTC());
-        logins = new Logins(tenants);
-        quotas = new Quotas(
-                services.vault(), services.points(), UUID.randomUUID().toString());
     }
 
-    private boolean isLoopback() {
+    private static boolean isLoopback(String address) {
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {

@@ -2,6 +2,7 @@ package dev.backupvault.dropfolder;
 
 import dev.backupvault.component.BackupVaultComponent;
 import dev.backupvault.component.BackupVaultConstants;
+import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
@@ -87,6 +88,9 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             GenericFileEndpoint<File> endpoint,
             Exchange exchange,
             GenericFile<File> file) {
+        if (Suspension.holds(exchange.getContext(), endpoint)) {
+            return false;
+        }
         SourceFile source = source(endpoint, file);
         FileSnapshot snapshot;
         try {

@@ -16,6 +16,7 @@ import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.azure.AzureBlobVault;
 import dev.backupvault.vault.azure.StoreAccount;
 import dev.backupvault.verify.Verifier;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -71,6 +72,11 @@ public final class VaultServices implements AutoCloseable {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the environment names no account
      */
     public Vault account(String prefix, String container, Map<String, String> environment) {
+        return account(prefix, container, environment, settings.patience());
+    }
+
+    /** The same, with a patience of its own. */
+    public static Vault account(String prefix, String container, Map<String, String> environment, Duration patience) {
         Map<String, String> own = new HashMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(prefix + "_")) {
@@ -81,7 +87,7 @@ public final class VaultServices implements AutoCloseable {
                         ErrorCode.CONFIG_INVALID, "the environment names no account '" + prefix + "'")
                 .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
                         + StoreAccount.ACCOUNT + " for the connector"));
-        return new RetryingVault(new AzureBlobVault(account.connect(), new Area(container)), settings.patience());
+        return new RetryingVault(new AzureBlobVault(account.connect(), new Area(container)), patience);
     }
 
     public Adoption adoption() {

@@ -2,6 +2,7 @@ package dev.backupvault.sftp;
 
 import dev.backupvault.component.BackupVaultComponent;
 import dev.backupvault.component.BackupVaultConstants;
+import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.pickup.After;
@@ -195,7 +196,8 @@ public final class SftpPull
             GenericFile<SftpRemoteFile> file) {
         Listed listed = listed(file);
         List<Listed> sidecars = listing.sidecars(listed.name());
-        if (!connection.isConnected() // lost since the listing: the next look says why
+        if (Suspension.holds(exchange.getContext(), endpoint)
+                || !connection.isConnected() // lost since the listing: the next look says why
                 || postponed.isWaiting(listed.name())
                 || new Refused(listed, sidecars).equals(refused.of(listed.name()))
                 || !completeness.isComplete(listed.name(), listed, () -> listing.hasDone(listed.name()))) {

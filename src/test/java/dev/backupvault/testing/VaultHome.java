@@ -16,7 +16,8 @@ public final class VaultHome {
         Files.createDirectories(folder.resolve("config"));
         Files.createDirectories(folder.resolve("routes/sources"));
         copy("config/application.properties");
-        for (String route : new String[] {"drop-folder", "sftp", "backup-errors", "verification"}) {
+        for (String route :
+                new String[] {"drop-folder", "sftp", "command", "blob-container", "backup-errors", "verification"}) {
             copy("routes/" + route + ".camel.yaml");
         }
     }
@@ -46,7 +47,7 @@ public final class VaultHome {
         yaml.append("      - name: ")
                 .append(name)
                 .append("\n        value: \"")
-                .append(value)
+                .append(value.replace("\\", "\\\\").replace("\"", "\\\""))
                 .append("\"\n");
     }
 

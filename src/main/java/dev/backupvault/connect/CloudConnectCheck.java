@@ -1,0 +1,37 @@
+package dev.backupvault.connect;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.sources.ConfiguredSource;
+import dev.backupvault.sources.SourceCheck;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Whether the endpoint for tenants could be started; one that is switched off has nothing to check. */
+public final class CloudConnectCheck implements SourceCheck {
+    @Override
+    public String kind() {
+        return "cloud-connect";
+    }
+
+    @Override
+    public List<Step> steps(ConfiguredSource source) {
+        if (!source.parameter("enabled").equals("true")) {
+            return List.of();
+        }
+        return List.of(
+                new Step("its tenants in '" + source.parameter("tenants") + "' make sense", () -> tenants(source)),
+                new Step(
+                        "it may speak " + source.parameter("scheme") + " on " + source.parameter("address"),
+                        () -> CloudConnect.checkScheme(source.parameter("scheme"), source.parameter("address"))));
+    }
+
+    private static void tenants(ConfiguredSource source) {
+        if (TenantsFile.read(Path.of(source.parameter("tenants"))).isEmpty()) {
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "'" + source.parameter("tenants") + "' names no tenant: nobody can send")
+                    .hint("the comments in config/tenants.yaml show how");
+        }
+    }
+}

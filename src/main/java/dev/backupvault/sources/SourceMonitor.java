@@ -1,0 +1,145 @@
+package dev.backupvault.sources;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
+import org.apache.camel.Route;
+import org.apache.camel.Service;
+import org.apache.camel.spi.ExceptionHandler;
+import org.apache.camel.spi.RoutePolicy;
+import org.apache.camel.spi.RoutePolicyFactory;
+import org.apache.camel.support.DefaultConsumer;
+import org.apache.camel.support.LifecycleStrategySupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the sources of a running connector, of whatever kind: writes down what they do, and makes them do what is
+ * wanted. Thread-safe.
+ */
+public final class SourceMonitor extends LifecycleStrategySupport implements RoutePolicyFactory, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceMonitor.class);
+    private static final long LOOK_EVERY_MILLIS = 1000;
+
+    private final SourceFolder folder;
+    private final String connector = UUID.randomUUID().toString();
+    private final SourceFolder.Presence presence;
+    private final Map<String, WatchedRoute> routes = new ConcurrentHashMap<>();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::watch, "sources");
+    private volatile boolean cannotWrite;
+
+    private SourceMonitor(SourceFolder folder) {
+        this.folder = folder;
+        this.presence = folder.enter(connector);
+    }
+
+    /** From here on this process counts as a running connector. */
+    public static SourceMonitor enter(SourceFolder folder) {
+        return new SourceMonitor(folder);
+    }
+
+    /** Begins to watch, when the routes have been started. */
+    public void start() {
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    @Override
+    public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
+        return routes.computeIfAbsent(routeId, id -> new WatchedRoute(folder, connector));
+    }
+
+    /** Camel says this of a consumer before it starts it. */
+    @Override
+    public void onServiceAdd(CamelContext context, Service service, Route route) {
+        WatchedRoute watched = route == null ? null : routes.get(route.getId());
+        if (watched != null
+                && watched.isSource()
+                && service instanceof DefaultConsumer consumer
+                && !(consumer.getExceptionHandler() instanceof Listening)) {
+            consumer.setExceptionHandler(new Listening(watched, consumer.getExceptionHandler()));
+        }
+    }
+
+    /** Hears of errors that no exchange tells of. */
+    private record Listening(WatchedRoute watched, ExceptionHandler handler) implements ExceptionHandler {
+        @Override
+        public void handleException(Throwable exception) {
+            watched.failed(exception);
+            handler.handleException(exception);
+        }
+
+        @Override
+        public void handleException(String message, Throwable exception) {
+            watched.failed(exception);
+            handler.handleException(message, exception);
+        }
+
+        @Override
+        public void handleException(String message, Exchange exchange, Throwable exception) {
+            watched.failed(exception);
+            handler.handleException(message, exchange, exception);
+        }
+    }
+
+    private void watch() {
+        try {
+            do {
+                sources().forEach(WatchedRoute::obey);
+                sources().forEach(this::write);
+            } while (!ended.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private List<WatchedRoute> sources() {
+        return routes.values().stream().filter(WatchedRoute::isSource).toList();
+    }
+
+    /** Backups go on where this cannot be written; it is said once. */
+    private void write(WatchedRoute source) {
+        source.news().ifPresent(state -> {
+            try {
+                folder.write(state);
+                cannotWrite = false;
+            } catch (IOException e) {
+                source.notWritten();
+                if (!cannotWrite) {
+                    LOG.warn(
+                            "cannot-write-state source=\"{}\" why=\"{} {}\"",
+                            state.name(),
+                            e.getClass().getSimpleName(),
+                            e.getMessage());
+                }
+                cannotWrite = true;
+            }
+        });
+    }
+
+    /** Ends watching: no wish is obeyed any more. */
+    public void pause() {
+        ended.countDown();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** When the routes have stopped: writes what they did last. */
+    @Override
+    public void close() {
+        pause();
+        sources().forEach(this::write);
+        presence.close();
+    }
+}

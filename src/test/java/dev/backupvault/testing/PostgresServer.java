@@ -1,0 +1,112 @@
+package dev.backupvault.testing;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+
+/**
+ * A real PostgreSQL of the test's own, on a Unix socket in a folder, with a password and the database {@code app}. Not
+ * thread-safe.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final Path VERSIONS = Path.of("/usr/lib/postgresql");
+
+    private final Path folder;
+    private final String password;
+    private final Process process;
+
+    private PostgresServer(Path folder, String password, Process process) {
+        this.folder = folder;
+        this.password = password;
+        this.process = process;
+    }
+
+    /** @param folder a new one, whose parents others may enter: the server refuses to run as root */
+    public static PostgresServer start(Path folder, String password) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (Path above = folder.getParent(); above.startsWith("/tmp") && above.getNameCount() > 1; ) {
+            Files.setPosixFilePermissions(above, PosixFilePermissions.fromString("rwxr-xr-x"));
+            above = above.getParent();
+        }
+        Path secret = Files.writeString(folder.resolve("password"), password);
+        Command made = Command.run(
+                folder,
+                Map.of(),
+                command(
+                        "initdb",
+                        "--pgdata=" + folder.resolve("data"),
+                        "--username=postgres",
+                        "--auth=scram-sha-256",
+                        "--encoding=UTF8",
+                        "--no-sync",
+                        "--pwfile=" + secret));
+        if (made.exit() != 0) {
+            throw new IllegalStateException("initdb failed: " + made.output());
+        }
+        Process process = Children.start(new ProcessBuilder(command(
+                        "postgres",
+                        "-D",
+                        folder.resolve("data").toString(),
+                        "-c",
+                        "listen_addresses=",
+                        "-c",
+                        "fsync=off",
+                        "-c",
+                        "unix_socket_directories=" + folder))
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("postgres.log").toFile()));
+        PostgresServer server = new PostgresServer(folder, password, process);
+        Awaitility.await("PostgreSQL answers")
+                .atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> server.sql("postgres", "select 1").exit() == 0);
+        server.sql("postgres", "create database app");
+        return server;
+    }
+
+    /** As another user where we are root. */
+    private static List<String> command(String program, String... arguments) throws IOException {
+        Path bin;
+        try (Stream<Path> versions = Files.list(VERSIONS)) {
+            bin = versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
+        }
+        List<String> command = new ArrayList<>();
+        if (System.getProperty("user.name").equals("root")) {
+            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        command.add(bin.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** Runs a statement with {@code psql}. */
+    public Command sql(String database, String statement) throws IOException, InterruptedException {
+        return Command.run(
+                folder,
+                Map.of("PGPASSWORD", password),
+                List.of("psql", "-h", folder.toString(), "-U", "postgres", "-d", database, "-c", statement));
+    }
+
+    /** Where its socket is, for {@code -h}. */
+    public String host() {
+        return folder.toString();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
