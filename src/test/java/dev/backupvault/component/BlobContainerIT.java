@@ -15,8 +15,6 @@ import dev.backupvault.testing.Launch;
 import dev.backupvault.testing.Seed;
 import dev.backupvault.testing.TestFiles;
 import dev.backupvault.testing.VaultHome;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -57,28 +55,18 @@ class BlobContainerIT {
         var account = other.account().connect();
         left = account.createBlobContainer("left");
         deleted = account.createBlobContainer("deleted");
-        Path home = temp.resolve("home");
-        new VaultHome(home);
-        Files.copy(
-                Launch.CHECKOUT.resolve("routes/blob-container.camel.yaml"),
-                home.resolve("routes/blob-container.camel.yaml"));
-        source(home, "left", Map.of("include", "(?!skip).*"));
-        source(home, "deleted", Map.of("after", "delete"));
+        VaultHome home = new VaultHome(temp.resolve("home"))
+                .source("left", "blob-container", source("left", "include", "(?!skip).*"))
+                .source("deleted", "blob-container", source("deleted", "after", "delete"));
         launch = Launch.of(temp.resolve("data"), store.connectionString())
-                .withHome(home)
+                .withHome(home.folder())
                 .with("vault.patience", "1s")
                 .wrappedBy("env", "ARCHIVE_AZURE_STORAGE_CONNECTION_STRING=" + other.connectionString(proxy.port()));
         connector = launch.run().awaitReady();
     }
 
-    private static void source(Path home, String name, Map<String, String> parameters) throws IOException {
-        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: source-" + name
-                + "\n    routeTemplateRef: blob-container\n    parameters:\n");
-        Map<String, String> all = new java.util.TreeMap<>(
-                Map.of("source", name, "container", name, "account", "ARCHIVE", "poll", "200", "minimumAge", "0"));
-        all.putAll(parameters);
-        all.forEach((key, value) -> yaml.append("      - name: " + key + "\n        value: '" + value + "'\n"));
-        Files.writeString(home.resolve("routes/sources/" + name + ".camel.yaml"), yaml);
+    private static Map<String, String> source(String container, String key, String value) {
+        return Map.of("container", container, "account", "ARCHIVE", "poll", "200", "minimumAge", "0", key, value);
     }
 
     @AfterAll
