@@ -16,6 +16,11 @@ final class BlobContainerCheck implements SourceCheck {
     }
 
     @Override
+    public String from(ConfiguredSource source) {
+        return source.parameter("account") + "/" + source.parameter("container") + "/" + source.parameter("prefix");
+    }
+
+    @Override
     public List<Step> steps(ConfiguredSource source) {
         String container = source.parameter("container");
         return List.of(new Step(

@@ -44,6 +44,7 @@ final class SourcesCommand implements Runnable {
             String name,
             String kind,
             String source,
+            String from,
             String state,
             int inFlight,
             String lastPoint,
@@ -78,6 +79,7 @@ final class SourcesCommand implements Runnable {
                 source.name(),
                 source.kind(),
                 source.source(),
+                Sources.check(source).map(kind -> kind.from(source)).orElse(null),
                 word(folder.wish(source.name()), connector, current),
                 current.map(SourceState::inFlight).orElse(0),
                 state.map(SourceState::lastPoint).orElse(null),
@@ -101,11 +103,12 @@ final class SourcesCommand implements Runnable {
 
     private static void table(PrintWriter out, List<Listed> sources) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("NAME", "KIND", "STATE", "LAST POINT", "AT", "NEXT RUN", "LAST ERROR"));
+        rows.add(List.of("NAME", "KIND", "FROM", "STATE", "LAST POINT", "AT", "NEXT RUN", "LAST ERROR"));
         for (Listed source : sources) {
             rows.add(List.of(
                     Text.printable(source.name),
                     Text.printable(source.kind),
+                    source.from == null ? "-" : Text.printable(source.from),
                     source.state,
                     source.lastPoint == null ? "-" : Text.printable(source.lastPoint),
                     Text.time(source.lastPointAt),

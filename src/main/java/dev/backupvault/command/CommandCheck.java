@@ -12,6 +12,14 @@ public final class CommandCheck implements SourceCheck {
     }
 
     @Override
+    public String from(ConfiguredSource source) {
+        String machine = source.parameter("machine").equals("ssh")
+                ? source.parameter("user") + "@" + source.parameter("host")
+                : source.parameter("machine");
+        return machine + " at " + source.parameter("schedule") + " " + source.parameter("timeZone");
+    }
+
+    @Override
     public List<Step> steps(ConfiguredSource source) {
         CommandBackup command = CommandBackup.of(source.parameters());
         return List.of(

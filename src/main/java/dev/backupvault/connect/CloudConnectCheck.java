@@ -15,6 +15,14 @@ public final class CloudConnectCheck implements SourceCheck {
     }
 
     @Override
+    public String from(ConfiguredSource source) {
+        return source.parameter("enabled").equals("true")
+                ? "tenants at " + source.parameter("scheme") + "://" + source.parameter("address") + ":"
+                        + source.parameter("port")
+                : "tenants, switched off";
+    }
+
+    @Override
     public List<Step> steps(ConfiguredSource source) {
         if (!source.parameter("enabled").equals("true")) {
             return List.of();

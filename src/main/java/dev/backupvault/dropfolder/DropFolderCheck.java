@@ -17,6 +17,11 @@ public final class DropFolderCheck implements SourceCheck {
     }
 
     @Override
+    public String from(ConfiguredSource source) {
+        return source.parameter("folder");
+    }
+
+    @Override
     public List<Step> steps(ConfiguredSource source) {
         Path folder = Path.of(source.parameter("folder"));
         List<Step> steps = new ArrayList<>();

@@ -20,6 +20,11 @@ public final class SftpCheck implements SourceCheck {
     }
 
     @Override
+    public String from(ConfiguredSource source) {
+        return source.parameter("user") + "@" + source.parameter("server") + ":" + source.parameter("folder");
+    }
+
+    @Override
     public List<Step> steps(ConfiguredSource source) {
         return List.of(new Step(
                 "its server '" + source.parameter("server") + "' lets us in and has the folder '"

@@ -2,10 +2,16 @@ package dev.backupvault.sources;
 
 import java.util.List;
 
-/** Tries whether sources of one kind could take backups, without taking any. Made for {@code doctor}. */
+/**
+ * What is known of one kind of sources: where they take backups from, and whether they could, which is tried without
+ * taking any.
+ */
 public interface SourceCheck {
     /** The template's id. */
     String kind();
+
+    /** Where a source takes its backups from, and when if it says so; for people. */
+    String from(ConfiguredSource source);
 
     /** What is to be tried of one source, in order. */
     List<Step> steps(ConfiguredSource source);

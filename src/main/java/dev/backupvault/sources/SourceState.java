@@ -27,6 +27,7 @@ public record SourceState(
     static final String RUNNING = "running";
     static final String PAUSING = "pausing";
     static final String PAUSED = "paused";
+    static final String OFF = "off";
 
     /** Whether new backups are taken. */
     @JsonIgnore

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.component.quartz.QuartzEndpoint;
 import org.apache.camel.support.RoutePolicySupport;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -155,12 +156,20 @@ final class WatchedRoute extends RoutePolicySupport {
                 SourceState.FORMAT,
                 name,
                 connector,
-                !paused ? SourceState.RUNNING : busy > 0 ? SourceState.PAUSING : SourceState.PAUSED,
+                word(busy),
                 busy,
                 point,
                 point == null ? null : Instant.ofEpochMilli(lastPointMillis),
                 lastError,
                 paused ? null : nextRun());
+    }
+
+    private String word(int busy) {
+        if (paused) {
+            return busy > 0 ? SourceState.PAUSING : SourceState.PAUSED;
+        }
+        ServiceStatus status = route.getCamelContext().getRouteController().getRouteStatus(route.getId());
+        return status != null && status.isStopped() ? SourceState.OFF : SourceState.RUNNING;
     }
 
     /** By Camel's scheduler, for routes and consumers that it drives. */
