@@ -154,6 +154,6 @@ final class BlobsConsumer extends ScheduledPollConsumer {
     }
 
     private static String printable(BlobInfo blob) {
-        return blob.path().toString().replaceAll("\\p{Cntrl}", "?").replace("\"", "'");
+        return blob.path().toString().replaceAll("\\p{Cc}", "?").replace("\"", "'");
     }
 }

@@ -40,18 +40,19 @@ final class CloudConnectCalls {
     PointsPage list(Tenant tenant, String source, Optional<String> item, Optional<String> after) {
         List<PointSummary> page = new ArrayList<>();
         try (Stream<PointSummary> all = points().list(tenant.name(), source, item.orElse(null))) {
-            Iterator<PointSummary> visible =
-                    all.filter(CloudConnectCalls::isVisible).iterator();
             boolean begun = after.isEmpty();
-            while (visible.hasNext()) {
-                PointSummary point = visible.next();
-                if (begun && page.size() == PAGE) {
-                    return new PointsPage(page, cursor(page.get(PAGE - 1)));
-                }
-                if (begun) {
+            for (Iterator<PointSummary> points = all.iterator(); points.hasNext(); ) {
+                PointSummary point = points.next();
+                if (begun && isVisible(point)) {
+                    if (page.size() == PAGE) {
+                        return new PointsPage(page, cursor(page.get(PAGE - 1)));
+                    }
                     page.add(point);
                 }
-                begun |= after.equals(Optional.of(cursor(point)));
+                begun |= after.equals(Optional.of(cursor(point))); // it may have been hidden since
+            }
+            if (!begun) { // an empty page would look like the end of the list
+                throw Refusal.of(400, "'after' names no point", "what 'next' said", "another word, or a purged point");
             }
         }
         return new PointsPage(page, null);

@@ -7,6 +7,8 @@ import dev.backupvault.ingest.Payload;
 import dev.backupvault.point.ItemId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,18 +44,37 @@ public final class CloudConnectRequest implements Processor {
         if (admission.call().kind() == Call.Kind.STORE) {
             exchange.setProperty(BackupVaultComponent.REQUEST, store(http, admission));
         } else {
-            exchange.getMessage().setBody(new Query(http.getParameterMap(), http.getHeader("Range")));
+            exchange.getMessage().setBody(new Query(http.getQueryString(), http.getHeader("Range")));
         }
     }
 
-    /** What a call that stores nothing was asked with. */
-    record Query(Map<String, String[]> parameters, String range) {
+    /**
+     * What a call that stores nothing was asked with.
+     *
+     * @param query as it came, or null
+     * @param range the Range field, or null
+     */
+    record Query(String query, String range) {
+        /** Not the server's own parameters: for those it would read a body. */
         Optional<String> parameter(String name) {
-            String[] values = parameters.get(name);
-            if (values != null && values.length > 1) {
-                throw Refusal.of(400, "the parameter '" + name + "' is given more than once");
+            Optional<String> found = Optional.empty();
+            for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
+                if (pair.startsWith(name + "=")) {
+                    if (found.isPresent()) {
+                        throw Refusal.of(400, "the parameter '" + name + "' is given more than once");
+                    }
+                    found = Optional.of(decode(pair.substring(name.length() + 1)));
+                }
             }
-            return Optional.ofNullable(values).map(all -> all[0]);
+            return found;
+        }
+
+        private static String decode(String text) {
+            try {
+                return URLDecoder.decode(text, StandardCharsets.UTF_8);
+            } catch (IllegalArgumentException e) {
+                throw Refusal.of(400, "the query has a % without two hexadecimal digits");
+            }
         }
     }
 

@@ -129,10 +129,15 @@ public final class Gate extends Handler.Wrapper {
         Content.Sink.write(response, true, json(refusal), callback);
     }
 
-    /** The body of a refusal: code, error and, where there is one, hint. */
+    /** The body of a refusal: code, error and, where there is one, hint; of what is behind us the code alone. */
     static String json(Refusal refusal) {
         ObjectNode body = JsonNodeFactory.instance.objectNode();
-        body.put("code", refusal.error().code().id());
+        ErrorCode code = refusal.error().code();
+        body.put("code", code.id());
+        if (refusal.status() == 500 || code.name().startsWith("STORE_")) {
+            body.put("error", "the store cannot serve this; the operator's log says why");
+            return body + "\n";
+        }
         body.put("error", refusal.error().fact());
         refusal.error().hint().ifPresent(hint -> body.put("hint", hint));
         return body + "\n";

@@ -27,7 +27,13 @@ import javax.crypto.spec.SecretKeySpec;
  */
 final class Logins {
     private static final int MOST_REMEMBERED = 1_000;
-    private static final int SLOW_HASHES_AT_ONCE = 2;
+    /** Wrong passwords cost two processors at most, and half of them where there are few. */
+    private static final int SLOW_HASHES_AT_ONCE =
+            Math.max(1, Math.min(2, Runtime.getRuntime().availableProcessors() / 2));
+
+    /** Each that waits has a thread of the server. */
+    static final int MOST_WAITING = 16;
+
     private static final long LONGEST_WAIT_SECONDS = 5;
     private static final PasswordHash NOBODY =
             PasswordHash.of(Long.toHexString(new SecureRandom().nextLong()) + "nobody");
@@ -91,7 +97,8 @@ final class Logins {
         }
         // Who guesses passwords must not take the processor from those who know theirs.
         try {
-            if (!slowHashes.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            if (slowHashes.getQueueLength() >= MOST_WAITING
+                    || !slowHashes.tryAcquire(LONGEST_WAIT_SECONDS, TimeUnit.SECONDS)) {
                 throw busy();
             }
         } catch (InterruptedException e) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 
 /**
  * The body of an upload while it arrives: takes room from the quota as it grows, and ends senders that are so slow that
@@ -16,12 +17,18 @@ final class Upload extends FilterInputStream {
 
     private final Quotas.Reservation room;
     private long bytes;
-    private long lookedAt = System.nanoTime();
+    private final LongSupplier clock;
+    private long waited;
     private long bytesThen;
 
     Upload(InputStream in, Quotas.Reservation room) {
+        this(in, room, System::nanoTime);
+    }
+
+    Upload(InputStream in, Quotas.Reservation room, LongSupplier clock) {
         super(in);
         this.room = room;
+        this.clock = clock;
     }
 
     @Override
@@ -33,6 +40,7 @@ final class Upload extends FilterInputStream {
     @Override
     public int read(byte[] target, int offset, int length) throws IOException {
         int count;
+        long asked = clock.getAsLong();
         try {
             count = super.read(target, offset, length);
         } catch (IOException e) {
@@ -44,12 +52,12 @@ final class Upload extends FilterInputStream {
         if (count > 0) {
             bytes += count;
             room.grow(bytes);
-            long now = System.nanoTime();
-            if (now - lookedAt > LOOK_EVERY) {
+            waited += clock.getAsLong() - asked; // for the sender: what the store or our memory takes is not its fault
+            if (waited > LOOK_EVERY) {
                 if (bytes - bytesThen < FEWEST_BYTES) {
                     throw stalled();
                 }
-                lookedAt = now;
+                waited = 0;
                 bytesThen = bytes;
             }
         }

@@ -23,7 +23,7 @@ import java.util.function.LongConsumer;
  * 2).
  */
 final class ArtifactWriter {
-    private static final int HASH_BUFFER = 1 << 20;
+    private static final int HASH_BUFFER = 64 << 10;
 
     private final Vault vault;
     private final BlockUploader uploader;
@@ -57,7 +57,8 @@ final class ArtifactWriter {
         }
         RunningDigests digests = new RunningDigests(expected);
         try (ReadableByteChannel in = pacer.pace(offer.open());
-                BlockUploader.FirstBlock first = uploader.first(in, offer.length(), schedule, digests.all())) {
+                BlockUploader.FirstBlock first =
+                        uploader.first(in, offer.length(), offer.sender(), schedule, digests.all())) {
             return first.last()
                     ? put(path, offer, name, first, digests, progress)
                     : stage(path, offer, name, first, in, schedule, digests, progress);

@@ -102,7 +102,7 @@ public final class Ingest {
             Identity run = Identity.ofRun();
             return run(
                     request,
-                    new Offer.Stream(of, request.name(), arrival, run),
+                    new Offer.Stream(of, request.name(), request.item().tenant(), arrival, run),
                     arrival,
                     PointId.first(arrival.at(), run),
                     schedule);
@@ -131,7 +131,7 @@ public final class Ingest {
         BackupTime time = new BackupTime(record.backupTime(), arrival.from());
         return run(
                 request,
-                new Offer.Stream(of, request.name(), time, identity),
+                new Offer.Stream(of, request.name(), request.item().tenant(), time, identity),
                 time,
                 record.artifact(),
                 BlockSchedule.parse(record.blocks()));
@@ -300,6 +300,6 @@ public final class Ingest {
 
     /** Names are other people's text: no line breaks, no terminal escapes in a log. */
     private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?").replace("\"", "'");
+        return name.replaceAll("\\p{Cc}", "?").replace("\"", "'");
     }
 }

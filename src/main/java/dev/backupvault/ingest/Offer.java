@@ -29,6 +29,11 @@ sealed interface Offer {
     /** Whether {@link #open} works again. */
     boolean repeatable();
 
+    /** Who pushes the bytes at a pace of their own, or null if we read them at ours. */
+    default String sender() {
+        return null;
+    }
+
     /** Whether equal identities mean equal bytes, by the word of the store that the offer comes from. */
     default boolean versioned() {
         return false;
@@ -138,7 +143,8 @@ sealed interface Offer {
     }
 
     /** A stream. */
-    record Stream(Payload.OfStream payload, String name, BackupTime time, Identity identity) implements Offer {
+    record Stream(Payload.OfStream payload, String name, String sender, BackupTime time, Identity identity)
+            implements Offer {
         @Override
         public Instant modifiedAt() {
             return null;

@@ -41,7 +41,7 @@ public final class BlockUploader {
     public record Staged(List<BlockId> blocks, long bytes, long bytesSent) {}
 
     /** The first block of a stream, read whole. If the stream ended with it, {@code last} is true. */
-    public record FirstBlock(BufferPool.Lease lease, Bytes body, boolean last) implements AutoCloseable {
+    public record FirstBlock(BufferPool.Lease lease, Bytes body, boolean last, String sender) implements AutoCloseable {
         @Override
         public void close() {
             lease.close();
@@ -52,16 +52,18 @@ public final class BlockUploader {
      * Reads the first block, so that the caller can choose one Put Blob for what is short.
      *
      * @param expected length of the stream if known, or -1
+     * @param sender who pushes the stream, or null if it is read at our own pace
      * @param digests fed with every byte
      */
-    public FirstBlock first(ReadableByteChannel in, long expected, BlockSchedule schedule, List<MessageDigest> digests)
+    public FirstBlock first(
+            ReadableByteChannel in, long expected, String sender, BlockSchedule schedule, List<MessageDigest> digests)
             throws IOException, InterruptedException {
         boolean surelyShort = expected >= 0 && expected < schedule.first();
         // One byte more than a short stream should have: a longer one shows at once.
-        BufferPool.Lease lease = pool.acquire(surelyShort ? (int) expected + 1 : schedule.first());
+        BufferPool.Lease lease = pool.acquire(surelyShort ? (int) expected + 1 : schedule.first(), sender);
         try {
             Bytes body = fill(in, lease, digests);
-            return new FirstBlock(lease, body, body.length() < (surelyShort ? expected + 1 : schedule.first()));
+            return new FirstBlock(lease, body, body.length() < (surelyShort ? expected + 1 : schedule.first()), sender);
         } catch (IOException | RuntimeException e) {
             lease.close();
             throw e;
@@ -97,7 +99,7 @@ public final class BlockUploader {
                     break;
                 }
                 int size = schedule.sizeOf(index);
-                BufferPool.Lease lease = pool.acquire(size);
+                BufferPool.Lease lease = pool.acquire(size, first.sender());
                 Bytes body;
                 try {
                     body = fill(in, lease, digests);
@@ -151,6 +153,7 @@ public final class BlockUploader {
                 break;
             }
         }
+        lease.filled();
         return new Bytes(filled);
     }
 

@@ -16,7 +16,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +107,26 @@ class LoginsTest {
         // And a file that makes no sense changes nothing
         Files.writeString(file, "tenants: [");
         refused(basic("acme", PASSWORD));
+    }
+
+    /** Each wrong login waits for its turn on a thread of the server: a crowd of them must not take all. */
+    @Test
+    void aCrowdThatGuessesIsTurnedAwayAndOthersAreNot() throws Exception {
+        logins.login(basic("acme", PASSWORD), null);
+        ExecutorService crowd = Executors.newFixedThreadPool(4 * Logins.MOST_WAITING);
+        List<Future<ErrorCode>> answers = new ArrayList<>();
+        for (int i = 0; i < 4 * Logins.MOST_WAITING; i++) {
+            String guess = basic("acme", "guess " + i);
+            answers.add(crowd.submit(() -> assertThrows(VaultException.class, () -> logins.login(guess, null))
+                    .code()));
+        }
+        assertEquals("acme", logins.login(basic("acme", PASSWORD), null).name());
+        Map<ErrorCode, Integer> counts = new EnumMap<>(ErrorCode.class);
+        for (Future<ErrorCode> answer : answers) {
+            counts.merge(answer.get(), 1, Integer::sum);
+        }
+        crowd.shutdown();
+        assertEquals(Set.of(ErrorCode.TENANT_UNKNOWN, ErrorCode.TOO_MANY_TASKS), counts.keySet(), counts.toString());
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
@@ -87,6 +88,18 @@ final class RawRequest implements AutoCloseable {
             head.write(next);
         }
         return head.toString(StandardCharsets.UTF_8);
+    }
+
+    /** All that is answered until the server closes, or for as long as one who waits in vain would. */
+    String rest() throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        socket.setSoTimeout((int) Duration.ofSeconds(3).toMillis());
+        try {
+            socket.getInputStream().transferTo(all);
+        } catch (SocketTimeoutException e) {
+            // it keeps the connection
+        }
+        return all.toString(StandardCharsets.UTF_8);
     }
 
     int status() throws IOException {

@@ -53,7 +53,7 @@ class BlockUploaderTest {
     private BlockUploader.Staged upload(Vault vault, ReadableByteChannel in, long expected, List<MessageDigest> digests)
             throws Exception {
         BlockUploader uploader = new BlockUploader(vault, pool, senders, 2);
-        try (BlockUploader.FirstBlock first = uploader.first(in, expected, SCHEDULE, digests)) {
+        try (BlockUploader.FirstBlock first = uploader.first(in, expected, "sender", SCHEDULE, digests)) {
             return uploader.stage(PATH, "name", first, in, SCHEDULE, digests, read -> {});
         }
     }
@@ -86,7 +86,7 @@ class BlockUploaderTest {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 2);
         for (long expected : new long[] {length, -1}) {
             try (BlockUploader.FirstBlock first =
-                    uploader.first(channel(bytes(length)), expected, SCHEDULE, List.of())) {
+                    uploader.first(channel(bytes(length)), expected, null, SCHEDULE, List.of())) {
                 assertTrue(first.last());
                 assertEquals(length, first.body().length());
             }
@@ -96,7 +96,7 @@ class BlockUploaderTest {
     @Test
     void aStreamThatIsLongerThanItShouldBeShowsAtOnce() throws Exception {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 2);
-        try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(1000)), 10, SCHEDULE, List.of())) {
+        try (BlockUploader.FirstBlock first = uploader.first(channel(bytes(1000)), 10, null, SCHEDULE, List.of())) {
             assertEquals(false, first.last());
             assertEquals(11, first.body().length(), "no more is read than shows it");
         }

@@ -12,6 +12,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -103,10 +104,14 @@ class BufferPoolTest {
     }
 
     private static Thread waiting(BufferPool pool, int bytes, String name, List<String> served) {
+        return waiting(() -> pool.acquire(bytes), name, served);
+    }
+
+    private static Thread waiting(Callable<BufferPool.Lease> acquire, String name, List<String> served) {
         Thread thread = new Thread(() -> {
-            try (BufferPool.Lease lease = pool.acquire(bytes)) {
+            try (BufferPool.Lease lease = acquire.call()) {
                 served.add(name);
-            } catch (InterruptedException e) {
+            } catch (Exception e) {
                 served.add("interrupted");
             }
         });
@@ -129,5 +134,40 @@ class BufferPoolTest {
         // Then
         assertEquals(List.of("interrupted"), served);
         assertEquals(MIB, pool.freeBytes());
+    }
+
+    @Test
+    void slowSendersLeaveMemoryForOthers() throws InterruptedException {
+        // Given one who pushes blocks and finishes none
+        BufferPool pool = new BufferPool(32 * MIB);
+        List<BufferPool.Lease> unfinished = new CopyOnWriteArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            unfinished.add(pool.acquire(MIB, "slow"));
+        }
+        List<String> served = new CopyOnWriteArrayList<>();
+        Thread fifth = waiting(() -> pool.acquire(MIB, "slow"), "slow", served);
+        // Then others get theirs, until half of all is with those who push
+        for (String sender : new String[] {"a", "b", "c"}) {
+            unfinished.add(pool.acquire(4 * MIB, sender));
+        }
+        Thread last = waiting(() -> pool.acquire(MIB, "d"), "d", served);
+        assertEquals(16L * MIB, pool.freeBytes());
+        // And what is read at our own pace has the other half
+        pool.acquire(16 * MIB).close();
+        assertEquals(List.of(), served);
+        // When a block was read, another can be, though its memory is still on its way to the store
+        unfinished.get(0).filled();
+        fifth.join();
+        last.join();
+        assertEquals(Set.of("slow", "d"), Set.copyOf(served));
+        unfinished.forEach(BufferPool.Lease::close);
+        assertEquals(32L * MIB, pool.freeBytes());
+        // And a block that is larger than the share is held all the same, one at a time
+        try (BufferPool.Lease large = pool.acquire(16 * MIB, "slow")) {
+            Thread next = waiting(() -> pool.acquire(MIB, "slow"), "slow", served);
+            large.close();
+            next.join();
+        }
+        assertEquals(32L * MIB, pool.freeBytes());
     }
 }

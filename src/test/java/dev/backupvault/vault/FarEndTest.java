@@ -37,7 +37,7 @@ class FarEndTest {
     private BlockUploader.Staged upload(byte[] bytes, MessageDigest digest) throws Exception {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 4);
         var in = Channels.newChannel(new ByteArrayInputStream(bytes));
-        try (BlockUploader.FirstBlock first = uploader.first(in, -1, SMALL, List.of(digest))) {
+        try (BlockUploader.FirstBlock first = uploader.first(in, -1, null, SMALL, List.of(digest))) {
             return uploader.stage(PATH, "far", first, in, SMALL, List.of(digest), read -> {});
         }
     }
