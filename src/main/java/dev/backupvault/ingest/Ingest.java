@@ -96,13 +96,19 @@ public final class Ingest {
         return run(request, offer, time, PointId.first(time.at(), identity), schedule);
     }
 
+    /** A pipe or a command of our own may be slow too, but it is no stranger. */
+    private static String sender(IngestRequest request) {
+        String tenant = request.item().tenant();
+        return tenant.equals(ItemId.DEFAULT_TENANT) ? null : tenant;
+    }
+
     private IngestResult ingestStream(IngestRequest request, Payload.OfStream of) {
         BackupTime arrival = request.backupTime().orElse(new BackupTime(Instant.now(), "arrival"));
         if (of.key().isEmpty()) {
             Identity run = Identity.ofRun();
             return run(
                     request,
-                    new Offer.Stream(of, request.name(), request.item().tenant(), arrival, run),
+                    new Offer.Stream(of, request.name(), sender(request), arrival, run),
                     arrival,
                     PointId.first(arrival.at(), run),
                     schedule);
@@ -131,7 +137,7 @@ public final class Ingest {
         BackupTime time = new BackupTime(record.backupTime(), arrival.from());
         return run(
                 request,
-                new Offer.Stream(of, request.name(), request.item().tenant(), time, identity),
+                new Offer.Stream(of, request.name(), sender(request), time, identity),
                 time,
                 record.artifact(),
                 BlockSchedule.parse(record.blocks()));

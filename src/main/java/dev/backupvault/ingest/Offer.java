@@ -29,7 +29,7 @@ sealed interface Offer {
     /** Whether {@link #open} works again. */
     boolean repeatable();
 
-    /** Who pushes the bytes at a pace of their own, or null if we read them at ours. */
+    /** The tenant that pushes the bytes at its own pace, or null if they come from this installation's own sources. */
     default String sender() {
         return null;
     }

@@ -16,7 +16,8 @@ import java.util.concurrent.Semaphore;
  *
  * <p>All slabs of a block are taken at once, and only readers wait for slabs while senders give them back, so waiting
  * always ends. But a stream that is pushed to us arrives as slowly as its sender likes: of blocks that are still being
- * read, those of all such streams hold half of the memory at most, and those of one sender an eighth or one block.
+ * read, those of all such streams hold three quarters of the memory at most, and those of one sender a quarter or one
+ * block.
  */
 public final class BufferPool {
     private static final int SLAB = 1 << 20;
@@ -31,7 +32,7 @@ public final class BufferPool {
     public BufferPool(long bytes) {
         this.slabs = Math.toIntExact(bytes / SLAB);
         this.free = new Semaphore(slabs, true);
-        this.pushed = new Limit(slabs / 2);
+        this.pushed = new Limit(slabs / 4 * 3);
     }
 
     /** How many slabs may be in the hands of some; a larger block takes all of them. */
@@ -77,7 +78,7 @@ public final class BufferPool {
         // A sender's own limit first: who waits there holds nothing that others need.
         List<Limit> limits = sender == null
                 ? List.of()
-                : List.of(senders.computeIfAbsent(sender, name -> new Limit(slabs / 8)), pushed);
+                : List.of(senders.computeIfAbsent(sender, name -> new Limit(slabs / 4)), pushed);
         List<Limit> held = new ArrayList<>(limits.size());
         List<ByteBuffer> taken = new ArrayList<>(count);
         boolean permitted = false;

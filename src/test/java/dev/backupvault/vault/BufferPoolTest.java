@@ -141,23 +141,23 @@ class BufferPoolTest {
         // Given one who pushes blocks and finishes none
         BufferPool pool = new BufferPool(32 * MIB);
         List<BufferPool.Lease> unfinished = new CopyOnWriteArrayList<>();
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 8; i++) {
             unfinished.add(pool.acquire(MIB, "slow"));
         }
         List<String> served = new CopyOnWriteArrayList<>();
-        Thread fifth = waiting(() -> pool.acquire(MIB, "slow"), "slow", served);
-        // Then others get theirs, until half of all is with those who push
-        for (String sender : new String[] {"a", "b", "c"}) {
-            unfinished.add(pool.acquire(4 * MIB, sender));
+        Thread ninth = waiting(() -> pool.acquire(MIB, "slow"), "slow", served);
+        // Then others get theirs, until three quarters of all are with those who push
+        for (String sender : new String[] {"a", "b"}) {
+            unfinished.add(pool.acquire(8 * MIB, sender));
         }
         Thread last = waiting(() -> pool.acquire(MIB, "d"), "d", served);
-        assertEquals(16L * MIB, pool.freeBytes());
-        // And what is read at our own pace has the other half
-        pool.acquire(16 * MIB).close();
+        assertEquals(8L * MIB, pool.freeBytes());
+        // And what is read at our own pace has the rest
+        pool.acquire(8 * MIB).close();
         assertEquals(List.of(), served);
         // When a block was read, another can be, though its memory is still on its way to the store
         unfinished.get(0).filled();
-        fifth.join();
+        ninth.join();
         last.join();
         assertEquals(Set.of("slow", "d"), Set.copyOf(served));
         unfinished.forEach(BufferPool.Lease::close);
