@@ -3,6 +3,7 @@ package dev.backupvault.connect;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.backupvault.component.BackupVaultComponent;
+import dev.backupvault.component.BackupVaultConstants;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.point.Records;
@@ -86,6 +87,10 @@ public final class CloudConnectAnswer implements Processor {
                     case ALREADY_STORED, PURGED -> 200;
                 };
         json(exchange, status, body + "\n");
+        if (!received) { // for whoever watches the source; Camel keeps its headers out of answers
+            exchange.getMessage()
+                    .setHeader(BackupVaultConstants.POINT, result.point().text());
+        }
     }
 
     private void listed(Exchange exchange) {

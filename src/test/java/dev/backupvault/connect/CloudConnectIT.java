@@ -16,10 +16,12 @@ import dev.backupvault.testing.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,7 @@ class CloudConnectIT {
         // Then
         assertEquals(201, put.status(), put.headers() + put.body());
         assertEquals(TestFiles.sha256(bytes), put.text("sha256"));
+        assertFalse(put.headers().contains("Camel"), put.headers());
         assertEquals(
                 "host 1/ü/app.bak",
                 new com.fasterxml.jackson.databind.ObjectMapper()
@@ -142,6 +145,16 @@ class CloudConnectIT {
                 endpoint.url("/v1/db/pipe"));
         assertEquals(201, put.status(), put.headers() + put.body());
         stored(1, bytes);
+    }
+
+    @Test
+    void theSourceShowsItsLastPoint() throws Exception {
+        Answer put = put("acme", "/v1/db/shown", file(bytes(100)));
+        Awaitility.await("the point is shown").atMost(Duration.ofSeconds(30)).until(() -> {
+            try (ConnectorProcess sources = launch.start("sources", "--json")) {
+                return sources.exit() == 0 && sources.says("\"lastPoint\" : \"" + put.text("point"));
+            }
+        });
     }
 
     @Test
