@@ -82,6 +82,11 @@ public final class Gate extends Handler.Wrapper {
         if (type != null && (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded"))) {
             throw Refusal.of(415, "a form is no backup", "the bytes themselves (curl --upload-file)", type);
         }
+        if (!request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+                && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+            // To HTTP that is no body at all. A sender that means the connection's end would lose its backup.
+            throw Refusal.of(411, "the request does not say how its body ends", "Content-Length or chunks", "neither");
+        }
         long declared = request.getLength();
         if (tenant.quota().isPresent() && declared > tenant.quota().getAsLong()) {
             throw new Refusal.Exception(

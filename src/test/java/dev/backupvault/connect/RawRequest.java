@@ -61,6 +61,10 @@ final class RawRequest implements AutoCloseable {
         return send("PUT " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
     }
 
+    RawRequest get(String path, String fields) throws IOException {
+        return send("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n" + fields + "\r\n");
+    }
+
     RawRequest send(String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
