@@ -146,7 +146,7 @@ class CloudConnectLoadIT {
     @Test
     void killsLoseNothingThatWasAcknowledgedAndDoubleNothing() throws Exception {
         try (TenantsEndpoint endpoint = endpoint("kills")) {
-            for (int round = 0; round < Seed.rounds(10); round++) {
+            for (int round = 0; round < Seed.rounds(4); round++) {
                 List<byte[]> bodies = new ArrayList<>();
                 List<Callable<Map<Integer, Integer>>> uploads = new ArrayList<>();
                 for (int i = 0; i < 3; i++) {
