@@ -73,8 +73,11 @@ final class Quotas {
                 if (used + reserved + others(true, now) <= quota) {
                     return most;
                 }
-                count(); // others may have deleted, or what they ended counts twice: only this is exact
-                long over = used + reserved + others(false, now) - quota;
+                // Others may have deleted, or what they ended counts twice: only this is exact. What they hold is read
+                // first: an upload that ends meanwhile then counts twice, and is never missed.
+                long held = others(false, now);
+                count();
+                long over = used + reserved + held - quota;
                 if (over <= 0) {
                     return most;
                 }
@@ -113,14 +116,15 @@ final class Quotas {
 
         private void count() {
             long bytes = 0;
+            // What waits comes first: sealed in between, it counts twice and is not missed.
+            for (BlobInfo waiting : Listing.of(vault, VaultLayout.received(tenant))) {
+                bytes += number(waiting, "bytes");
+            }
             try (var all = points.list(tenant, null, null)) {
-                bytes = all.filter(point ->
+                bytes += all.filter(point ->
                                 point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
                         .mapToLong(point -> Math.max(0, point.bytes()))
                         .sum();
-            }
-            for (BlobInfo waiting : Listing.of(vault, VaultLayout.received(tenant))) {
-                bytes += number(waiting, "bytes");
             }
             used = bytes;
             counted = true;

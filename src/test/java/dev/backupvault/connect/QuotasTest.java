@@ -15,8 +15,12 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
+import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.Vault;
 import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +31,9 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -164,6 +170,34 @@ class QuotasTest {
             room.grow(Long.MAX_VALUE / 2);
             room.stored();
         }
+    }
+
+    @Test
+    void anUploadThatEndsWhileItIsCountedIsNotMissed() {
+        // Given an upload that ends right after the points were listed for the second, exact, count
+        AtomicInteger lists = new AtomicInteger();
+        AtomicReference<Reservation> underWay = new AtomicReference<>();
+        Vault watched = (Vault) Proxy.newProxyInstance(
+                Vault.class.getClassLoader(), new Class<?>[] {Vault.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(services.vault(), arguments);
+                    if (method.getName().equals("list")
+                            && ((BlobPath) arguments[0]).name().startsWith("points/")
+                            && lists.incrementAndGet() == 2) {
+                        services.ingest()
+                                .ingest(IngestRequest.of(
+                                        new ItemId("acme", "web", "late"),
+                                        "f",
+                                        Payload.stream(new ByteArrayInputStream(new byte[400]))));
+                        underWay.get().grow(400);
+                        underWay.get().stored();
+                        underWay.get().close();
+                    }
+                    return answer;
+                });
+        underWay.set(one.reserve(ACME, 400));
+        // When another connector admits what fits only without it, then it is refused
+        full(new Quotas(watched, new PointStore(watched), "watched"), 700);
+        assertEquals(2, lists.get());
     }
 
     @Test
