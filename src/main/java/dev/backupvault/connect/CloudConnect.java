@@ -1,5 +1,6 @@
 package dev.backupvault.connect;
 
+import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.service.VaultServices;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
+import org.apache.camel.Endpoint;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
 
 /**
@@ -22,6 +24,7 @@ public final class CloudConnect implements CamelContextAware {
 
     private final Tasks tasks = new Tasks();
     private CamelContext context;
+    private volatile Endpoint served;
     private VaultServices services;
     private Path tenantsFile;
     private String scheme = "https";
@@ -34,11 +37,14 @@ public final class CloudConnect implements CamelContextAware {
     public void setCamelContext(CamelContext camelContext) {
         context = camelContext;
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
-            // Jetty's component speaks TLS wherever it is given parameters for it, whatever the scheme says.
             if (endpoint instanceof JettyHttpEndpoint jetty
-                    && jetty.getSslContextParameters() instanceof CloudConnectTls
-                    && jetty.getProtocol().equals("http")) {
-                jetty.setSslContextParameters(null);
+                    && jetty.getSslContextParameters() instanceof CloudConnectTls tls
+                    && tls.isOf(this)) {
+                served = jetty;
+                // Jetty's component speaks TLS wherever it is given parameters for it, whatever the scheme says.
+                if (jetty.getProtocol().equals("http")) {
+                    jetty.setSslContextParameters(null);
+                }
             }
             return endpoint;
         });
@@ -100,9 +106,9 @@ public final class CloudConnect implements CamelContextAware {
         }
     }
 
-    /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
+    /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops or the source is paused */
     void checkOpen() {
-        if (context.isStopping() || context.isStopped()) {
+        if (context.isStopping() || context.isStopped() || Suspension.holds(context, served)) {
             throw VaultException.of(ErrorCode.DRAINING, "the endpoint takes no new requests now")
                     .hint("send it again later")
                     .retryAfter(LATER);

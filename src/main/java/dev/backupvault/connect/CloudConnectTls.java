@@ -42,6 +42,10 @@ public final class CloudConnectTls extends SSLContextParameters {
         this.keystore = keystore;
     }
 
+    boolean isOf(CloudConnect other) {
+        return service == other;
+    }
+
     @Override
     public SSLContext createSSLContext(CamelContext context) throws GeneralSecurityException, IOException {
         ServerCertificate certificate = keystore.equals(NONE)

@@ -158,6 +158,24 @@ class CloudConnectIT {
     }
 
     @Test
+    void aPausedEndpointTakesNothingAndSaysWhenToComeBack() throws Exception {
+        Path file = file(bytes(100));
+        try (ConnectorProcess pause = launch.start("sources", "pause", "cloud-connect")) {
+            assertEquals(0, pause.exit(), pause.output());
+        }
+        try {
+            Answer refused = put("acme", "/v1/web/paused", file);
+            answered(503, "BV-0605", refused);
+            assertTrue(refused.headers().contains("Retry-After: "), refused.headers());
+        } finally {
+            try (ConnectorProcess resume = launch.start("sources", "resume", "cloud-connect")) {
+                assertEquals(0, resume.exit(), resume.output());
+            }
+        }
+        assertEquals(201, put("acme", "/v1/web/paused", file).status());
+    }
+
+    @Test
     void aRangeIsServed() throws Exception {
         byte[] bytes = bytes(9 << 20);
         String point = put("acme", "/v1/web/range", file(bytes)).text("point");
