@@ -44,8 +44,9 @@ class ArchitectureTest {
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
-        allow("sftp", "error", "ingest", "component", "pickup", "sources");
-        allow("command", "error", "units", "component", "sources");
+        allow("ssh", "error");
+        allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
+        allow("command", "error", "units", "component", "sources", "ssh");
         allow("connect", "error", "units", "point", "vault", "ingest", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.backupvault.component.BackupVaultConstants;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.ssh.Credentials;
+import dev.backupvault.ssh.Secret;
 import dev.backupvault.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -108,9 +110,14 @@ public final class CommandBackup extends ServiceSupport implements Processor {
         parameters.put("keyFile", file);
     }
 
-    /** SSH: name of the variable of our own environment that holds the password, or the key file's passphrase. */
-    public void setPasswordVariable(String name) {
-        parameters.put("passwordVariable", name);
+    /** SSH: where the key file's passphrase is found, {@code env:NAME} or {@code file:/path}; may be blank. */
+    public void setPassphrase(String place) {
+        parameters.put("passphrase", place);
+    }
+
+    /** SSH: where the password is found, {@code env:NAME} or {@code file:/path}; may be blank. */
+    public void setPassword(String place) {
+        parameters.put("password", place);
     }
 
     /** From all parameters at once, for a check. */
@@ -178,18 +185,15 @@ public final class CommandBackup extends ServiceSupport implements Processor {
                         throw wrong("a command on a machine reached by SSH needs the parameter '" + needed + "'");
                     }
                 }
-                String key = parameter("keyFile");
-                String variable = parameter("passwordVariable");
-                if (key.isEmpty() && variable.isEmpty()) {
-                    throw wrong("SSH needs a 'keyFile' or a 'passwordVariable'");
-                }
                 yield new SshMachine(
                         parameter("host"),
                         port(),
                         parameter("user"),
                         Path.of(parameter("knownHosts")),
-                        key.isEmpty() ? null : Path.of(key),
-                        variable.isEmpty() ? null : secret(variable));
+                        new Credentials(
+                                parameter("keyFile"),
+                                new Secret("passphrase", parameter("passphrase")),
+                                new Secret("password", parameter("password"))));
             }
             default -> throw wrong("'machine' must be local or ssh, not '" + parameter("machine") + "'");
         };

@@ -7,6 +7,7 @@ import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.Session;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.ssh.Credentials;
 import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
@@ -30,12 +31,8 @@ import java.util.stream.Stream;
 /**
  * A machine that is reached by SSH, and only if its host key is in the known-hosts file. Each command has a connection
  * of its own. Thread-safe.
- *
- * @param keyFile private key, or null to log in with the password
- * @param password of the user, or of the key file; may be null
  */
-record SshMachine(String host, int port, String user, Path knownHosts, Path keyFile, String password)
-        implements Machine {
+record SshMachine(String host, int port, String user, Path knownHosts, Credentials login) implements Machine {
     private static final int CONNECT_MILLIS = 15_000;
     private static final int ALIVE_EVERY_MILLIS = 15_000;
     private static final int ALIVE_MISSES = 4;
@@ -80,17 +77,9 @@ record SshMachine(String host, int port, String user, Path knownHosts, Path keyF
         try {
             JSch ssh = new JSch();
             ssh.setKnownHosts(knownHosts.toString());
-            if (keyFile != null) {
-                ssh.addIdentity(
-                        keyFile.toString(), password == null ? null : password.getBytes(StandardCharsets.UTF_8));
-            }
             session = ssh.getSession(user, host, port);
             session.setConfig("StrictHostKeyChecking", "yes");
-            session.setConfig(
-                    "PreferredAuthentications", keyFile != null ? "publickey" : "password,keyboard-interactive");
-            if (keyFile == null) {
-                session.setPassword(password);
-            }
+            login.give(session);
             session.setDaemonThread(true);
             session.setServerAliveInterval(ALIVE_EVERY_MILLIS);
             session.setServerAliveCountMax(ALIVE_MISSES);

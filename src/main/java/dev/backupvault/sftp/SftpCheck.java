@@ -7,6 +7,8 @@ import com.jcraft.jsch.Session;
 import com.jcraft.jsch.SftpException;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceCheck;
+import dev.backupvault.ssh.Credentials;
+import dev.backupvault.ssh.Secret;
 import java.util.List;
 import java.util.Properties;
 
@@ -33,10 +35,10 @@ public final class SftpCheck implements SourceCheck {
     }
 
     private static void look(ConfiguredSource source) {
-        Credentials credentials = new Credentials();
-        credentials.keyFile(given(source, "keyFile"));
-        credentials.passphrase(new Secret("passphrase", given(source, "passphrase")));
-        credentials.password(new Secret("password", given(source, "password")));
+        Credentials credentials = new Credentials(
+                given(source, "keyFile"),
+                new Secret("passphrase", given(source, "passphrase")),
+                new Secret("password", given(source, "password")));
         String server = source.parameter("server");
         int colon = server.lastIndexOf(':');
         int patience = Integer.parseInt(source.parameter("timeout"));

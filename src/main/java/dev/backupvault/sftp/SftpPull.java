@@ -10,6 +10,8 @@ import dev.backupvault.pickup.Blame;
 import dev.backupvault.pickup.Completeness;
 import dev.backupvault.pickup.Postponed;
 import dev.backupvault.pickup.Remembered;
+import dev.backupvault.ssh.Credentials;
+import dev.backupvault.ssh.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +50,9 @@ public final class SftpPull
     /** What a file and its checksum files looked like when it was refused. */
     private record Refused(Listed file, List<Listed> sidecars) {}
 
-    private final Credentials credentials = new Credentials();
+    private String keyFile = "";
+    private Secret passphrase = Secret.NONE;
+    private Secret password = Secret.NONE;
     private final Completeness<String, Listed> completeness = new Completeness<>();
     private final Listing listing = new Listing();
     private final Settling settling = new Settling();
@@ -66,17 +70,17 @@ public final class SftpPull
 
     /** A file with the private key to log in with; may be empty. */
     public void setKeyFile(String file) {
-        credentials.keyFile(file);
+        keyFile = file;
     }
 
     /** Where the key file's passphrase is found, {@code env:NAME} or {@code file:/path}; may be empty. */
     public void setPassphrase(String place) {
-        credentials.passphrase(new Secret("passphrase", place));
+        passphrase = new Secret("passphrase", place);
     }
 
     /** Where the password is found, {@code env:NAME} or {@code file:/path}; may be empty. */
     public void setPassword(String place) {
-        credentials.password(new Secret("password", place));
+        password = new Secret("password", place);
     }
 
     /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
@@ -116,7 +120,7 @@ public final class SftpPull
         if (polling != consumer) {
             SftpEndpoint sftp = (SftpEndpoint) endpoint;
             sftp.getConfiguration().setDirectory(folder);
-            connection = new Connection(sftp, credentials);
+            connection = new Connection(sftp, new Credentials(keyFile, passphrase, password));
             ((SftpConsumer) consumer).setOperations(connection);
             polling = consumer;
             LOG.info(

@@ -166,40 +166,21 @@ class CommandBackupTest {
     }
 
     @Test
-    void sshNeedsAHostAUserKnownHostsAndAWayIn() {
+    void sshNeedsAHostAUserAndKnownHosts() {
         Map<String, String> complete = new java.util.HashMap<>(Map.of(
-                "machine",
-                "ssh",
-                "host",
-                "h",
-                "user",
-                "u",
-                "knownHosts",
-                "/k",
-                "passwordVariable",
-                "P",
-                "port",
-                "2222"));
-        assertEquals(
-                "h:2222",
-                CommandBackup.of(complete)
-                        .withSecrets(name -> "canary")
-                        .machine()
-                        .toString());
-        for (String missing : List.of("host", "user", "knownHosts", "passwordVariable")) {
+                "machine", "ssh", "host", "h", "user", "u", "knownHosts", "/k", "password", "env:P", "port", "2222"));
+        assertEquals("h:2222", CommandBackup.of(complete).machine().toString());
+        for (String missing : List.of("host", "user", "knownHosts")) {
             Map<String, String> less = new java.util.HashMap<>(complete);
             less.remove(missing);
             VaultException error = assertThrows(
-                    VaultException.class,
-                    () -> CommandBackup.of(less).withSecrets(name -> "canary").machine());
+                    VaultException.class, () -> CommandBackup.of(less).machine());
             assertEquals(ErrorCode.CONFIG_INVALID, error.code());
             assertTrue(error.fact().contains(missing), error.fact());
         }
         for (String port : List.of("0", "65536", "x", "-1")) {
             complete.put("port", port);
-            assertThrows(VaultException.class, () -> CommandBackup.of(complete)
-                    .withSecrets(name -> "canary")
-                    .machine());
+            assertThrows(VaultException.class, () -> CommandBackup.of(complete).machine());
         }
     }
 

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.ssh.Credentials;
+import dev.backupvault.ssh.Secret;
 import dev.backupvault.testing.OpenSshServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,17 +51,25 @@ class SshMachineIT {
     }
 
     private SshMachine machine() throws IOException {
-        return machine(server.userKey(), null);
+        return machine(server.userKey(), null, server.knownHosts(server.port()));
     }
 
-    private SshMachine machine(Path key, String password) throws IOException {
-        return new SshMachine(
-                "127.0.0.1",
-                server.port(),
-                System.getProperty("user.name"),
-                server.knownHosts(server.port()),
-                key,
-                password);
+    private SshMachine machine(Path key, String passphrase) throws IOException {
+        return machine(key, passphrase, server.knownHosts(server.port()));
+    }
+
+    private SshMachine machine(Path key, String passphrase, Path knownHosts) throws IOException {
+        return machine(new Credentials(key.toString(), secret("passphrase", passphrase), Secret.NONE), knownHosts);
+    }
+
+    private SshMachine machine(Credentials login, Path knownHosts) {
+        return new SshMachine("127.0.0.1", server.port(), System.getProperty("user.name"), knownHosts, login);
+    }
+
+    private Secret secret(String option, String text) throws IOException {
+        return text == null
+                ? Secret.NONE
+                : new Secret(option, "file:" + Files.writeString(folder.resolve("secret"), text));
     }
 
     private static CommandStream stream(Machine machine, Duration limit, String... arguments) {
@@ -187,9 +197,8 @@ class SshMachineIT {
     void anUnknownOrChangedHostKeyIsRefusedBeforeAnyLogin() throws Exception {
         SshMachine known = machine();
         Path nobody = Files.createFile(folder.resolve("nobody"));
-        SshMachine unknown = new SshMachine("127.0.0.1", server.port(), known.user(), nobody, server.userKey(), null);
-        SshMachine missing = new SshMachine(
-                "127.0.0.1", server.port(), known.user(), folder.resolve("missing"), server.userKey(), null);
+        SshMachine unknown = machine(server.userKey(), null, nobody);
+        SshMachine missing = machine(server.userKey(), null, folder.resolve("missing"));
         for (SshMachine machine : List.of(unknown, missing)) {
             assertEquals(
                     ErrorCode.HOST_KEY_REFUSED,
@@ -213,10 +222,20 @@ class SshMachineIT {
 
     @Test
     void aPasswordThatIsWrongIsDeniedAndNotRepeated() throws Exception {
-        VaultException error = failure(stream(machine(null, CANARY), LONG, "true"));
+        SshMachine machine =
+                machine(new Credentials("", Secret.NONE, secret("password", CANARY)), server.knownHosts(server.port()));
+        VaultException error = failure(stream(machine, LONG, "true"));
         assertEquals(ErrorCode.SOURCE_DENIED, error.code());
         assertFalse(error.getMessage().contains(CANARY));
-        assertFalse(machine(null, CANARY).toString().contains(CANARY));
+        assertFalse(machine.toString().contains(CANARY));
+    }
+
+    @Test
+    void withNeitherKeyNorPasswordNothingIsSent() throws Exception {
+        SshMachine machine = machine(new Credentials("", Secret.NONE, Secret.NONE), server.knownHosts(server.port()));
+        assertEquals(
+                ErrorCode.CONFIG_INVALID, failure(stream(machine, LONG, "true")).code());
+        assertFalse(server.said().contains("Connection from"), server.said());
     }
 
     @Test

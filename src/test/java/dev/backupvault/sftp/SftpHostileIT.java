@@ -8,6 +8,7 @@ import com.sun.tools.attach.VirtualMachine;
 import dev.backupvault.testing.AzuriteServer;
 import dev.backupvault.testing.Checker;
 import dev.backupvault.testing.ConnectorProcess;
+import dev.backupvault.testing.KnownHosts;
 import dev.backupvault.testing.Launch;
 import dev.backupvault.testing.TestFiles;
 import dev.backupvault.testing.VaultHome;
@@ -16,7 +17,6 @@ import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +31,6 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
-import org.apache.sshd.common.config.keys.KeyUtils;
-import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.channel.ChannelSession;
 import org.apache.sshd.server.command.Command;
@@ -134,13 +132,7 @@ class SftpHostileIT {
     }
 
     private Launch source(Map<String, String> more) throws Exception {
-        var key = server.getKeyPairProvider().loadKeys(null).iterator().next().getPublic();
-        ByteArrayBuffer buffer = new ByteArrayBuffer();
-        buffer.putRawPublicKey(key);
-        Path known = Files.writeString(
-                temp.resolve("known_hosts"),
-                "[127.0.0.1]:" + server.getPort() + " " + KeyUtils.getKeyType(key) + " "
-                        + Base64.getEncoder().encodeToString(buffer.getCompactData()) + "\n");
+        Path known = KnownHosts.of(server, temp.resolve("known_hosts"));
         Map<String, String> parameters = new TreeMap<>(Map.of(
                 "server", "127.0.0.1:" + server.getPort(),
                 "user", "backup",

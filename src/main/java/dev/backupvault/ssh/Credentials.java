@@ -1,4 +1,4 @@
-package dev.backupvault.sftp;
+package dev.backupvault.ssh;
 
 import com.jcraft.jsch.IdentityRepository;
 import com.jcraft.jsch.JSch;
@@ -9,24 +9,13 @@ import dev.backupvault.error.VaultException;
 
 /**
  * How we log in. They are handed to each session and to nothing else: an endpoint's options end up in its URI, and that
- * in logs and in JMX.
+ * in logs and in JMX. Immutable.
+ *
+ * @param keyFile private key; empty to log in with the password
+ * @param passphrase of the key file
+ * @param password of the user
  */
-final class Credentials {
-    private String keyFile = "";
-    private Secret passphrase = Secret.NONE;
-    private Secret password = Secret.NONE;
-
-    void keyFile(String file) {
-        keyFile = file;
-    }
-
-    void passphrase(Secret secret) {
-        passphrase = secret;
-    }
-
-    void password(Secret secret) {
-        password = secret;
-    }
+public record Credentials(String keyFile, Secret passphrase, Secret password) {
 
     /**
      * Gives a session what it may log in with, and forbids all else.
@@ -34,10 +23,10 @@ final class Credentials {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if there is nothing, or it is not where it should be
      * @throws VaultException {@link ErrorCode#SOURCE_DENIED} if the key file cannot be used
      */
-    void give(Session session) {
+    public void give(Session session) {
         if (keyFile.isEmpty() && !password.isGiven()) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the source says neither keyFile nor password")
-                    .hint("give it one of them; docs/SFTP.md shows how");
+            throw VaultException.of(ErrorCode.CONFIG_INVALID, "SSH needs a 'keyFile' or a 'password'")
+                    .hint("give it one of them; docs/SFTP.md and docs/SOURCES.md show how");
         }
         StringBuilder methods = new StringBuilder();
         if (!keyFile.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.backupvault.sftp;
+package dev.backupvault.ssh;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -12,8 +12,8 @@ import java.util.Optional;
  * Where a secret lies: {@code env:NAME} or {@code file:/path}. A route holds the place, and nobody but the code that
  * needs it ever holds the secret: it is read for each login, so that a changed one needs no restart. Immutable.
  */
-final class Secret {
-    static final Secret NONE = new Secret("", "");
+public final class Secret {
+    public static final Secret NONE = new Secret("", "");
     private static final String VARIABLE = "env:";
     private static final String FILE = "file:";
     private static final int LONGEST = 64 << 10;
@@ -22,7 +22,7 @@ final class Secret {
     private final String place;
 
     /** @param option what it is called in the route, for errors */
-    Secret(String option, String place) {
+    public Secret(String option, String place) {
         this.option = option;
         this.place = place;
     }
@@ -31,7 +31,7 @@ final class Secret {
         return place.isEmpty() || place.matches(VARIABLE + "[A-Za-z_][A-Za-z0-9_]*|" + FILE + ".+");
     }
 
-    boolean isGiven() {
+    public boolean isGiven() {
         return !place.isEmpty();
     }
 
@@ -40,7 +40,7 @@ final class Secret {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if it is not where it should be; a place that is none is
      *     not repeated, because it may be the secret itself
      */
-    Optional<byte[]> read() {
+    public Optional<byte[]> read() {
         if (!isGiven()) {
             return Optional.empty();
         }
