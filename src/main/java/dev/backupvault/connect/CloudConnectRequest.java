@@ -29,8 +29,6 @@ public final class CloudConnectRequest implements Processor {
 
     static final String RESPONSE = "CamelBackupVaultResponse";
 
-    private static final int LONGEST_KEY = 1024;
-
     @Override
     public void process(Exchange exchange) throws IOException {
         HttpMessage message = exchange.getMessage(HttpMessage.class);
@@ -87,24 +85,12 @@ public final class CloudConnectRequest implements Processor {
         Payload payload = new Payload.OfStream(
                 new Upload(http.getInputStream(), admission.room()),
                 length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
-                key(http, item, expected),
+                StreamKey.of(http::getHeader, item),
                 sha256 -> SenderDigests.checkTrailer(trailer(http), sha256));
         IngestRequest request = IngestRequest.of(item, call.name(), payload)
                 .withExpected(expected)
                 .withPacer(admission.pacer());
         return explicit(http) ? request.withoutSeal() : request;
-    }
-
-    /** The sender's own key, or the digest that it gives of an item: either says that a second request is the same. */
-    private static Optional<String> key(HttpServletRequest http, ItemId item, List<ExpectedDigest> expected) {
-        String key = http.getHeader("Idempotency-Key");
-        if (key != null && (key.isBlank() || key.length() > LONGEST_KEY)) {
-            throw Refusal.of(
-                    400, "the Idempotency-Key is refused", "1 to " + LONGEST_KEY + " characters", key.length());
-        }
-        return key != null
-                ? Optional.of("key:" + key)
-                : SenderDigests.sha256(expected).map(hex -> "sha256:" + hex + ":" + item.item());
     }
 
     private static String trailer(HttpServletRequest http) {

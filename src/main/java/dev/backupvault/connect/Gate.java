@@ -4,8 +4,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
@@ -69,7 +72,7 @@ public final class Gate extends Handler.Wrapper {
         }
         Runnable task = service.tasks().begin(tenant);
         try {
-            Quotas.Reservation room = call.kind() == Call.Kind.STORE ? room(request, tenant) : null;
+            Quotas.Reservation room = call.kind() == Call.Kind.STORE ? room(request, tenant, call) : null;
             return new Admission(tenant, call, service.tasks().pacer(tenant), room, task);
         } catch (RuntimeException e) {
             task.run();
@@ -77,7 +80,7 @@ public final class Gate extends Handler.Wrapper {
         }
     }
 
-    private Quotas.Reservation room(Request request, Tenant tenant) {
+    private Quotas.Reservation room(Request request, Tenant tenant, Call call) {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type != null && (type.startsWith("multipart/") || type.startsWith("application/x-www-form-urlencoded"))) {
             throw Refusal.of(415, "a form is no backup", "the bytes themselves (curl --upload-file)", type);
@@ -97,7 +100,18 @@ public final class Gate extends Handler.Wrapper {
                             "at most " + tenant.quota().getAsLong() + " bytes",
                             declared));
         }
-        return service.quotas().reserve(tenant, declared);
+        try {
+            return service.quotas().reserve(tenant, declared);
+        } catch (VaultException e) {
+            ItemId item = new ItemId(tenant.name(), call.source(), call.name());
+            Optional<String> key = StreamKey.of(request.getHeaders()::get, item);
+            if (e.code() == ErrorCode.QUOTA_EXCEEDED
+                    && key.isPresent()
+                    && service.services().points().isStored(item, Identity.ofKeyedStream(item, key.get()))) {
+                return Quotas.Reservation.NONE; // sent again because its answer was lost: it is only compared
+            }
+            throw e;
+        }
     }
 
     private static X509Certificate certificate(Request request) {

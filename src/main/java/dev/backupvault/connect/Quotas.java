@@ -196,7 +196,7 @@ final class Quotas {
      */
     Reservation reserve(Tenant tenant, long declared) {
         if (tenant.quota().isEmpty()) {
-            return new Reservation(null, Long.MAX_VALUE);
+            return Reservation.NONE;
         }
         Reservation reservation = new Reservation(
                 accounts.computeIfAbsent(tenant.name(), Account::new),
@@ -213,8 +213,11 @@ final class Quotas {
         }
     }
 
-    /** Room that one upload holds. Used by one thread at a time. */
+    /** Room that one upload holds. Used by one thread at a time, but for {@link #NONE}. */
     static final class Reservation implements AutoCloseable {
+        /** For what is not counted. */
+        static final Reservation NONE = new Reservation(null, Long.MAX_VALUE);
+
         private static final long STEP = 64L << 20;
 
         private final Account account;
@@ -226,29 +229,29 @@ final class Quotas {
         private Reservation(Account account, long quota) {
             this.account = account;
             this.quota = quota;
-            this.held = account == null ? Long.MAX_VALUE : 0;
         }
 
         private void take(long least, long most) {
-            if (account != null) {
-                held += account.reserve(least, most, quota);
-            }
+            held += account.reserve(least, most, quota);
         }
 
         /** @throws VaultException {@link ErrorCode#QUOTA_EXCEEDED} if so many bytes do not fit */
         void grow(long bytesSoFar) {
+            if (account == null) {
+                return;
+            }
             seen = bytesSoFar;
             if (bytesSoFar > held) {
                 take(bytesSoFar - held, Math.max(STEP, bytesSoFar - held));
             }
-            if (account != null) {
-                account.keepAlive();
-            }
+            account.keepAlive();
         }
 
         /** The bytes are in the vault and count as used from now on. */
         void stored() {
-            stored = seen;
+            if (account != null) {
+                stored = seen;
+            }
         }
 
         @Override

@@ -322,6 +322,16 @@ public final class PointStore {
         }
     }
 
+    /**
+     * Whether a keyed stream became a point that is not known to be damaged; the same key cannot store anything more.
+     */
+    public boolean isStored(ItemId item, Identity keyed) {
+        return records.read(UploadRecord.class, VaultLayout.upload(keyed), UploadRecord.FORMAT)
+                .flatMap(upload -> find(item, upload.record().artifact()))
+                .filter(point -> !status(point).isDamaged())
+                .isPresent();
+    }
+
     /** The store's clock. */
     public Instant now() {
         return vault.now();

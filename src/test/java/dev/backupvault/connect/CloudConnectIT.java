@@ -319,8 +319,15 @@ class CloudConnectIT {
         Path half = file(bytes(12 << 20));
         answered(413, "BV-0603", put("small", "/v1/web/large", large));
         answered(507, "BV-0603", put("small", "/v1/web/large", large, "-H", "Transfer-Encoding: chunked"));
-        Answer first = put("small", "/v1/web/half", half);
+        Answer first = put("small", "/v1/web/half", half, "-H", "Idempotency-Key: lost-answer");
         assertEquals(201, first.status(), first.body());
+        // Sent again it needs no room, and nothing else gets any by its key
+        Answer again = put("small", "/v1/web/half", half, "-H", "Idempotency-Key: lost-answer");
+        assertEquals(200, again.status(), again.body());
+        answered(
+                409,
+                "BV-0309",
+                put("small", "/v1/web/half", file(bytes(13 << 20)), "-H", "Idempotency-Key: lost-answer"));
         answered(507, "BV-0603", put("small", "/v1/web/half2", half));
         answered(507, "BV-0603", put("small", "/v1/web/half2", half, "-H", "Transfer-Encoding: chunked"));
         // What is deleted counts no more
