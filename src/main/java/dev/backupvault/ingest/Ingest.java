@@ -79,7 +79,7 @@ public final class Ingest {
                         request.path(),
                         file.bytes(),
                         file.modified().toEpochMilli()));
-        Offer offer = new Offer.Remote(file, request.name(), identity);
+        Offer offer = new Offer.Remote(file, request.name());
         BackupTime time = request.backupTime().orElse(offer.time());
         return run(request, offer, time, PointId.first(time.at(), identity), schedule);
     }
@@ -91,7 +91,7 @@ public final class Ingest {
                 request.path(),
                 before.bytes(),
                 before.modified().toEpochMilli());
-        Offer offer = new Offer.File(of.file(), request.name(), before, identity);
+        Offer offer = new Offer.File(of.file(), request.name(), before);
         BackupTime time = request.backupTime().orElse(offer.time());
         return run(request, offer, time, PointId.first(time.at(), identity), schedule);
     }
@@ -108,7 +108,7 @@ public final class Ingest {
             Identity run = Identity.ofRun();
             return run(
                     request,
-                    new Offer.Stream(of, request.name(), sender(request), arrival, run),
+                    new Offer.Stream(of, request.name(), sender(request), arrival),
                     arrival,
                     PointId.first(arrival.at(), run),
                     schedule);
@@ -137,7 +137,7 @@ public final class Ingest {
         BackupTime time = new BackupTime(record.backupTime(), arrival.from());
         return run(
                 request,
-                new Offer.Stream(of, request.name(), sender(request), time, identity),
+                new Offer.Stream(of, request.name(), sender(request), time),
                 time,
                 record.artifact(),
                 BlockSchedule.parse(record.blocks()));

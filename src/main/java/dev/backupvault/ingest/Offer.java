@@ -3,7 +3,6 @@ package dev.backupvault.ingest;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.BackupTime;
-import dev.backupvault.point.Identity;
 import dev.backupvault.point.Sha256;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
@@ -11,8 +10,6 @@ import java.time.Instant;
 
 /** One offer of one artifact's bytes: what it is known by, and how to read it. */
 sealed interface Offer {
-
-    Identity identity();
 
     /** When the backup was taken, as far as the payload tells. */
     BackupTime time();
@@ -46,7 +43,7 @@ sealed interface Offer {
     default void checkDigest(Sha256 sha256) {}
 
     /** A file. It must be the same from before the first byte until after the last. */
-    record File(SourceFile file, String name, FileSnapshot before, Identity identity) implements Offer {
+    record File(SourceFile file, String name, FileSnapshot before) implements Offer {
         @Override
         public BackupTime time() {
             return new BackupTime(before.modified(), "modification-time");
@@ -93,7 +90,7 @@ sealed interface Offer {
     }
 
     /** A file elsewhere. It must be the same from when it was listed until after the last byte. */
-    record Remote(RemoteFile file, String name, Identity identity) implements Offer {
+    record Remote(RemoteFile file, String name) implements Offer {
         @Override
         public BackupTime time() {
             return new BackupTime(file.modified(), "modification-time");
@@ -143,8 +140,7 @@ sealed interface Offer {
     }
 
     /** A stream. */
-    record Stream(Payload.OfStream payload, String name, String sender, BackupTime time, Identity identity)
-            implements Offer {
+    record Stream(Payload.OfStream payload, String name, String sender, BackupTime time) implements Offer {
         @Override
         public Instant modifiedAt() {
             return null;

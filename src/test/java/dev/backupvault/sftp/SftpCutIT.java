@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -126,10 +125,10 @@ class SftpCutIT {
             long moment = random.nextInt(20 << 20);
             try (ConnectorProcess connector = launch.run()) {
                 offer("backup-" + round + ".bak", 12 << 20);
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                while (proxy.answered() - from < moment && System.nanoTime() < end && waiting() > 0) {
-                    Thread.sleep(1);
-                }
+                Awaitility.await("the moment to kill it")
+                        .atMost(Duration.ofMinutes(1))
+                        .pollInterval(Duration.ofMillis(1))
+                        .until(() -> proxy.answered() - from >= moment || waiting() == 0);
                 connector.kill();
             }
             assertEquals(List.of(), checker.check().broken());
