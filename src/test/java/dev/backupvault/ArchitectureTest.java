@@ -39,6 +39,9 @@ class ArchitectureTest {
         allow("ingest", "error", "units", "point", "vault");
         allow("verify", "error", "point", "vault");
         allow("restore", "error", "point", "vault");
+        allow("audit", "error", "point", "vault");
+        allow("policy", "error", "units", "point");
+        allow("retention", "error", "point", "vault", "audit", "policy");
         allow("service", "error", "vault", "vault.azure", "ingest", "verify", "restore");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
         allow("sources", "error", "point", "component");

@@ -4,7 +4,6 @@ import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
-import dev.backupvault.point.PointStatus;
 import dev.backupvault.restore.Restored;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
@@ -113,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static Optional<String> newest(PointStore points, String item) {
         return points.list(ItemId.DEFAULT_TENANT, SOURCE, item)
-                .filter(point -> point.state() != PointStatus.State.HIDDEN)
+                .filter(point -> !point.isHidden())
                 .map(PointSummary::point)
                 .max((a, b) -> a.text().compareTo(b.text()))
                 .map(Object::toString);

@@ -1,6 +1,5 @@
 package dev.backupvault.cli;
 
-import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Records;
 import dev.backupvault.vault.PointSummary;
 import java.util.ArrayList;
@@ -40,8 +39,7 @@ final class PointsCommand implements Runnable {
             List<PointSummary> points = vault.services()
                     .points()
                     .list(whose, source, item)
-                    .filter(point -> deleted
-                            || point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
+                    .filter(point -> deleted || !point.isHidden())
                     .toList();
             if (json) {
                 spec.commandLine().getOut().print(Records.json(points));

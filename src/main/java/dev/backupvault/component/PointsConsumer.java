@@ -1,6 +1,5 @@
 package dev.backupvault.component;
 
-import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.PointSummary;
 import java.time.Instant;
 import java.util.Comparator;
@@ -72,8 +71,7 @@ final class PointsConsumer extends ScheduledPollConsumer {
     }
 
     private static boolean isDue(PointSummary point, Instant before) {
-        return point.state() != PointStatus.State.HIDDEN
-                && point.state() != PointStatus.State.PURGING
+        return !point.isHidden()
                 && (point.readBackAt() == null || point.readBackAt().isBefore(before));
     }
 }

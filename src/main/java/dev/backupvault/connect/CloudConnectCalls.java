@@ -65,7 +65,7 @@ final class CloudConnectCalls {
     }
 
     private static boolean isVisible(PointSummary point) {
-        return point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING;
+        return !point.isHidden();
     }
 
     /** An artifact's bytes; to be closed. */
@@ -94,8 +94,7 @@ final class CloudConnectCalls {
         Instant now = points().now();
         Instant purgeAfter = now.plus(tenant.deletedFor());
         points().update(point, status -> {
-            if (!status.holds().isEmpty()
-                    || status.lock() != null && status.lock().until().isAfter(now)) {
+            if (status.isProtected(now)) {
                 throw new Refusal.Exception(
                         409,
                         VaultException.of(ErrorCode.TENANT_FORBIDDEN, "the point '" + id + "' is locked or held")

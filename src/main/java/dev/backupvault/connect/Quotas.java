@@ -2,7 +2,6 @@ package dev.backupvault.connect;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Condition;
@@ -121,8 +120,7 @@ final class Quotas {
                 bytes += number(waiting, "bytes");
             }
             try (var all = points.list(tenant, null, null)) {
-                bytes += all.filter(point ->
-                                point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
+                bytes += all.filter(point -> !point.isHidden())
                         .mapToLong(point -> Math.max(0, point.bytes()))
                         .sum();
             }

@@ -59,6 +59,14 @@ public enum ErrorCode {
     DRAINING(605, Exit.REFUSED, false),
     REQUEST_INVALID(606, Exit.REFUSED, true),
 
+    RETENTION_STOPPED(701, Exit.REFUSED, true),
+    PLAN_CHANGED(702, Exit.REFUSED, true),
+    POINT_PROTECTED(703, Exit.REFUSED, true),
+    POINT_NEEDED(704, Exit.REFUSED, true),
+    POLICY_WEAKER(705, Exit.REFUSED, true),
+    CLOCK_SKEWED(706, Exit.REFUSED, true),
+    SOURCE_LEASED(707, Exit.REFUSED, false),
+
     INTERNAL(901, Exit.INTERNAL, true);
 
     private final int number;

@@ -77,6 +77,7 @@ public final class Adoption {
                 "modification-time",
                 IngestRequest.GENERIC,
                 null,
+                null,
                 new Artifact(
                         candidate.id(),
                         path.substring(path.lastIndexOf('/') + 1),

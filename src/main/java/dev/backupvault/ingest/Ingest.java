@@ -259,6 +259,7 @@ public final class Ingest {
                 taken.from(),
                 request.partner(),
                 request.policy(),
+                request.keepFor().map(storedAt::plus).orElse(null),
                 new Artifact(
                         id,
                         request.name(),

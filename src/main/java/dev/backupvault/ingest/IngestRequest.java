@@ -4,6 +4,7 @@ import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param name the artifact's file name
  * @param path where it lies in its source, with {@code /}
  * @param backupTime if something better than the payload's own time is known
+ * @param keepFor a retention of its own from its arrival on, instead of the policy's
  * @param seal whether a point is made of it at once; if not, it is received, and {@link Ingest#seal} makes the point
  * @param pacer what holds the reading to a bandwidth
  */
@@ -26,6 +28,7 @@ public record IngestRequest(
         Optional<BackupTime> backupTime,
         String partner,
         String policy,
+        Optional<Duration> keepFor,
         List<ExpectedDigest> expected,
         boolean seal,
         Pacer pacer) {
@@ -50,6 +53,7 @@ public record IngestRequest(
                 Optional.empty(),
                 GENERIC,
                 null,
+                Optional.empty(),
                 List.of(),
                 true,
                 Pacer.UNLIMITED);
@@ -57,13 +61,25 @@ public record IngestRequest(
 
     public IngestRequest withExpected(List<ExpectedDigest> digests) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, digests, seal, pacer);
+                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, keepFor, digests, seal, pacer);
     }
 
     /** As part of a chain: the kind, and the points that a restore also needs. */
     public IngestRequest withChain(PointKind newKind, List<PointId> needed) {
         return new IngestRequest(
-                item, name, path, payload, newKind, needed, backupTime, partner, policy, expected, seal, pacer);
+                item,
+                name,
+                path,
+                payload,
+                newKind,
+                needed,
+                backupTime,
+                partner,
+                policy,
+                keepFor,
+                expected,
+                seal,
+                pacer);
     }
 
     /** Under a partner profile and a policy, either of which may be null. */
@@ -78,6 +94,7 @@ public record IngestRequest(
                 backupTime,
                 newPartner == null ? GENERIC : newPartner,
                 newPolicy,
+                keepFor,
                 expected,
                 seal,
                 pacer);
@@ -86,18 +103,72 @@ public record IngestRequest(
     /** Stored, and kept until {@link Ingest#seal} makes a point of it. */
     public IngestRequest withoutSeal() {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, false, pacer);
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                partner,
+                policy,
+                keepFor,
+                expected,
+                false,
+                pacer);
+    }
+
+    /** With a retention of its own, whatever the policy says. */
+    public IngestRequest withKeepFor(Duration time) {
+        return new IngestRequest(
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                partner,
+                policy,
+                Optional.of(time),
+                expected,
+                seal,
+                pacer);
     }
 
     /** At a pace that the caller may share among many requests. */
     public IngestRequest withPacer(Pacer newPacer) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, expected, seal, newPacer);
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                partner,
+                policy,
+                keepFor,
+                expected,
+                seal,
+                newPacer);
     }
 
     /** Taken at a time that is known better than from the payload. */
     public IngestRequest withBackupTime(BackupTime time) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, Optional.of(time), partner, policy, expected, seal, pacer);
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                Optional.of(time),
+                partner,
+                policy,
+                keepFor,
+                expected,
+                seal,
+                pacer);
     }
 }

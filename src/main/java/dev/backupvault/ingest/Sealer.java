@@ -59,6 +59,7 @@ final class Sealer {
     /** @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} */
     Stored sealReceived(ItemId item, PointId artifact) {
         Optional<Received> waiting = points.received(item, artifact);
+        waiting.ifPresent(received -> checkDependencies(item, received.dependsOn()));
         Optional<Stored> stored = waiting.isPresent()
                 ? seal(waiting.get(), 0)
                 : points.find(item, artifact).flatMap(point -> existing(point, 0));
@@ -88,6 +89,7 @@ final class Sealer {
                 received.receivedAt(),
                 received.partner(),
                 received.policy(),
+                received.keepUntil(),
                 received.artifact().bytes(),
                 List.of(received.artifact()),
                 software);
@@ -109,10 +111,7 @@ final class Sealer {
         return switch (state) {
             case STORED, VERIFIED, DAMAGED -> IngestResult.Outcome.ALREADY_STORED;
             case HIDDEN -> {
-                points.update(point, status -> {
-                    refusePurging(point, status.state());
-                    return status.withHidden(null);
-                });
+                points.bringBack(point);
                 yield IngestResult.Outcome.BROUGHT_BACK;
             }
             case PURGING -> throw purging(point);
@@ -132,12 +131,18 @@ final class Sealer {
                 .hint("it is tried again when the purge is over");
     }
 
+    /** What a new point needs must be there and visible: what is hidden comes back with it. */
     void checkDependencies(ItemId item, List<PointId> dependsOn) {
         for (PointId needed : dependsOn) {
             SealedPoint point = points.find(item, needed).orElseThrow(() -> VaultException.of(
                             ErrorCode.POINT_NOT_FOUND, "'" + item + "' has no point '" + needed + "' to depend on")
                     .hint("`backup-vault points --source " + item.source() + "` lists its points"));
-            refusePurging(point, points.status(point).state());
+            PointStatus.State state = points.status(point).state();
+            if (state == PointStatus.State.HIDDEN) {
+                checkDependencies(item, point.manifest().dependsOn());
+                points.bringBack(point);
+            }
+            refusePurging(point, state);
         }
     }
 }

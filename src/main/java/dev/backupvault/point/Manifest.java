@@ -7,6 +7,8 @@ import java.util.List;
 
 /**
  * The record that seals a recovery point: the point exists when this is in the store (docs/FORMAT.md §4). Immutable.
+ *
+ * @param keepUntil end of a retention of its own, instead of the policy's; or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -22,6 +24,7 @@ public record Manifest(
         Instant storedAt,
         String partner,
         String policy,
+        Instant keepUntil,
         long bytes,
         List<Artifact> artifacts,
         String writer) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -101,23 +102,59 @@ public record PointStatus(
         return verification != null && !verification.good();
     }
 
+    /** Whether a hold or a lock keeps it from being hidden or purged. */
+    public boolean isProtected(Instant now) {
+        return !holds.isEmpty() || isLocked(now);
+    }
+
+    private boolean isLocked(Instant now) {
+        return lock != null && lock.until().isAfter(now);
+    }
+
     public PointStatus withVerification(Verification result) {
-        return with(result, hidden);
+        return with(result, hidden, holds, lock, purging);
     }
 
     /** Soft deleted, or visible again with null. */
     public PointStatus withHidden(Hidden because) {
-        return with(verification, because);
+        return with(verification, because, holds, lock, purging);
     }
 
-    private PointStatus with(Verification newVerification, Hidden newHidden) {
-        State next = purging != null
+    /** A second hold of the same case takes the place of the first. */
+    public PointStatus withHold(Hold hold) {
+        List<Hold> next = new ArrayList<>(withoutHold(hold.caseId()).holds);
+        next.add(hold);
+        return with(verification, hidden, next, lock, purging);
+    }
+
+    public PointStatus withoutHold(String caseId) {
+        List<Hold> rest =
+                holds.stream().filter(hold -> !hold.caseId().equals(caseId)).toList();
+        return with(verification, hidden, rest, lock, purging);
+    }
+
+    /** A lock is only ever lengthened: a shorter one changes nothing. */
+    public PointStatus withLock(Lock longer) {
+        return lock != null && !longer.until().isAfter(lock.until())
+                ? this
+                : with(verification, hidden, holds, longer, purging);
+    }
+
+    /** Being purged, or hidden as before with null. */
+    public PointStatus withPurging(Purging now) {
+        return with(verification, hidden, holds, lock, now);
+    }
+
+    private PointStatus with(
+            Verification newVerification, Hidden newHidden, List<Hold> newHolds, Lock newLock, Purging newPurging) {
+        State next = newPurging != null
                 ? State.PURGING
                 : newHidden != null
                         ? State.HIDDEN
                         : newVerification == null
                                 ? State.STORED
                                 : newVerification.good() ? State.VERIFIED : State.DAMAGED;
-        return new PointStatus(format, manifest, next, newVerification, newHidden, holds, lock, replicas, purging);
+        return new PointStatus(
+                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging);
     }
 }

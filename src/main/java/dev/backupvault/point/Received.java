@@ -9,6 +9,7 @@ import java.util.List;
  * (docs/FORMAT.md §7).
  *
  * @param policy may be null
+ * @param keepUntil end of a retention of its own, or null
  * @param expects what the set still waits for, in words of whoever completes it; never null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -23,6 +24,7 @@ public record Received(
         String backupTimeFrom,
         String partner,
         String policy,
+        Instant keepUntil,
         Artifact artifact,
         Instant receivedAt,
         List<String> expects) {

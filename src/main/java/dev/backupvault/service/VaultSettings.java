@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param patience how long a call to the store is tried again before its error is reported
  */
 public record VaultSettings(long buffers, int largestBlock, int inFlight, Duration patience) {
+    private static final Duration LONGEST_PATIENCE = Duration.ofMinutes(3);
+
     public static final VaultSettings DEFAULT = new VaultSettings(128L << 20, 64 << 20, 4, Duration.ofMinutes(2));
 
     /** @throws IllegalArgumentException if they contradict one another */
@@ -23,6 +25,10 @@ public record VaultSettings(long buffers, int largestBlock, int inFlight, Durati
         }
         if (inFlight < 1 || inFlight > 64) {
             throw new IllegalArgumentException("vault.block.in-flight: expected 1 to 64, found " + inFlight);
+        }
+        if (patience.compareTo(LONGEST_PATIENCE) > 0) {
+            throw new IllegalArgumentException("vault.patience: expected at most " + LONGEST_PATIENCE.toMinutes()
+                    + "m, found " + patience.toMinutes() + "m: a purge waits no longer for a writer");
         }
         new BlockSchedule(largestBlock);
     }

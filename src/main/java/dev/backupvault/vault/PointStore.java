@@ -1,5 +1,7 @@
 package dev.backupvault.vault;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Identity;
@@ -14,15 +16,22 @@ import dev.backupvault.point.UploadRecord;
 import dev.backupvault.vault.RecordBlobs.Stored;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Recovery points in a vault: seals, finds and lists them, and changes their status (docs/FORMAT.md). Thread-safe. */
 public final class PointStore {
     private static final int RACES = 20;
+
+    /** Ids of dependencies in a manifest's metadata; a list of more is only in the manifest. */
+    private static final int MOST_LISTED = 16;
+
+    private static final Pattern LISTED_POLICY = Pattern.compile("[\\x21-\\x7E]{1,200}");
 
     private final Vault vault;
     private final RecordBlobs records;
@@ -57,7 +66,7 @@ public final class PointStore {
     }
 
     private static Map<String, String> lists(Manifest manifest) {
-        return Map.of(
+        Map<String, String> lists = new HashMap<>(Map.of(
                 "format",
                 Integer.toString(manifest.format()),
                 "kind",
@@ -73,7 +82,18 @@ public final class PointStore {
                 "storedat",
                 manifest.storedAt().toString(),
                 "artifactsha256",
-                manifest.artifacts().get(0).sha256().hex());
+                manifest.artifacts().get(0).sha256().hex()));
+        if (manifest.dependsOn().size() <= MOST_LISTED) {
+            lists.put("needs", manifest.dependsOn().stream().map(PointId::text).collect(joining(" ")));
+        }
+        if (manifest.policy() != null
+                && LISTED_POLICY.matcher(manifest.policy()).matches()) {
+            lists.put("policy", manifest.policy());
+        }
+        if (manifest.keepUntil() != null) {
+            lists.put("keepuntil", manifest.keepUntil().toString());
+        }
+        return lists;
     }
 
     public Optional<SealedPoint> find(ItemId item, PointId point) {
@@ -134,8 +154,7 @@ public final class PointStore {
      */
     public SealedPoint newest(ItemId item, Optional<Instant> asOf) {
         return list(item.tenant(), item.source(), item.item())
-                .filter(point ->
-                        point.state() != PointStatus.State.HIDDEN && point.state() != PointStatus.State.PURGING)
+                .filter(point -> !point.isHidden())
                 .filter(point -> asOf.isEmpty() || !point.backupTime().isAfter(asOf.get()))
                 .max((a, b) -> a.backupTime().equals(b.backupTime())
                         ? a.storedAt().compareTo(b.storedAt())
@@ -163,24 +182,63 @@ public final class PointStore {
     }
 
     /** What a list needs of a status, and no more: there may be a million. */
-    private record StatusLine(String manifest, PointStatus.State state, Instant readBackAt) {
+    private record StatusLine(
+            String manifest,
+            PointStatus.State state,
+            Instant readBackAt,
+            boolean damaged,
+            int holds,
+            Instant lockedUntil,
+            Instant purgeAfter) {
+        static final StatusLine NONE = new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null);
+
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
             try {
                 return new StatusLine(
                         lists.get("manifest"),
                         PointStatus.State.parse(lists.get("state")),
-                        lists.containsKey("readback") ? Instant.parse(lists.get("readback")) : null);
-            } catch (RuntimeException e) {
-                return new StatusLine(lists.get("manifest"), PointStatus.State.DAMAGED, null);
+                        time(lists, "readback"),
+                        lists.containsKey("damaged"),
+                        Integer.parseInt(lists.getOrDefault("holds", "0")),
+                        time(lists, "lock"),
+                        time(lists, "purgeafter"));
+            } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
+                return new StatusLine(
+                        lists.get("manifest"), PointStatus.State.DAMAGED, null, true, 0, Instant.MAX, null);
             }
         }
     }
 
-    private static PointSummary summary(BlobInfo manifest, StatusLine status) {
+    private static Instant time(Map<String, String> lists, String key) {
+        return lists.containsKey(key) ? Instant.parse(lists.get(key)) : null;
+    }
+
+    private static Map<String, String> lists(SealedPoint point, PointStatus status) {
+        Map<String, String> lists = new HashMap<>(
+                Map.of("manifest", point.etag(), "state", status.state().word()));
+        if (status.verification() != null) {
+            lists.put("readback", status.verification().readBackAt().toString());
+        }
+        if (status.isDamaged()) {
+            lists.put("damaged", "1");
+        }
+        if (!status.holds().isEmpty()) {
+            lists.put("holds", Integer.toString(status.holds().size()));
+        }
+        if (status.lock() != null) {
+            lists.put("lock", status.lock().until().toString());
+        }
+        if (status.hidden() != null) {
+            lists.put("purgeafter", status.hidden().purgeAfter().toString());
+        }
+        return lists;
+    }
+
+    private static PointSummary summary(BlobInfo manifest, StatusLine listed) {
         var place = VaultLayout.manifestPlace(manifest.path());
         Map<String, String> lists = manifest.metadata();
-        boolean ours = status != null && manifest.etag().equals(status.manifest);
+        StatusLine status = listed != null && manifest.etag().equals(listed.manifest) ? listed : StatusLine.NONE;
         try {
             return new PointSummary(
                     manifest.path(),
@@ -192,14 +250,30 @@ public final class PointStore {
                     Long.parseLong(lists.get("bytes")),
                     Integer.parseInt(lists.get("artifacts")),
                     Integer.parseInt(lists.get("depends")),
+                    needs(lists),
                     Instant.parse(lists.get("backuptime")),
                     Instant.parse(lists.get("storedat")),
-                    ours ? status.state : PointStatus.State.STORED,
-                    ours ? status.readBackAt : null,
+                    lists.get("policy"),
+                    time(lists, "keepuntil"),
+                    status.state,
+                    status.readBackAt,
+                    status.damaged,
+                    status.holds,
+                    status.lockedUntil,
+                    status.purgeAfter,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
         }
+    }
+
+    private static List<PointId> needs(Map<String, String> lists) {
+        if (lists.get("depends").equals("0")) {
+            return List.of();
+        }
+        return lists.containsKey("needs")
+                ? Stream.of(lists.get("needs").split(" ")).map(PointId::parse).toList()
+                : null;
     }
 
     /**
@@ -231,16 +305,11 @@ public final class PointStore {
             PointStatus next = change.apply(old.map(Stored::record)
                     .filter(status -> point.etag().equals(status.manifest()))
                     .orElse(PointStatus.fresh(point.etag())));
-            Map<String, String> lists = new HashMap<>(
-                    Map.of("manifest", point.etag(), "state", next.state().word()));
-            if (next.verification() != null) {
-                lists.put("readback", next.verification().readBackAt().toString());
-            }
             try {
                 records.put(
                         path,
                         next,
-                        lists,
+                        lists(point, next),
                         old.map(stored -> Condition.unchanged(stored.blob().etag()))
                                 .orElse(Condition.ABSENT));
                 return next;
@@ -254,9 +323,43 @@ public final class PointStore {
         throw last;
     }
 
+    /**
+     * Makes a hidden point visible again; one that is visible stays so.
+     *
+     * @throws VaultException {@link ErrorCode#POINT_PURGING} if it is too late
+     */
+    public void bringBack(SealedPoint point) {
+        update(point, status -> {
+            if (status.purging() != null) {
+                throw VaultException.of(
+                                ErrorCode.POINT_PURGING,
+                                "the point '" + point.manifest().point() + "' is being purged")
+                        .hint("a backup of the same bytes can be stored again when the purge is over");
+            }
+            return status.withHidden(null);
+        });
+    }
+
     public Optional<Tombstone> tombstone(ItemId item, PointId point) {
         return records.read(Tombstone.class, VaultLayout.tombstone(item, point), Tombstone.FORMAT)
                 .map(Stored::record);
+    }
+
+    /** Writes the trace of a point that is about to go; one that is there stays as it is. */
+    public void bury(ItemId item, Tombstone tombstone) {
+        try {
+            records.put(VaultLayout.tombstone(item, tombstone.point()), tombstone, Map.of(), Condition.ABSENT);
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    /** Takes a tombstone away again: its point stays. */
+    public void unbury(ItemId item, PointId point) {
+        BlobPath path = VaultLayout.tombstone(item, point);
+        vault.stat(path).ifPresent(blob -> vault.delete(path, blob.etag()));
     }
 
     /** Remembers an artifact that waits for its point; what is remembered already stays as it is. */
@@ -282,6 +385,11 @@ public final class PointStore {
     public Optional<Received> received(ItemId item, PointId artifact) {
         return records.read(Received.class, VaultLayout.received(item, artifact), Received.FORMAT)
                 .map(Stored::record);
+    }
+
+    /** As a list of {@link VaultLayout#received} showed it; empty if it went since. */
+    public Optional<Received> received(BlobInfo listed) {
+        return records.read(Received.class, listed.path(), Received.FORMAT).map(Stored::record);
     }
 
     /** Finds a received artifact by its id alone. */

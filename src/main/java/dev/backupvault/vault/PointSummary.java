@@ -5,6 +5,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * What two lists tell of a point, without reading it.
@@ -12,7 +13,15 @@ import java.time.Instant;
  * @param manifest where the manifest lies
  * @param item item name, cut short with … if the store could not hold it in full
  * @param sha256 of the first artifact, or null in a manifest that lacks it
+ * @param dependsOn how many points a restore also needs
+ * @param needs their ids; null where there are too many for a list, and the manifest has to be read
+ * @param policy name of the policy it was sealed under, or null
+ * @param keepUntil end of a retention of its own, or null
  * @param readBackAt when its bytes were last read back from the store, or null
+ * @param damaged its bytes were read back and found wrong, hidden or not
+ * @param holds how many reasons keep it
+ * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
+ * @param purgeAfter when a hidden one may be purged, or null
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -24,11 +33,24 @@ public record PointSummary(
         long bytes,
         int artifacts,
         int dependsOn,
+        @JsonIgnore List<PointId> needs,
         Instant backupTime,
         Instant storedAt,
+        String policy,
+        Instant keepUntil,
         PointStatus.State state,
         Instant readBackAt,
+        boolean damaged,
+        int holds,
+        Instant lockedUntil,
+        Instant purgeAfter,
         String sha256) {
+
+    /** Soft deleted, or on its way out. */
+    @JsonIgnore
+    public boolean isHidden() {
+        return state == PointStatus.State.HIDDEN || state == PointStatus.State.PURGING;
+    }
 
     /** A point whose manifest's metadata makes no sense; only its place and age are known. */
     static PointSummary unreadable(VaultLayout.ManifestPlace place, BlobInfo manifest) {
@@ -42,9 +64,16 @@ public record PointSummary(
                 0,
                 0,
                 0,
+                null,
                 manifest.lastModified(),
                 manifest.lastModified(),
+                null,
+                null,
                 PointStatus.State.DAMAGED,
+                null,
+                true,
+                0,
+                Instant.MAX,
                 null,
                 null);
     }

@@ -111,6 +111,10 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, "tombstones/" + owner(tenant, source) + "/");
     }
 
+    public static BlobPath lease(String tenant, String source) {
+        return new BlobPath(Area.STATE, "leases/" + owner(tenant, source) + RECORD);
+    }
+
     /** Everything that the contract suite writes lies below this, apart from all backups. */
     public static BlobPath contract(Area area, String run, String name) {
         return new BlobPath(area, "contract/" + run + "/" + name);
@@ -163,6 +167,11 @@ public final class VaultLayout {
     /** The status that belongs to a manifest, by name. */
     public static BlobPath statusOf(BlobPath manifest) {
         return new BlobPath(Area.STATE, "status/" + manifest.name().substring("points/".length()));
+    }
+
+    /** The manifest that a status belongs to, by name. */
+    public static BlobPath manifestOf(BlobPath status) {
+        return new BlobPath(Area.CONTENT, "points/" + status.name().substring("status/".length()));
     }
 
     private static String itemPath(ItemId item) {

@@ -87,6 +87,7 @@ class SettingsTest {
                 "vault.block.in-flight=99999999999",
                 "vault.patience=2",
                 "vault.patience=-2m",
+                "vault.patience=4m",
                 "vault.patience=2 weeks",
                 "vault.block.largest=128MiB"
             })

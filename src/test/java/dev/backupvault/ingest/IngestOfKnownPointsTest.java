@@ -130,7 +130,7 @@ class IngestOfKnownPointsTest {
         Path file = Bench.file(folder, "a", bytes);
         PointId id = bench.store(file).manifest().point();
         InMemoryVault fresh = new InMemoryVault();
-        byte[] json = Records.write(new Tombstone(1, id, "db", List.of(Sha256.of(bytes)), NOW, "me"));
+        byte[] json = Records.write(new Tombstone(1, id, "db", List.of(Sha256.of(bytes)), List.of(), NOW, "me"));
         fresh.put(
                 VaultLayout.tombstone(Bench.ITEM, id),
                 Bytes.of(json),

@@ -38,7 +38,7 @@ class ConfigRulesTest {
                 mutation(
                         "a setting without comment",
                         CONFIG,
-                        "# How long a call to the store is tried again before its error is reported.\n",
+                        "# How long a call to the store is tried again before its error is reported; at most 3m.\n",
                         "",
                         "comment above vault.patience"),
                 mutation(

@@ -35,6 +35,7 @@ class RecordsTest {
             TIME,
             "generic",
             null,
+            null,
             5,
             List.of(new Artifact(POINT, "b", "dü/b", "data/default/src/x", 5, HASH, TIME, "v1/67108864")),
             "w");
@@ -128,12 +129,12 @@ class RecordsTest {
     void uploadsAndTombstonesHaveTheFieldsOfTheFormat() throws Exception {
         JsonNode upload = new ObjectMapper()
                 .readTree(Records.write(new UploadRecord(1, "t", "s", "i", "n", POINT, TIME, "v1/8388608", TIME)));
-        JsonNode tombstone =
-                new ObjectMapper().readTree(Records.write(new Tombstone(1, POINT, "i", List.of(HASH), TIME, "me")));
+        JsonNode tombstone = new ObjectMapper()
+                .readTree(Records.write(new Tombstone(1, POINT, "i", List.of(HASH), List.of("data/b"), TIME, "me")));
         assertEquals(
                 Set.of("format", "tenant", "source", "item", "name", "artifact", "backupTime", "blocks", "createdAt"),
                 fields(upload));
-        assertEquals(Set.of("format", "point", "item", "sha256", "purgedAt", "by"), fields(tombstone));
+        assertEquals(Set.of("format", "point", "item", "sha256", "blobs", "purgedAt", "by"), fields(tombstone));
         assertEquals(HASH.hex(), tombstone.path("sha256").path(0).asText());
     }
 

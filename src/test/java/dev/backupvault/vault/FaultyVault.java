@@ -16,7 +16,7 @@ import java.util.function.Supplier;
  * A vault whose calls fail as a test says: before they take effect, after it (the answer is lost), or in the middle of
  * a read.
  */
-public final class FaultyVault implements Vault {
+public class FaultyVault implements Vault {
     /** What happens to one call. */
     public enum Fault {
         NONE,

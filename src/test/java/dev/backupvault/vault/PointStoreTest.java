@@ -50,6 +50,7 @@ class PointStoreTest {
                 TIME.plusSeconds(60),
                 "generic",
                 null,
+                null,
                 text.length(),
                 List.of(artifact),
                 "w");
@@ -88,6 +89,7 @@ class PointStoreTest {
                 "header",
                 TIME,
                 "generic",
+                null,
                 null,
                 1,
                 first.manifest().artifacts(),
@@ -282,6 +284,7 @@ class PointStoreTest {
                 "header",
                 TIME,
                 "generic",
+                null,
                 null,
                 1,
                 m.artifacts(),

@@ -1,0 +1,124 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * All points of one item as a list showed them, hidden ones included, and which of them needs which. Immutable.
+ *
+ * @param needs direct dependencies of the points that have any
+ */
+public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> needs) {
+
+    /** An item after the other, in the store's order; memory holds one item, and the statuses of all that is listed. */
+    public static void each(PointStore store, String tenant, String source, Consumer<ItemPoints> taker) {
+        try (Stream<PointSummary> all = store.list(tenant, source, null)) {
+            List<PointSummary> item = new ArrayList<>();
+            for (Iterator<PointSummary> points = all.iterator(); points.hasNext(); ) {
+                PointSummary point = points.next();
+                if (!item.isEmpty() && !folder(point).equals(folder(item.get(0)))) {
+                    taker.accept(of(store, item));
+                    item = new ArrayList<>();
+                }
+                item.add(point);
+            }
+            if (!item.isEmpty()) {
+                taker.accept(of(store, item));
+            }
+        }
+    }
+
+    /** The item's full name, which a list may show cut short. */
+    public ItemId item(PointStore store) {
+        return store.open(points.get(0)).manifest().itemId();
+    }
+
+    /** Names of long items are cut, so an item is known by where its manifests lie. */
+    private static String folder(PointSummary point) {
+        String name = point.manifest().name();
+        return name.substring(0, name.lastIndexOf('/'));
+    }
+
+    private static ItemPoints of(PointStore store, List<PointSummary> points) {
+        Map<PointId, List<PointId>> needs = new HashMap<>();
+        for (PointSummary point : points) {
+            if (point.dependsOn() > 0) {
+                needs.put(
+                        point.point(),
+                        point.needs() != null
+                                ? point.needs()
+                                : store.open(point).manifest().dependsOn());
+            }
+        }
+        return new ItemPoints(List.copyOf(points), needs);
+    }
+
+    /** The item as it is now. */
+    public static ItemPoints of(PointStore store, ItemId item) {
+        try (Stream<PointSummary> all = store.list(item.tenant(), item.source(), item.item())) {
+            return of(store, all.toList());
+        }
+    }
+
+    public List<PointId> needsOf(PointId point) {
+        return needs.getOrDefault(point, List.of());
+    }
+
+    /** The points that need a point directly, by the point that they need. */
+    public Map<PointId, List<PointSummary>> users() {
+        Map<PointId, List<PointSummary>> users = new HashMap<>();
+        points.forEach(
+                user -> needsOf(user.point()).forEach(base -> users.computeIfAbsent(base, id -> new ArrayList<>())
+                        .add(user)));
+        return users;
+    }
+
+    /** All that a point needs, directly or through others, itself left out; also ids that the item does not have. */
+    public Set<PointId> allNeeds(PointId point) {
+        Set<PointId> found = new HashSet<>();
+        Deque<PointId> open = new ArrayDeque<>(needsOf(point));
+        while (!open.isEmpty()) {
+            PointId next = open.pop();
+            if (!next.equals(point) && found.add(next)) {
+                open.addAll(needsOf(next));
+            }
+        }
+        return found;
+    }
+
+    /** Each point before all that it needs. Points that need each other, which no tool writes, come last. */
+    public List<PointSummary> dependentsFirst() {
+        Map<PointId, PointSummary> left = new LinkedHashMap<>();
+        points.forEach(point -> left.put(point.point(), point));
+        Map<PointId, Integer> waiting = new HashMap<>();
+        users().forEach((base, using) -> waiting.put(base, using.size()));
+        List<PointSummary> order = new ArrayList<>(points.size());
+        Deque<PointSummary> free = new ArrayDeque<>(points.stream()
+                .filter(point -> !waiting.containsKey(point.point()))
+                .toList());
+        while (!free.isEmpty()) {
+            PointSummary point = free.pop();
+            order.add(point);
+            left.remove(point.point());
+            for (PointId base : needsOf(point.point())) {
+                if (waiting.merge(base, -1, Integer::sum) == 0 && left.containsKey(base)) {
+                    free.add(left.get(base));
+                }
+            }
+        }
+        order.addAll(left.values());
+        return order;
+    }
+}

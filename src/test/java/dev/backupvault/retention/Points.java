@@ -1,0 +1,79 @@
+package dev.backupvault.retention;
+
+import dev.backupvault.audit.Audit;
+import dev.backupvault.audit.AuditEntry;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.point.Sha256;
+import dev.backupvault.vault.Bytes;
+import dev.backupvault.vault.Condition;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Points with their data in a vault of a test, and what was audited. */
+final class Points {
+    static final ItemId ITEM = ItemId.of("db", "app");
+
+    /** What was written down, in order. */
+    static final class Written implements Audit {
+        final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void before(AuditEntry entry) {
+            entries.add(entry);
+        }
+
+        @Override
+        public void after(AuditEntry entry) {
+            entries.add(entry);
+        }
+    }
+
+    private Points() {}
+
+    static SealedPoint store(Vault vault, ItemId item, String text, Instant time, PointId... needs) {
+        PointId id = PointId.first(time, Identity.ofKeyedStream(item, item.item() + text));
+        Sha256 sha256 = Sha256.of(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        vault.put(
+                VaultLayout.data(item, id, "n"),
+                Bytes.of(bytes),
+                Map.of("sha256", sha256.hex(), "bytes", Integer.toString(bytes.length)),
+                Condition.ABSENT);
+        Artifact artifact =
+                new Artifact(id, "n", "n", VaultLayout.data(item, id, "n").name(), bytes.length, sha256, null, null);
+        return new PointStore(vault)
+                .seal(new Manifest(
+                        1,
+                        id,
+                        item.tenant(),
+                        item.source(),
+                        item.item(),
+                        needs.length == 0 ? PointKind.FULL : PointKind.INCREMENTAL,
+                        List.of(needs),
+                        time,
+                        "header",
+                        time,
+                        "generic",
+                        null,
+                        null,
+                        bytes.length,
+                        List.of(artifact),
+                        "w"));
+    }
+
+    static PointId id(SealedPoint point) {
+        return point.manifest().point();
+    }
+}
