@@ -37,6 +37,7 @@ class ArchitectureTest {
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
         allow("ingest", "error", "units", "point", "vault");
+        allow("policy", "error", "units", "point");
         allow("verify", "error", "point", "vault");
         allow("restore", "error", "point", "vault");
         allow("audit", "error", "point", "vault");

@@ -49,6 +49,23 @@ public final class Units {
         };
     }
 
+    /** A duration in the largest unit that gives a whole number, as {@link #duration} reads it; to the millisecond. */
+    public static String text(Duration duration) {
+        long millis = duration.toMillis();
+        if (millis % 1000 != 0) {
+            return millis + "ms";
+        }
+        long seconds = millis / 1000;
+        if (seconds % 60 != 0) {
+            return seconds + "s";
+        }
+        long minutes = seconds / 60;
+        if (minutes % 60 != 0) {
+            return minutes + "m";
+        }
+        return minutes % (24 * 60) == 0 ? minutes / (24 * 60) + "d" : minutes / 60 + "h";
+    }
+
     /**
      * A size and {@code /s}: bytes per second, at least 1.
      *

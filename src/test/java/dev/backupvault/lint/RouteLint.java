@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 final class RouteLint {
     static final String CONFIG = "config/application.properties";
     private static final String TENANTS = "config/tenants.yaml";
+    private static final String POLICIES = "config/policies.yaml";
     private static final String ROUTE_FILE = "routes/(sources/)?[a-z0-9-]+\\.camel\\.yaml";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -68,8 +69,8 @@ final class RouteLint {
                 config.check();
             } else if (name.startsWith("routes/")) {
                 parse(findings, name, text).ifPresent(tree -> routes.put(name, tree));
-            } else if (!name.equals(TENANTS)) { // which TenantsFileTest reads
-                findings.add(name, "unknown file", CONFIG + " or " + TENANTS, name);
+            } else if (!List.of(TENANTS, POLICIES).contains(name)) { // which tests of their own read
+                findings.add(name, "unknown file", CONFIG + ", " + TENANTS + " or " + POLICIES, name);
             }
         });
         StructureRules structure = new StructureRules(findings, routes);

@@ -35,6 +35,18 @@ class UnitsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"0d", "250ms", "90s", "90m", "36h", "2d", "36500d"})
+    void aDurationIsWrittenInItsLargestUnit(String text) {
+        assertEquals(text, Units.text(Units.duration(text)));
+    }
+
+    @Test
+    void oneDurationHasOneText() {
+        assertEquals("2d", Units.text(Duration.ofHours(48)));
+        assertEquals("1h", Units.text(Duration.ofMinutes(60)));
+    }
+
+    @ParameterizedTest
     @CsvSource({"1/s, 1", "20MiB/s, 20971520"})
     void rates(String text, long bytes) {
         assertEquals(bytes, Units.rate(text));

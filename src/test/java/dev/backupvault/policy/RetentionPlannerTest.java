@@ -1,0 +1,144 @@
+package dev.backupvault.policy;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingInt;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RetentionPlannerTest {
+    private static final Instant START = Instant.parse("2015-01-01T06:00:00Z");
+
+    static PointId id(int number) {
+        return new PointId("20260101T000000Z-%020x".formatted(number));
+    }
+
+    static Candidate full(int number, Instant at) {
+        return new Candidate(id(number), PointKind.FULL, at, at, List.of(), false, false, false, null, null);
+    }
+
+    private static Candidate increment(int number, Instant at, PointId... needs) {
+        return new Candidate(id(number), PointKind.INCREMENTAL, at, at, List.of(needs), true, false, false, null, null);
+    }
+
+    static Policy policy(String keep) {
+        return PoliciesFileTest.parse("policies: {p: {keep: " + keep + "}}").named("p");
+    }
+
+    private static Map<String, Integer> pointsByTier(ItemPlan plan) {
+        return plan.decisions().stream()
+                .flatMap(decision -> decision.why().stream())
+                .filter(why -> Stream.of(Tier.values()).anyMatch(tier -> why.startsWith(tier.word() + " ")))
+                .collect(groupingBy(why -> why.substring(0, why.indexOf(' ')), TreeMap::new, summingInt(why -> 1)));
+    }
+
+    /** Two points a day for eleven years, looked at on the evening of every day of the twelfth. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void azureBackupsWorkedExampleCountsByTier(int yearly) {
+        // Given
+        Policy policy = policy("{daily: {periods: 7, points: 2}, weekly: {periods: 4, points: 2}, "
+                + "monthly: {periods: 12, points: 2, on: last saturday}, yearly: {periods: 10, points: " + yearly
+                + ", on: last saturday of march}, week: saturday}");
+        List<Candidate> points = new ArrayList<>();
+        for (int day = 0; day < 366 * 12; day++) {
+            Instant morning = START.plus(Duration.ofDays(day));
+            Instant evening = morning.plus(Duration.ofHours(12));
+            points.add(full(2 * day, morning));
+            points.add(full(2 * day + 1, evening));
+            if (day >= 366 * 11) {
+                // When
+                ItemPlan plan = new RetentionPlanner(policy, evening.plusSeconds(60)).plan("item", points);
+                // Then
+                assertEquals(
+                        Map.of("daily", 14, "weekly", 8, "monthly", 24, "yearly", 10 * yearly),
+                        pointsByTier(plan),
+                        evening.toString());
+            }
+        }
+    }
+
+    @Test
+    void aPointThatSeveralTiersKeepIsOnePoint() {
+        // Given
+        List<Candidate> points = List.of(full(1, Instant.parse("2026-11-14T22:00:00Z")));
+        RetentionPlanner planner = new RetentionPlanner(
+                policy("{last: 1, daily: 1, weekly: 1, monthly: 1, yearly: 1}"), Instant.parse("2026-11-20T00:00:00Z"));
+        // When, then
+        assertEquals(
+                List.of(new Decision(
+                        id(1),
+                        PointKind.FULL,
+                        Instant.parse("2026-11-14T22:00:00Z"),
+                        true,
+                        List.of(
+                                "newest",
+                                "last 1 of 1",
+                                "daily 2026-11-14",
+                                "weekly 2026-W46",
+                                "monthly 2026-11",
+                                "yearly 2026"))),
+                planner.plan("item", points).decisions());
+    }
+
+    @Test
+    void anItemWithoutPointsHasAnEmptyPlan() {
+        assertEquals(
+                List.of(),
+                new RetentionPlanner(policy("{last: 1}"), START)
+                        .plan("item", List.of())
+                        .decisions());
+    }
+
+    @Test
+    void aPointGivenTwiceIsRefused() {
+        RetentionPlanner planner = new RetentionPlanner(policy("{last: 1}"), START);
+        assertThrows(
+                IllegalArgumentException.class, () -> planner.plan("item", List.of(full(1, START), full(1, START))));
+    }
+
+    @Test
+    void aChainOfAHundredThousandIsKeptFromItsEnd() {
+        // Given
+        List<Candidate> chain = new ArrayList<>(List.of(full(0, START)));
+        while (chain.size() < 100_000) {
+            chain.add(increment(chain.size(), START.plusSeconds(600L * chain.size()), id(chain.size() - 1)));
+        }
+        Collections.shuffle(chain, new java.util.Random(1));
+        RetentionPlanner planner = new RetentionPlanner(policy("{last: 1}"), START.plus(Duration.ofDays(4000)));
+        // When
+        ItemPlan plan = planner.plan("item", chain);
+        // Then
+        assertEquals(List.of(), plan.removed());
+        assertEquals(
+                List.of("needed by " + id(99_999)), plan.decisions().get(99_999).why());
+    }
+
+    @Test
+    void aCircleOfAHundredThousandIsBroken() {
+        // Given
+        List<Candidate> circle = new ArrayList<>();
+        for (int number = 0; number < 100_000; number++) {
+            circle.add(increment(number, START.plusSeconds(number), id((number + 1) % 100_000)));
+        }
+        circle.add(full(100_000, START.plusSeconds(200_000)));
+        RetentionPlanner planner = new RetentionPlanner(policy("{last: 5}"), START.plus(Duration.ofDays(4000)));
+        // When
+        ItemPlan plan = planner.plan("item", circle);
+        // Then
+        assertEquals(100_000, plan.removed().size());
+    }
+}
