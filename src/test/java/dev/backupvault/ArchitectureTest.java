@@ -43,7 +43,17 @@ class ArchitectureTest {
         allow("audit", "error", "point", "vault");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
-        allow("service", "error", "vault", "vault.azure", "ingest", "verify", "restore");
+        allow(
+                "service",
+                "error",
+                "vault",
+                "vault.azure",
+                "ingest",
+                "verify",
+                "restore",
+                "audit",
+                "policy",
+                "retention");
         allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
@@ -64,8 +74,11 @@ class ArchitectureTest {
                 "verify",
                 "restore",
                 "service",
+                "policy",
+                "retention",
                 "component",
                 "sources",
+                "units",
                 "dropfolder",
                 "sftp",
                 "command",

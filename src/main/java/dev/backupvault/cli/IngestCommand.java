@@ -15,6 +15,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,6 +79,13 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--policy", description = "The policy the points are kept by.")
     private String policy;
 
+    @Option(
+            names = "--keep-for",
+            paramLabel = "TIME",
+            converter = Text.DurationOption.class,
+            description = "A retention of its own, such as 90d, whatever the policy says.")
+    private Duration keepFor;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
@@ -135,13 +143,14 @@ final class IngestCommand implements Callable<Integer> {
         if (sha256 != null) {
             expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "--require-sha256"));
         }
-        return IngestRequest.of(
+        IngestRequest request = IngestRequest.of(
                         new ItemId(tenant, source, item == null ? name : item),
                         name.isEmpty() ? "stream" : name,
                         payload)
                 .withChain(kind, dependsOn.stream().map(this::point).toList())
                 .withRules(null, policy)
                 .withExpected(expected);
+        return keepFor == null ? request : request.withKeepFor(keepFor);
     }
 
     private static Path real(Path file) {

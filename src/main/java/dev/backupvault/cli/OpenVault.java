@@ -4,8 +4,10 @@ import com.azure.storage.blob.BlobServiceClient;
 import dev.backupvault.config.Home;
 import dev.backupvault.config.Settings;
 import dev.backupvault.embedded.EmbeddedAzurite;
+import dev.backupvault.policy.Policies;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.azure.StoreAccount;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -22,7 +24,10 @@ final class OpenVault implements AutoCloseable {
         this.embedded = embedded;
         this.account = account;
         this.client = account.connect();
-        this.services = VaultServices.on(client, Settings.read(home.properties()));
+        this.services = VaultServices.on(
+                client,
+                Settings.read(home.properties()),
+                Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE);
     }
 
     static OpenVault open() {

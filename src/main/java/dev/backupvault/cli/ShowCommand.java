@@ -67,6 +67,26 @@ final class ShowCommand implements Runnable {
                                     : ", damaged: " + status.verification().detail()));
         }
         status.holds().forEach(hold -> line(out, "hold", hold.caseId() + ": " + hold.reason()));
+        if (status.lock() != null) {
+            line(
+                    out,
+                    "lock",
+                    "until " + Text.time(status.lock().until()) + ", enforced by "
+                            + status.lock().enforcedBy());
+        }
+        if (status.hidden() != null) {
+            line(
+                    out,
+                    "hidden",
+                    "by " + status.hidden().by() + ": " + status.hidden().because() + "; purged after "
+                            + Text.time(status.hidden().purgeAfter()));
+        }
+        if (manifest.policy() != null) {
+            line(out, "policy", manifest.policy());
+        }
+        if (manifest.keepUntil() != null) {
+            line(out, "keep until", Text.time(manifest.keepUntil()));
+        }
         manifest.artifacts().forEach(artifact -> {
             line(
                     out,

@@ -1,11 +1,14 @@
 package dev.backupvault.cli;
 
+import dev.backupvault.units.Units;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine;
 
 /** How numbers, names and tables look on a terminal. */
 final class Text {
@@ -25,6 +28,18 @@ final class Text {
 
     static String time(Instant time) {
         return time == null ? "-" : time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    /** A time span as an option: {@code 90d}. */
+    static final class DurationOption implements CommandLine.ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String value) {
+            try {
+                return Units.duration(value);
+            } catch (IllegalArgumentException e) {
+                throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     static String rate(long bytes, double seconds) {

@@ -18,6 +18,10 @@ public record Home(Path folder) {
         return folder.resolve("config/application.properties");
     }
 
+    public Path policies() {
+        return folder.resolve("config/policies.yaml");
+    }
+
     public Path routes() {
         return folder.resolve("routes");
     }

@@ -11,6 +11,8 @@ import java.util.TreeMap;
 
 /** Policies by their names, in the order of their file. Immutable. */
 public record Policies(Map<String, Policy> byName) {
+    public static final Policies NONE = new Policies(Map.of());
+
     public Policies {
         byName = Collections.unmodifiableMap(new LinkedHashMap<>(byName));
     }

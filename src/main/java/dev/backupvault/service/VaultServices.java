@@ -1,11 +1,18 @@
 package dev.backupvault.service;
 
 import com.azure.storage.blob.BlobServiceClient;
+import dev.backupvault.audit.Audit;
+import dev.backupvault.audit.LoggedAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.Ingest;
+import dev.backupvault.policy.Policies;
 import dev.backupvault.restore.Restore;
+import dev.backupvault.retention.Expiry;
+import dev.backupvault.retention.Protection;
+import dev.backupvault.retention.Purge;
+import dev.backupvault.retention.Retention;
 import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
@@ -16,6 +23,7 @@ import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.azure.AzureBlobVault;
 import dev.backupvault.vault.azure.StoreAccount;
 import dev.backupvault.verify.Verifier;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,10 +41,15 @@ public final class VaultServices implements AutoCloseable {
     private final Verifier verifier;
     private final Restore restore;
     private final Adoption adoption;
+    private final Policies policies;
+    private final Retention retention;
+    private final Expiry expiry;
+    private final Protection protection;
+    private final Purge purge;
     private final VaultSettings settings;
     private final ExecutorService senders;
 
-    private VaultServices(Vault vault, VaultSettings settings) {
+    private VaultServices(Vault vault, VaultSettings settings, Policies policies) {
         AtomicInteger number = new AtomicInteger();
         this.senders = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "block-sender-" + number.incrementAndGet());
@@ -52,16 +65,32 @@ public final class VaultServices implements AutoCloseable {
         this.adoption = new Adoption(vault, points, SOFTWARE);
         this.verifier = new Verifier(vault, points);
         this.restore = new Restore(vault);
+        this.policies = policies;
+        Audit audit = new LoggedAudit();
+        this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
+        this.expiry = new Expiry(points, audit);
+        this.protection = new Protection(points, audit);
+        this.purge = new Purge(vault, points, audit);
     }
 
     /** Services on a storage account. The client should not retry by itself. */
     public static VaultServices on(BlobServiceClient account, VaultSettings settings) {
-        return on(new AzureBlobVault(account), settings);
+        return on(account, settings, Policies.NONE);
+    }
+
+    /** Services on a storage account, whose points are kept by policies. */
+    public static VaultServices on(BlobServiceClient account, VaultSettings settings, Policies policies) {
+        return on(new AzureBlobVault(account), settings, policies);
     }
 
     /** Services on any vault, with retries put around it. */
     public static VaultServices on(Vault vault, VaultSettings settings) {
-        return new VaultServices(new RetryingVault(vault, settings.patience()), settings);
+        return on(vault, settings, Policies.NONE);
+    }
+
+    /** Services on any vault, with retries put around it, whose points are kept by policies. */
+    public static VaultServices on(Vault vault, VaultSettings settings, Policies policies) {
+        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies);
     }
 
     /**
@@ -88,6 +117,26 @@ public final class VaultServices implements AutoCloseable {
                 .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
                         + StoreAccount.ACCOUNT + " for the connector"));
         return new RetryingVault(new AzureBlobVault(account.connect(), new Area(container)), patience);
+    }
+
+    public Policies policies() {
+        return policies;
+    }
+
+    public Retention retention() {
+        return retention;
+    }
+
+    public Expiry expiry() {
+        return expiry;
+    }
+
+    public Protection protection() {
+        return protection;
+    }
+
+    public Purge purge() {
+        return purge;
     }
 
     public Adoption adoption() {

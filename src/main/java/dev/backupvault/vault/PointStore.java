@@ -16,9 +16,11 @@ import dev.backupvault.point.UploadRecord;
 import dev.backupvault.vault.RecordBlobs.Stored;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -179,6 +181,21 @@ public final class PointStore {
                 .filter(blob -> VaultLayout.isManifest(blob.path()))
                 .map(blob -> summary(
                         blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
+    }
+
+    /** Whose points there are, and from where. */
+    public record Origin(String tenant, String source) {}
+
+    /** Tenants and sources that have points, hidden ones too; reads the whole list of manifests. */
+    public List<Origin> origins() {
+        Set<Origin> origins = new LinkedHashSet<>();
+        for (BlobInfo blob : Listing.of(vault, VaultLayout.manifests(null, null, null))) {
+            if (VaultLayout.isManifest(blob.path())) {
+                var place = VaultLayout.manifestPlace(blob.path());
+                origins.add(new Origin(place.tenant(), place.source()));
+            }
+        }
+        return List.copyOf(origins);
     }
 
     /** What a list needs of a status, and no more: there may be a million. */

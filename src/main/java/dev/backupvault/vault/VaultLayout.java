@@ -111,6 +111,11 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, "tombstones/" + owner(tenant, source) + "/");
     }
 
+    /** The policies that a source was last kept by. */
+    public static BlobPath acceptedPolicies(String tenant, String source) {
+        return new BlobPath(Area.STATE, "policies/" + owner(tenant, source) + RECORD);
+    }
+
     public static BlobPath lease(String tenant, String source) {
         return new BlobPath(Area.STATE, "leases/" + owner(tenant, source) + RECORD);
     }

@@ -1,0 +1,200 @@
+package dev.backupvault.retention;
+
+import dev.backupvault.audit.Audit;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.policy.Candidate;
+import dev.backupvault.policy.ItemPlan;
+import dev.backupvault.policy.Policies;
+import dev.backupvault.policy.Policy;
+import dev.backupvault.policy.RetentionPlan;
+import dev.backupvault.policy.RetentionPlanner;
+import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.SourceLease;
+import dev.backupvault.vault.Vault;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Plans what policies take away, and does exactly that. The policy of an item is the one that its newest visible point
+ * was sealed under; an item without one keeps everything. Thread-safe.
+ */
+public final class Retention {
+    private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
+    private final Vault vault;
+    private final PointStore points;
+    private final Policies policies;
+    private final Expiry expiry;
+    private final AcceptedPolicies accepted;
+    private final Clock clock;
+
+    /** @param clock this machine's; retention itself goes by the store's */
+    public Retention(Vault vault, PointStore points, Policies policies, Audit audit, Clock clock) {
+        this.vault = vault;
+        this.points = points;
+        this.policies = policies;
+        this.expiry = new Expiry(points, audit);
+        this.accepted = new AcceptedPolicies(vault, audit);
+        this.clock = clock;
+    }
+
+    /**
+     * Plans a source: one plan a policy.
+     *
+     * @throws VaultException {@link ErrorCode#CLOCK_SKEWED}; {@link ErrorCode#CONFIG_INVALID} if an item's policy is
+     *     not known
+     */
+    public List<RetentionPlan> plan(String tenant, String source) {
+        Instant now = checkedNow();
+        Map<String, RetentionPlanner> planners = new HashMap<>();
+        Map<String, List<ItemPlan>> plans = new TreeMap<>();
+        ItemPoints.each(points, tenant, source, item -> policyOf(item).ifPresent(name -> {
+            RetentionPlanner planner =
+                    planners.computeIfAbsent(name, key -> new RetentionPlanner(policies.named(key), now));
+            plans.computeIfAbsent(name, key -> new ArrayList<>()).add(planner.plan(nameOf(item), candidates(item)));
+        }));
+        return plans.entrySet().stream()
+                .map(plan -> RetentionPlan.of(
+                        tenant, source, plan.getKey(), policies.named(plan.getKey()), now, plan.getValue()))
+                .toList();
+    }
+
+    private Instant checkedNow() {
+        Instant now = points.now();
+        Duration skew = Duration.between(now, clock.instant()).abs();
+        if (skew.compareTo(MOST_SKEW) > 0) {
+            throw VaultException.mismatch(
+                            ErrorCode.CLOCK_SKEWED,
+                            "this machine's clock is not the store's",
+                            "at most " + MOST_SKEW.toMinutes() + " minutes apart",
+                            skew.toSeconds() + " s")
+                    .hint("correct the clock: one of the two is wrong, and points would go too early");
+        }
+        return now;
+    }
+
+    private static Optional<String> policyOf(ItemPoints item) {
+        return item.points().stream()
+                .filter(point -> !point.isHidden())
+                .max(Comparator.comparing(PointSummary::storedAt).thenComparing(PointSummary::point))
+                .map(PointSummary::policy);
+    }
+
+    private String nameOf(ItemPoints item) {
+        String listed = item.points().get(0).item();
+        return listed.endsWith("…") ? item.item(points).item() : listed;
+    }
+
+    private static List<Candidate> candidates(ItemPoints item) {
+        return item.points().stream()
+                .filter(point -> !point.isHidden())
+                .map(point -> new Candidate(
+                        point.point(),
+                        point.kind(),
+                        point.backupTime(),
+                        point.storedAt(),
+                        item.needsOf(point.point()),
+                        point.readBackAt() != null && !point.damaged(),
+                        point.damaged(),
+                        point.holds() > 0,
+                        point.lockedUntil(),
+                        point.keepUntil()))
+                .toList();
+    }
+
+    /** How the planned policies are weaker than what was accepted for the source. */
+    public List<String> weaker(String tenant, String source, List<RetentionPlan> plans) {
+        return accepted.weaker(tenant, source, used(plans));
+    }
+
+    private Policies used(List<RetentionPlan> plans) {
+        Map<String, Policy> used = new TreeMap<>();
+        plans.forEach(plan -> used.put(plan.policy(), policies.named(plan.policy())));
+        return new Policies(used);
+    }
+
+    /** Takes the policies of a source as they are now for what is wanted. */
+    public void accept(String tenant, String source, String by) {
+        accepted.accept(tenant, source, used(plan(tenant, source)), by);
+    }
+
+    /**
+     * Plans a source, for what may be done.
+     *
+     * @param confirmed ids of plans that somebody has read and agreed to
+     * @throws VaultException {@link ErrorCode#RETENTION_STOPPED} if a plan takes more than its share and is not
+     *     confirmed, {@link ErrorCode#PLAN_CHANGED} if another one was confirmed, {@link ErrorCode#POLICY_WEAKER},
+     *     {@link ErrorCode#CLOCK_SKEWED}
+     */
+    public List<RetentionPlan> planToApply(String tenant, String source, Set<String> confirmed, String by) {
+        List<RetentionPlan> plans = plan(tenant, source);
+        checkConfirmed(plans, confirmed);
+        if (!plans.isEmpty()) {
+            accepted.check(tenant, source, used(plans), by);
+        }
+        return plans;
+    }
+
+    private static void checkConfirmed(List<RetentionPlan> plans, Set<String> confirmed) {
+        for (RetentionPlan plan : plans) {
+            if (plan.stops() && !confirmed.contains(plan.id())) {
+                throw VaultException.of(
+                                ErrorCode.RETENTION_STOPPED,
+                                "the plan " + plan.id() + " of '" + plan.source() + "' would remove " + plan.remove()
+                                        + " of " + (plan.keep() + plan.remove()) + " points, more than 'stop-at' of '"
+                                        + plan.policy() + "' allows")
+                        .hint("read it with `backup-vault retention plan --source " + plan.source()
+                                + "`, and if it is right do it with `backup-vault retention apply --source "
+                                + plan.source() + " --confirm " + plan.id() + "`");
+            }
+        }
+        Set<String> unknown = new HashSet<>(confirmed);
+        plans.forEach(plan -> unknown.remove(plan.id()));
+        if (!unknown.isEmpty()) {
+            throw VaultException.mismatch(
+                            ErrorCode.PLAN_CHANGED,
+                            "the confirmed plan is not the one that there is now",
+                            plans.stream().map(RetentionPlan::id).toList(),
+                            unknown)
+                    .hint("read the new one with `backup-vault retention plan`");
+        }
+    }
+
+    /**
+     * Does what was planned for one item. What became protected or needed since stays.
+     *
+     * @param plan as {@link #planToApply} gave it
+     * @return points that are hidden now
+     * @throws VaultException {@link ErrorCode#SOURCE_LEASED}
+     */
+    public List<PointId> apply(RetentionPlan plan, ItemPlan item, String by) {
+        List<PointId> removed = item.removed();
+        if (removed.isEmpty()) {
+            return List.of();
+        }
+        try (SourceLease lease = SourceLease.take(vault, plan.tenant(), plan.source(), by)) {
+            return expiry.hide(
+                    lease,
+                    ItemPoints.of(points, new ItemId(plan.tenant(), plan.source(), item.item())),
+                    removed,
+                    policies.named(plan.policy()).softDelete(),
+                    by,
+                    "policy " + plan.policy() + ", plan " + plan.id());
+        }
+    }
+}
