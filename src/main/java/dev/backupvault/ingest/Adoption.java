@@ -98,7 +98,7 @@ public final class Adoption {
         MessageDigest digest = Sha256.digester();
         byte[] buffer = new byte[BUFFER];
         long bytes = 0;
-        try (InputStream in = new StoredBlob(vault, blob).open()) {
+        try (InputStream in = new StoredBlob(vault, blob, false).open()) {
             for (int count; (count = in.read(buffer)) >= 0; bytes += count) {
                 digest.update(buffer, 0, count);
             }

@@ -132,12 +132,13 @@ final class ArtifactWriter {
             RunningDigests digests,
             LongConsumer progress)
             throws IOException, InterruptedException {
-        BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), read -> {
-            if (offer.length() >= 0 && read > offer.length()) {
-                offer.checkComplete(read); // longer than was said: there is no point in sending the rest
-            }
-            progress.accept(read);
-        });
+        BlockUploader.Staged staged =
+                uploader.stage(path, name, offer.origin(), first, in, schedule, digests.all(), read -> {
+                    if (offer.length() >= 0 && read > offer.length()) {
+                        offer.checkComplete(read); // longer than was said: there is no point in sending the rest
+                    }
+                    progress.accept(read);
+                });
         Sha256 sha256 = finish(offer, name, staged.bytes(), digests);
         BlobInfo blob;
         try {

@@ -52,6 +52,19 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
+    public Optional<Origin> origin(BlobInfo blob) {
+        return inner.origin(blob);
+    }
+
+    @Override
+    public void stageFrom(BlobPath path, BlockId id, Origin origin, long offset) {
+        retry(() -> {
+            inner.stageFrom(path, id, origin, offset);
+            return null;
+        });
+    }
+
+    @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
         return retry(() -> inner.commit(path, blocks, metadata));
     }

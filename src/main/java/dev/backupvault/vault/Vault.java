@@ -21,9 +21,9 @@ import java.util.Optional;
  * create-only write can fail with {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller
  * compares, and never assumes.
  *
- * <p><b>Idempotence.</b> {@link #stage}, {@link #read}, {@link #stat}, {@link #list} and {@link #blocks} may be
- * repeated freely. Blocks that were staged and not committed are invisible to all but {@link #blocks}, and the store
- * may forget them after seven days.
+ * <p><b>Idempotence.</b> {@link #stage}, {@link #stageFrom}, {@link #read}, {@link #stat}, {@link #list} and
+ * {@link #blocks} may be repeated freely. Blocks that were staged and not committed are invisible to all but
+ * {@link #blocks}, and the store may forget them after seven days.
  *
  * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with
  * {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
@@ -67,6 +67,22 @@ public interface Vault {
 
     /** Stages a block; the id says its index, length and checksum, which the store verifies. */
     void stage(BlobPath path, BlockId id, Bytes body);
+
+    /** How another store can fetch this version of a blob; empty if it cannot. */
+    default Optional<Origin> origin(BlobInfo blob) {
+        return Optional.empty();
+    }
+
+    /**
+     * Stages a block that the store fetches by itself, from this offset of its origin on; its length and the checksum
+     * that the store compares are the id's.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if the origin has another version or other bytes;
+     *     anything else means that the bytes have to be sent, and {@link #stage} then replaces what may be staged
+     */
+    default void stageFrom(BlobPath path, BlockId id, Origin origin, long offset) {
+        throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "this store fetches nothing");
+    }
 
     /**
      * Makes a blob of staged blocks, in this order. The blob must be absent.

@@ -87,6 +87,10 @@ final class AzureErrors {
             case "BlobArchived" ->
                 VaultException.of(ErrorCode.STORE_ARCHIVED, what + ": the blob is in the archive tier")
                         .hint("rehydrate it to an online tier first; that takes hours");
+            case "CannotVerifyCopySource" ->
+                VaultException.of(
+                        ErrorCode.STORE_COPY_REFUSED,
+                        what + ": the store cannot read what it should copy (" + answer + ")");
             case "InvalidBlockList", "InvalidBlobOrBlock", "InvalidBlockId" ->
                 VaultException.of(
                         ErrorCode.STORE_BLOCKS_DIFFER,
