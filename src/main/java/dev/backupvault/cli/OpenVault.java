@@ -5,6 +5,8 @@ import dev.backupvault.config.Home;
 import dev.backupvault.config.Settings;
 import dev.backupvault.embedded.EmbeddedAzurite;
 import dev.backupvault.service.VaultServices;
+import dev.backupvault.vault.Area;
+import dev.backupvault.vault.azure.AzureBlobVault;
 import dev.backupvault.vault.azure.StoreAccount;
 import java.util.Optional;
 
@@ -22,7 +24,8 @@ final class OpenVault implements AutoCloseable {
         this.embedded = embedded;
         this.account = account;
         this.client = account.connect();
-        this.services = VaultServices.on(client, Settings.read(home.properties()));
+        this.services = VaultServices.on(
+                new AzureBlobVault(client, account.credential(), Area.STATE), Settings.read(home.properties()));
     }
 
     static OpenVault open() {

@@ -150,7 +150,8 @@ final class ArtifactWriter {
         return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true));
     }
 
-    private static Map<String, String> metadata(Sha256 sha256, long bytes) {
+    /** What every data blob says of itself. */
+    static Map<String, String> metadata(Sha256 sha256, long bytes) {
         return Map.of("sha256", sha256.hex(), "bytes", Long.toString(bytes));
     }
 

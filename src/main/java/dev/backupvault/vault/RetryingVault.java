@@ -70,6 +70,22 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
+    public void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        retry(() -> {
+            inner.copy(from, to, metadata);
+            return null;
+        });
+    }
+
+    @Override
+    public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        retry(() -> {
+            inner.describe(path, etag, metadata);
+            return null;
+        });
+    }
+
+    @Override
     public List<Block> blocks(BlobPath path, BlockList which) {
         return retry(() -> inner.blocks(path, which));
     }

@@ -92,6 +92,25 @@ public interface Vault {
      */
     BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
 
+    /**
+     * Has the store copy this version of a blob of the same account to one that is absent, and into an online tier if
+     * it is archived. Returns at once: {@link BlobInfo#content} of the copy says what has come of it.
+     *
+     * @param metadata of the copy, at least one key: without any, the store takes over the source's
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one, perhaps of an earlier try;
+     *     {@link ErrorCode#STORE_CONDITION_FAILED} if the source has another version;
+     *     {@link ErrorCode#STORE_BLOB_ABSENT} or {@link ErrorCode#STORE_COPY_REFUSED} if the store cannot read it
+     */
+    void copy(BlobInfo from, BlobPath to, Map<String, String> metadata);
+
+    /**
+     * Replaces the metadata of a blob that still has this ETag; its bytes stay.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if it was changed or is gone,
+     *     {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
+     */
+    void describe(BlobPath path, String etag, Map<String, String> metadata);
+
     /** The blocks of a blob; empty where there is neither blob nor block. */
     List<Block> blocks(BlobPath path, BlockList which);
 

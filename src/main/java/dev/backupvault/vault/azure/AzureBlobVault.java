@@ -142,6 +142,19 @@ public final class AzureBlobVault implements Vault {
     }
 
     @Override
+    public void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        copies.blob(from, credential instanceof StoreAccount.Credential.Sas sas ? sas.query() : "", to, metadata);
+    }
+
+    @Override
+    public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        requests.send(
+                "describing '" + path + "'",
+                StoreRequests.describe(requests.request(HttpMethod.PUT, path, "?comp=metadata"), metadata)
+                        .setHeader(HttpHeaderName.IF_MATCH, quoted(etag)));
+    }
+
+    @Override
     public List<Block> blocks(BlobPath path, BlockList which) {
         String what = "listing the blocks of '" + path + "'";
         String query = "?comp=blocklist&blocklisttype=" + which.name().toLowerCase(Locale.ROOT);
@@ -247,7 +260,8 @@ public final class AzureBlobVault implements Vault {
                 bare(headers.getValue(HttpHeaderName.ETAG)),
                 modified(headers),
                 metadata,
-                AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)));
+                AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)),
+                ServerCopy.content(headers));
     }
 
     private static BlobInfo info(Area area, BlobItem item) {

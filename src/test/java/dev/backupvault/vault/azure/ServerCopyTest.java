@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class ServerCopyTest {
 
     @Test
     void aKeySignsForReadingOneBlobForAQuarterOfAnHour() {
-        Map<String, String> query = new java.util.HashMap<>();
+        Map<String, String> query = new HashMap<>();
         for (String part : keyed().url().replaceFirst(".*\\?", "").split("&")) {
             query.put(part.replaceFirst("=.*", ""), part.replaceFirst("[^=]*=", ""));
         }
@@ -143,6 +144,106 @@ class ServerCopyTest {
                     ErrorCode.STORE_FEATURE_UNKNOWN,
                     assertThrows(VaultException.class, () -> store.vault().stageFrom(PATH, BLOCK, keyed(), 0))
                             .code());
+        }
+    }
+
+    private static BlobInfo source(boolean archived) {
+        BlobPath path = new BlobPath(new Area("years"), "2024/jan ü.bak");
+        return new BlobInfo(path, 5, "0x8D", Instant.EPOCH, Map.of("owner", "tool"), archived);
+    }
+
+    @Test
+    void anArchivedBlobIsCopiedIntoAnOnlineTierUnderBothConditions() throws IOException {
+        try (FakeStore store = new FakeStore(call -> new FakeStore.Answer(202, Map.of()))) {
+            store.vault().copy(source(true), PATH, Map.of("copyof", "0x8D"));
+            FakeStore.Call call = store.calls().get(0);
+            assertEquals("PUT", call.method());
+            assertEquals("/fake/backup-vault/data/t/s/id/a%20b", call.target());
+            assertTrue(call.headers().get("x-ms-copy-source").endsWith("/fake/years/2024/jan%20%C3%BC.bak"));
+            assertEquals("\"0x8D\"", call.headers().get("x-ms-source-if-match"));
+            assertEquals("*", call.headers().get("If-None-Match"));
+            assertEquals("Hot", call.headers().get("x-ms-access-tier"));
+            assertEquals("Standard", call.headers().get("x-ms-rehydrate-priority"));
+            assertEquals("0x8D", call.headers().get("x-ms-meta-copyof"));
+            assertEquals(null, call.headers().get("x-ms-meta-owner"));
+            store.vault().copy(source(false), PATH, Map.of("copyof", "0x8D"));
+            assertEquals(null, store.calls().get(1).headers().get("x-ms-access-tier"));
+            assertEquals(null, store.calls().get(1).headers().get("x-ms-rehydrate-priority"));
+        }
+    }
+
+    @Test
+    void anAccountWithATokenCopiesWithThatToken() throws IOException {
+        try (FakeStore store = new FakeStore(call -> FakeStore.Answer.error(403, "CannotVerifyCopySource"))) {
+            StoreAccount account =
+                    new StoreAccount(store.endpoint(), new StoreAccount.Credential.Sas("?sv=2021-12-02&sig=" + SECRET));
+            VaultException error = assertThrows(
+                    VaultException.class, () -> new AzureBlobVault(account.connect(), account.credential(), Area.STATE)
+                            .copy(source(false), PATH, Map.of("a", "b")));
+            assertEquals(ErrorCode.STORE_COPY_REFUSED, error.code());
+            assertFalse(error.getMessage().contains(SECRET));
+            assertTrue(store.calls()
+                    .get(0)
+                    .headers()
+                    .get("x-ms-copy-source")
+                    .endsWith(".bak?sv=2021-12-02&sig=" + SECRET));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "409, BlobAlreadyExists,      STORE_BLOB_EXISTS",
+        "412, TargetConditionNotMet,  STORE_BLOB_EXISTS",
+        "409, PendingCopyOperation,   STORE_BLOB_EXISTS",
+        "412, SourceConditionNotMet,  STORE_CONDITION_FAILED",
+        "404, CannotVerifyCopySource, STORE_COPY_REFUSED"
+    })
+    void aCopyThatIsThereIsToldFromASourceThatIsNot(int status, String storeCode, ErrorCode expected)
+            throws IOException {
+        try (FakeStore store = new FakeStore(call -> FakeStore.Answer.error(status, storeCode))) {
+            assertEquals(
+                    expected,
+                    assertThrows(VaultException.class, () -> store.vault().copy(source(true), PATH, Map.of("a", "b")))
+                            .code());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'',      '',                       WHOLE",
+        "success, '',                       WHOLE",
+        "pending, '',                       PENDING",
+        "success, rehydrate-pending-to-hot, PENDING",
+        "'',      rehydrate-pending-to-cool, PENDING",
+        "failed,  '',                       FAILED",
+        "aborted, '',                       FAILED"
+    })
+    void whatHasComeOfACopyStandsInTwoHeaders(String copy, String archive, BlobInfo.Content expected)
+            throws IOException {
+        Map<String, String> headers = new HashMap<>(FakeStore.Answer.created().headers());
+        if (!copy.isEmpty()) {
+            headers.put("x-ms-copy-status", copy);
+        }
+        if (!archive.isEmpty()) {
+            headers.put("x-ms-archive-status", archive);
+            headers.put("x-ms-access-tier", "Archive");
+        }
+        headers.put("Content-Length", "0");
+        try (FakeStore store = new FakeStore(call -> new FakeStore.Answer(200, headers))) {
+            BlobInfo info = store.vault().stat(PATH).orElseThrow();
+            assertEquals(expected, info.content());
+            assertEquals(!archive.isEmpty(), info.archived());
+        }
+    }
+
+    @Test
+    void metadataIsReplacedUnderTheETag() throws IOException {
+        try (FakeStore store = new FakeStore(call -> new FakeStore.Answer(200, Map.of()))) {
+            store.vault().describe(PATH, "0x9", Map.of("sha256", "abc", "bytes", "5"));
+            FakeStore.Call call = store.calls().get(0);
+            assertEquals("/fake/backup-vault/data/t/s/id/a%20b?comp=metadata", call.target());
+            assertEquals("\"0x9\"", call.headers().get("If-Match"));
+            assertEquals("abc", call.headers().get("x-ms-meta-sha256"));
         }
     }
 }
