@@ -2,6 +2,7 @@ package dev.backupvault.vault;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.backupvault.error.ErrorCode;
@@ -14,8 +15,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,6 +124,32 @@ class BlockFetchTest {
         assertEquals(1, vault.asked.get());
         assertEquals(SOURCE.length, staged.bytesSent());
         assertWhole(vault, staged);
+    }
+
+    @Test
+    void theOtherBlocksWaitForTheFirstAnswer() throws Exception {
+        BlockFetch[] fetch = new BlockFetch[1];
+        BlockId id = new BlockId(0, 5, 0);
+        AtomicInteger asked = new AtomicInteger();
+        FutureTask<Boolean> second = new FutureTask<>(() -> fetch[0].stage(id, 0));
+        Thread other = new Thread(second);
+        // Given a store that refuses only when another block wants to be fetched
+        fetch[0] = new BlockFetch(
+                new InMemoryVault() {
+                    @Override
+                    public void stageFrom(BlobPath path, BlockId block, Origin origin, long offset) {
+                        if (asked.incrementAndGet() == 1) {
+                            other.start();
+                            Awaitility.await().until(() -> other.getState() == Thread.State.BLOCKED || second.isDone());
+                        }
+                        throw VaultException.of(ErrorCode.STORE_COPY_REFUSED, "no");
+                    }
+                },
+                PATH,
+                new Here("e", "u"));
+        assertFalse(fetch[0].stage(id, 0));
+        assertFalse(second.get());
+        assertEquals(1, asked.get());
     }
 
     @Test
