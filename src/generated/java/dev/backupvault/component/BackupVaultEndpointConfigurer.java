@@ -37,6 +37,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "container": target.setContainer(property(camelContext, java.lang.String.class, value)); return true;
+        case "copy": target.setCopy(property(camelContext, dev.backupvault.component.BlobCopy.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
         case "due": target.setDue(property(camelContext, dev.backupvault.component.Due.class, value)); return true;
         case "every": target.setEvery(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -104,6 +105,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "container": return java.lang.String.class;
+        case "copy": return dev.backupvault.component.BlobCopy.class;
         case "delay": return long.class;
         case "due": return dev.backupvault.component.Due.class;
         case "every": return long.class;
@@ -172,6 +174,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "container": return target.getContainer();
+        case "copy": return target.getCopy();
         case "delay": return target.getDelay();
         case "due": return target.getDue();
         case "every": return target.getEvery();

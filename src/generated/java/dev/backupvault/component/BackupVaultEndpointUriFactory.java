@@ -23,7 +23,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(41);
+        Set<String> props = new HashSet<>(42);
         props.add("account");
         props.add("after");
         props.add("atOnce");
@@ -33,6 +33,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
         props.add("bandwidth");
         props.add("bridgeErrorHandler");
         props.add("container");
+        props.add("copy");
         props.add("delay");
         props.add("due");
         props.add("every");

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "adopt",
         description =
-                "Makes recovery points of blobs that lie in the vault's account already, where they lie: each is read and hashed once, none is moved or changed.",
+                "Makes recovery points of blobs that lie in the vault's account already, where they lie: each is read and hashed once, none is moved or changed. With --copy, of copies that the account makes for the vault.",
         mixinStandardHelpOptions = true)
 final class AdoptCommand implements Callable<Integer> {
     @Option(names = "--container", required = true, description = "The container that the blobs lie in.")
@@ -28,6 +28,12 @@ final class AdoptCommand implements Callable<Integer> {
     @Option(names = "--prefix", defaultValue = "", description = "Only blobs whose names begin with this.")
     private String prefix;
 
+    @Option(
+            names = "--copy",
+            description =
+                    "Have the account copy each blob into the vault: for archived blobs, and those that others may overwrite. Archived ones are rehydrated into the copy, which costs money and takes up to 15 hours: run it again until nothing is pending.")
+    private boolean copy;
+
     @Option(names = "--dry-run", description = "Say what would be adopted, and read nothing.")
     private boolean dryRun;
 
@@ -36,7 +42,9 @@ final class AdoptCommand implements Callable<Integer> {
 
     private int adopted;
     private int known;
+    private int pending;
     private int refused;
+    private boolean archived;
     private int worst = ErrorCode.Exit.OK;
 
     @Override
@@ -52,6 +60,7 @@ final class AdoptCommand implements Callable<Integer> {
                     adopt(out, adoption, blob);
                 } catch (VaultException e) {
                     refused++;
+                    archived |= !copy && e.code() == ErrorCode.STORE_ARCHIVED;
                     worst = Math.max(worst, e.code().exit());
                     out.println("refused  " + Text.printable(blob.path().name()) + "  "
                             + e.code().id() + " " + e.fact());
@@ -59,23 +68,31 @@ final class AdoptCommand implements Callable<Integer> {
                 out.flush();
             }
         }
-        out.println(
-                (dryRun ? "would adopt " : "adopted ") + adopted + ", known before " + known + ", refused " + refused);
+        out.println((dryRun ? "would adopt " : "adopted ") + adopted + (copy ? ", pending " + pending : "")
+                + ", known before " + known + ", refused " + refused);
+        if (pending > 0) {
+            out.println("the account is still copying: run the same command again, after up to 15 hours");
+        }
+        if (archived) {
+            out.println("archived blobs can be adopted with --copy: the account rehydrates a copy, which costs money");
+        }
         out.flush();
         return worst;
     }
 
     private void adopt(PrintWriter out, Adoption adoption, BlobInfo blob) {
-        Adoption.Candidate candidate = adoption.look(blob, source);
+        Adoption.Candidate candidate = adoption.look(blob, source, copy);
         if (candidate.known()) {
             known++;
             return;
         }
-        if (!dryRun) {
-            adoption.adopt(candidate);
+        boolean done = dryRun || adoption.adopt(candidate).isPresent();
+        if (done) {
+            adopted++;
+        } else {
+            pending++;
         }
-        adopted++;
-        out.println((dryRun ? "would adopt  " : "adopted  ")
+        out.println((dryRun ? "would adopt  " : done ? "adopted  " : "pending  ")
                 + Text.printable(blob.path().name()) + "  " + Text.size(blob.bytes()) + "  " + candidate.id());
     }
 }

@@ -6,6 +6,8 @@ import dev.backupvault.config.Settings;
 import dev.backupvault.embedded.EmbeddedAzurite;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.service.VaultServices;
+import dev.backupvault.vault.Area;
+import dev.backupvault.vault.azure.AzureBlobVault;
 import dev.backupvault.vault.azure.StoreAccount;
 import java.nio.file.Files;
 import java.util.Optional;
@@ -25,7 +27,7 @@ final class OpenVault implements AutoCloseable {
         this.account = account;
         this.client = account.connect();
         this.services = VaultServices.on(
-                client,
+                new AzureBlobVault(client, account.credential(), Area.STATE),
                 Settings.read(home.properties()),
                 Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE);
     }

@@ -124,6 +124,14 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             description = "blobs: what becomes of a blob once its point is sealed")
     private AfterBlob after = AfterBlob.leave;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "auto",
+            enums = "auto,stream",
+            description =
+                    "blobs: whether the vault's store fetches large blobs by itself where it can, or all bytes are sent")
+    private BlobCopy copy = BlobCopy.auto;
+
     private Pacer pacer = new Pacer(Bandwidth.UNLIMITED);
 
     public BackupVaultEndpoint(String uri, BackupVaultComponent component) {
@@ -339,6 +347,14 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     public void setAtOnce(int atOnce) {
         this.atOnce = atOnce;
+    }
+
+    public BlobCopy getCopy() {
+        return copy;
+    }
+
+    public void setCopy(BlobCopy copy) {
+        this.copy = copy;
     }
 
     public AfterBlob getAfter() {

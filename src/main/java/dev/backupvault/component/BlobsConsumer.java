@@ -117,7 +117,8 @@ final class BlobsConsumer extends ScheduledPollConsumer {
     private boolean offer(BlobInfo blob) {
         Exchange exchange = createExchange(false);
         try {
-            exchange.setProperty(BackupVaultComponent.REMOTE, new StoredBlob(store, blob));
+            exchange.setProperty(
+                    BackupVaultComponent.REMOTE, new StoredBlob(store, blob, endpoint.getCopy() == BlobCopy.auto));
             exchange.getMessage()
                     .setHeader(BackupVaultConstants.PATH, blob.path().name());
             getProcessor().process(exchange);

@@ -24,6 +24,7 @@ public enum ErrorCode {
     STORE_ARCHIVED(211, Exit.REFUSED, true),
     STORE_CONTRACT_BROKEN(212, Exit.DAMAGED, true),
     STORE_FEATURE_UNKNOWN(213, Exit.STORE, true),
+    STORE_COPY_REFUSED(214, Exit.STORE, true),
 
     SOURCE_UNREADABLE(301, Exit.REFUSED, true),
     SOURCE_NOT_REGULAR(302, Exit.REFUSED, true),

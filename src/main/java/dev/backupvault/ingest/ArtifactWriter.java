@@ -132,12 +132,13 @@ final class ArtifactWriter {
             RunningDigests digests,
             LongConsumer progress)
             throws IOException, InterruptedException {
-        BlockUploader.Staged staged = uploader.stage(path, name, first, in, schedule, digests.all(), read -> {
-            if (offer.length() >= 0 && read > offer.length()) {
-                offer.checkComplete(read); // longer than was said: there is no point in sending the rest
-            }
-            progress.accept(read);
-        });
+        BlockUploader.Staged staged =
+                uploader.stage(path, name, offer.origin(), first, in, schedule, digests.all(), read -> {
+                    if (offer.length() >= 0 && read > offer.length()) {
+                        offer.checkComplete(read); // longer than was said: there is no point in sending the rest
+                    }
+                    progress.accept(read);
+                });
         Sha256 sha256 = finish(offer, name, staged.bytes(), digests);
         BlobInfo blob;
         try {
@@ -149,7 +150,8 @@ final class ArtifactWriter {
         return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true));
     }
 
-    private static Map<String, String> metadata(Sha256 sha256, long bytes) {
+    /** What every data blob says of itself. */
+    static Map<String, String> metadata(Sha256 sha256, long bytes) {
         return Map.of("sha256", sha256.hex(), "bytes", Long.toString(bytes));
     }
 

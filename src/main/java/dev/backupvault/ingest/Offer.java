@@ -4,6 +4,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.Sha256;
+import dev.backupvault.vault.Origin;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.time.Instant;
@@ -34,6 +35,11 @@ sealed interface Offer {
     /** Whether equal identities mean equal bytes, by the word of the store that the offer comes from. */
     default boolean versioned() {
         return false;
+    }
+
+    /** Where the vault's store could fetch the bytes by itself, or null. */
+    default Origin origin() {
+        return null;
     }
 
     /** Called when the last byte was read and before anything is committed. */
@@ -123,6 +129,11 @@ sealed interface Offer {
         @Override
         public boolean versioned() {
             return file.version().isPresent();
+        }
+
+        @Override
+        public Origin origin() {
+            return file.origin().orElse(null);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.vault.Origin;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -27,6 +28,11 @@ public interface RemoteFile {
     /** What the checksum files beside it say; called before {@link #open}. */
     default List<ExpectedDigest> digests() {
         return List.of();
+    }
+
+    /** Where the vault's store could fetch this version of the file by itself. */
+    default Optional<Origin> origin() {
+        return Optional.empty();
     }
 
     /** Opens the bytes from the first on; may be called again after the stream was closed. */

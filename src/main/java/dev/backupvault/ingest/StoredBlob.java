@@ -3,6 +3,7 @@ package dev.backupvault.ingest;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.Origin;
 import dev.backupvault.vault.Vault;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +15,9 @@ import java.util.Optional;
  * thread at a time.
  *
  * @param store what the blob was listed with
+ * @param copied whether the vault's store may fetch it by itself
  */
-public record StoredBlob(Vault store, BlobInfo listed) implements RemoteFile {
+public record StoredBlob(Vault store, BlobInfo listed, boolean copied) implements RemoteFile {
 
     @Override
     public String describe() {
@@ -35,6 +37,11 @@ public record StoredBlob(Vault store, BlobInfo listed) implements RemoteFile {
     @Override
     public Optional<String> version() {
         return Optional.of(listed.etag());
+    }
+
+    @Override
+    public Optional<Origin> origin() {
+        return copied ? store.origin(listed) : Optional.empty();
     }
 
     @Override

@@ -116,7 +116,8 @@ public final class VaultServices implements AutoCloseable {
                         ErrorCode.CONFIG_INVALID, "the environment names no account '" + prefix + "'")
                 .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
                         + StoreAccount.ACCOUNT + " for the connector"));
-        return new RetryingVault(new AzureBlobVault(account.connect(), new Area(container)), patience);
+        return new RetryingVault(
+                new AzureBlobVault(account.connect(), account.credential(), new Area(container)), patience);
     }
 
     public Policies policies() {

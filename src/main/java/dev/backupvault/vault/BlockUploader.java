@@ -20,8 +20,8 @@ import java.util.function.LongConsumer;
 
 /**
  * Cuts a stream into blocks and stages them while it is being read: the caller's thread reads and hashes the whole, a
- * few threads checksum and send. Blocks that the store already holds from an interrupted try are not sent again.
- * Thread-safe; each upload has its own state.
+ * few threads checksum and send. Blocks that the store already holds from an interrupted try, or that it fetches by
+ * itself, are not sent. Thread-safe; each upload has its own state.
  */
 public final class BlockUploader {
     private final Vault vault;
@@ -74,6 +74,7 @@ public final class BlockUploader {
      * Stages the first block and all that follows. Nothing is visible in the store until the caller commits.
      *
      * @param name what to call the stream in an error
+     * @param origin where the store could fetch the same bytes, or null
      * @param progress told the number of bytes read and hashed so far, from the calling thread
      * @throws VaultException of the first block that could not be sent; {@link ErrorCode#TOO_LARGE} at the schedule's
      *     end
@@ -81,13 +82,14 @@ public final class BlockUploader {
     public Staged stage(
             BlobPath path,
             String name,
+            Origin origin,
             FirstBlock first,
             ReadableByteChannel in,
             BlockSchedule schedule,
             List<MessageDigest> digests,
             LongConsumer progress)
             throws IOException, InterruptedException {
-        Run run = new Run(path, alreadyStaged(path));
+        Run run = new Run(path, alreadyStaged(path), new BlockFetch(vault, path, origin));
         try (run) {
             long read = first.body().length();
             run.send(first.lease(), first.body());
@@ -161,20 +163,25 @@ public final class BlockUploader {
     private final class Run implements AutoCloseable {
         private final BlobPath path;
         private final Set<String> known;
+        private final BlockFetch fetch;
         private final Semaphore room = new Semaphore(inFlight);
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final List<BlockId> ids = new ArrayList<>();
         private final AtomicLong sent = new AtomicLong();
         private BlockId[] slots = new BlockId[64];
         private int count;
+        private long length;
 
-        Run(BlobPath path, Set<String> known) {
+        Run(BlobPath path, Set<String> known, BlockFetch fetch) {
             this.path = path;
             this.known = known;
+            this.fetch = fetch;
         }
 
         void send(BufferPool.Lease lease, Bytes body) throws InterruptedException {
             int index = count++;
+            long offset = length;
+            length += body.length();
             try {
                 room.acquire();
             } catch (InterruptedException e) {
@@ -187,7 +194,7 @@ public final class BlockUploader {
                 rethrow();
             }
             try {
-                senders.execute(() -> deliver(index, lease, body));
+                senders.execute(() -> deliver(index, offset, lease, body));
             } catch (RejectedExecutionException e) {
                 room.release();
                 lease.close();
@@ -196,10 +203,10 @@ public final class BlockUploader {
             }
         }
 
-        private void deliver(int index, BufferPool.Lease lease, Bytes body) {
+        private void deliver(int index, long offset, BufferPool.Lease lease, Bytes body) {
             try (lease) {
                 BlockId id = new BlockId(index, (int) body.length(), body.crc64());
-                if (!known.contains(id.base64())) {
+                if (!known.contains(id.base64()) && !fetch.stage(id, offset)) {
                     vault.stage(path, id, body);
                     sent.addAndGet(body.length());
                 }

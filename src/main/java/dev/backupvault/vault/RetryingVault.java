@@ -52,8 +52,37 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
+    public Optional<Origin> origin(BlobInfo blob) {
+        return inner.origin(blob);
+    }
+
+    @Override
+    public void stageFrom(BlobPath path, BlockId id, Origin origin, long offset) {
+        retry(() -> {
+            inner.stageFrom(path, id, origin, offset);
+            return null;
+        });
+    }
+
+    @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
         return retry(() -> inner.commit(path, blocks, metadata));
+    }
+
+    @Override
+    public void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        retry(() -> {
+            inner.copy(from, to, metadata);
+            return null;
+        });
+    }
+
+    @Override
+    public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        retry(() -> {
+            inner.describe(path, etag, metadata);
+            return null;
+        });
     }
 
     @Override

@@ -21,9 +21,9 @@ import java.util.Optional;
  * create-only write can fail with {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller
  * compares, and never assumes.
  *
- * <p><b>Idempotence.</b> {@link #stage}, {@link #read}, {@link #stat}, {@link #list} and {@link #blocks} may be
- * repeated freely. Blocks that were staged and not committed are invisible to all but {@link #blocks}, and the store
- * may forget them after seven days.
+ * <p><b>Idempotence.</b> {@link #stage}, {@link #stageFrom}, {@link #read}, {@link #stat}, {@link #list} and
+ * {@link #blocks} may be repeated freely. Blocks that were staged and not committed are invisible to all but
+ * {@link #blocks}, and the store may forget them after seven days.
  *
  * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with
  * {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
@@ -68,6 +68,22 @@ public interface Vault {
     /** Stages a block; the id says its index, length and checksum, which the store verifies. */
     void stage(BlobPath path, BlockId id, Bytes body);
 
+    /** How another store can fetch this version of a blob; empty if it cannot. */
+    default Optional<Origin> origin(BlobInfo blob) {
+        return Optional.empty();
+    }
+
+    /**
+     * Stages a block that the store fetches by itself, from this offset of its origin on; its length and the checksum
+     * that the store compares are the id's.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if the origin has another version or other bytes;
+     *     anything else means that the bytes have to be sent, and {@link #stage} then replaces what may be staged
+     */
+    default void stageFrom(BlobPath path, BlockId id, Origin origin, long offset) {
+        throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "this store fetches nothing");
+    }
+
     /**
      * Makes a blob of staged blocks, in this order. The blob must be absent.
      *
@@ -75,6 +91,25 @@ public interface Vault {
      *     if a block is not staged
      */
     BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
+
+    /**
+     * Has the store copy this version of a blob of the same account to one that is absent, and into an online tier if
+     * it is archived. Returns at once: {@link BlobInfo#content} of the copy says what has come of it.
+     *
+     * @param metadata of the copy, at least one key: without any, the store takes over the source's
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one, perhaps of an earlier try;
+     *     {@link ErrorCode#STORE_CONDITION_FAILED} if the source has another version;
+     *     {@link ErrorCode#STORE_BLOB_ABSENT} or {@link ErrorCode#STORE_COPY_REFUSED} if the store cannot read it
+     */
+    void copy(BlobInfo from, BlobPath to, Map<String, String> metadata);
+
+    /**
+     * Replaces the metadata of a blob that still has this ETag; its bytes stay.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_CONDITION_FAILED} if it was changed or is gone,
+     *     {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
+     */
+    void describe(BlobPath path, String etag, Map<String, String> metadata);
 
     /** The blocks of a blob; empty where there is neither blob nor block. */
     List<Block> blocks(BlobPath path, BlockList which);

@@ -108,4 +108,50 @@ class AdoptIT {
             assertEquals(2, own.exit(), own.output());
         }
     }
+
+    @Test
+    void archivedBlobsAndThoseOfOthersAreAdoptedByCopies() throws Exception {
+        // Given a blob in the archive tier, and one that somebody will overwrite
+        BlobContainerClient tape = store.account().connect().createBlobContainer("tape");
+        byte[] cold = write(tape, "2020/cold ü.bak", 9 << 20);
+        byte[] hot = write(tape, "hot.bak", 1000);
+        tape.getBlobClient("2020/cold ü.bak").setAccessTier(AccessTier.ARCHIVE);
+        try (ConnectorProcess without =
+                launch.start("adopt", "--container", "tape", "--source", "copied", "--dry-run")) {
+            assertEquals(0, without.exit(), without.output());
+        }
+        try (ConnectorProcess without =
+                launch.start("adopt", "--container", "tape", "--prefix", "2020/", "--source", "copied")) {
+            assertEquals(3, without.exit(), without.output());
+            assertTrue(without.says("can be adopted with --copy"), without.output());
+        }
+        // When, with an Azurite that rehydrates at once
+        try (ConnectorProcess adopt = launch.start("adopt", "--container", "tape", "--source", "copied", "--copy")) {
+            assertEquals(0, adopt.exit(), adopt.output());
+            assertTrue(adopt.says("adopted 2, pending 0, known before 0, refused 0"), adopt.output());
+        }
+        try (ConnectorProcess again = launch.start("adopt", "--container", "tape", "--source", "copied", "--copy")) {
+            assertEquals(0, again.exit(), again.output());
+            assertTrue(again.says("adopted 0, pending 0, known before 2, refused 0"), again.output());
+        }
+        // Then the points do not depend on what they came from
+        write(tape, "hot.bak", 1001);
+        tape.getBlobClient("2020/cold ü.bak").delete();
+        Path target = temp.resolve("copied");
+        for (Map.Entry<String, byte[]> item :
+                Map.of("2020/cold ü.bak", cold, "hot.bak", hot).entrySet()) {
+            try (ConnectorProcess verify = launch.start("verify", "--source", "copied", "--item", item.getKey())) {
+                assertEquals(0, verify.exit(), verify.output());
+            }
+            try (ConnectorProcess restore =
+                    launch.start("restore", "--source", "copied", "--item", item.getKey(), "--to", target.toString())) {
+                assertEquals(0, restore.exit(), restore.output());
+            }
+            assertArrayEquals(
+                    item.getValue(),
+                    Files.readAllBytes(target.resolve(Path.of(item.getKey()).getFileName())));
+        }
+        List<String> broken = new Checker(store.connectionString()).check().broken();
+        assertTrue(broken.stream().noneMatch(what -> what.contains("copied")), broken.toString());
+    }
 }

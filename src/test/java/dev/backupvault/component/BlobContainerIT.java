@@ -38,6 +38,7 @@ class BlobContainerIT {
     private AzuriteServer store;
     private AzuriteServer other;
     private ChaosProxy proxy;
+    private ChaosProxy storeProxy;
     private ConnectorProcess connector;
     private Launch launch;
     private Checker checker;
@@ -51,6 +52,7 @@ class BlobContainerIT {
         store = AzuriteServer.start(temp.resolve("azurite"));
         other = AzuriteServer.start(temp.resolve("other"));
         proxy = new ChaosProxy(other.port());
+        storeProxy = new ChaosProxy(store.port());
         checker = new Checker(store.connectionString());
         var account = other.account().connect();
         left = account.createBlobContainer("left");
@@ -58,7 +60,7 @@ class BlobContainerIT {
         VaultHome home = new VaultHome(temp.resolve("home"))
                 .source("left", "blob-container", source("left", "include", "(?!skip).*"))
                 .source("deleted", "blob-container", source("deleted", "after", "delete"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString())
+        launch = Launch.of(temp.resolve("data"), store.connectionString(storeProxy.port()))
                 .withHome(home.folder())
                 .with("vault.patience", "1s")
                 .wrappedBy("env", "ARCHIVE_AZURE_STORAGE_CONNECTION_STRING=" + other.connectionString(proxy.port()));
@@ -73,6 +75,7 @@ class BlobContainerIT {
     void stop() throws Exception {
         connector.close();
         proxy.close();
+        storeProxy.close();
         other.close();
         store.close();
     }
@@ -110,6 +113,23 @@ class BlobContainerIT {
         byte[] next = write(left, "large.bak", 20 << 20);
         awaitPoint(next);
         assertEquals(0, checker.check().pointsWith(TestFiles.sha256(skipped)));
+    }
+
+    @Test
+    void aStoreThatCannotReachTheOtherAccountIsAskedOnceForABlob() throws Exception {
+        byte[] large = write(left, "asked-once.bak", 40 << 20);
+        awaitPoint(large);
+        List<ChaosProxy.Exchange> blocks = storeProxy.log().stream()
+                .filter(exchange -> exchange.target().contains("asked-once.bak?comp=block&"))
+                .toList();
+        assertEquals(6, blocks.size(), "one question, five blocks");
+        assertEquals(
+                1, blocks.stream().filter(exchange -> exchange.status() >= 400).count());
+        assertEquals(
+                large.length,
+                blocks.stream().mapToLong(ChaosProxy.Exchange::body).sum());
+        connector.awaitLine("streaming blob=");
+        assertFalse(connector.output().contains("sig="), connector.output());
     }
 
     @Test

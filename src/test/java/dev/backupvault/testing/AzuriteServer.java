@@ -24,6 +24,7 @@ import org.awaitility.Awaitility;
 /** A real Azurite of the test's own, on a free loopback port. Starts when made, ends when closed; not thread-safe. */
 public final class AzuriteServer implements AutoCloseable {
     public static final String ACCOUNT = "tests";
+    private static final String SECOND = "others";
     private static final Path INSTALLED = Launch.CHECKOUT.resolve("config/azurite");
     private static final Path MAIN = INSTALLED.resolve("node_modules/azurite/dist/src/blob/main.js");
 
@@ -96,7 +97,7 @@ public final class AzuriteServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         folder.resolve("azurite-output.txt").toFile()));
-        builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key);
+        builder.environment().put("AZURITE_ACCOUNTS", ACCOUNT + ":" + key + ";" + SECOND + ":" + key);
         process = Children.start(builder);
         Awaitility.await("Azurite answers")
                 .atMost(Duration.ofSeconds(60))
@@ -144,6 +145,17 @@ public final class AzuriteServer implements AutoCloseable {
 
     public String connectionString() {
         return connectionString(port);
+    }
+
+    /** Another account of the same Azurite, which the first can copy from; seen at a port of this machine. */
+    public StoreAccount second(int at) {
+        return StoreAccount.withKey(endpoint(at).replace("/" + ACCOUNT, "/" + SECOND), SECOND, key);
+    }
+
+    public String secondConnectionString(int at) {
+        return connectionString(at)
+                .replace("=" + ACCOUNT + ";", "=" + SECOND + ";")
+                .replace("/" + ACCOUNT, "/" + SECOND);
     }
 
     private static String endpoint(int at) {

@@ -54,7 +54,7 @@ class BlockUploaderTest {
             throws Exception {
         BlockUploader uploader = new BlockUploader(vault, pool, senders, 2);
         try (BlockUploader.FirstBlock first = uploader.first(in, expected, "sender", SCHEDULE, digests)) {
-            return uploader.stage(PATH, "name", first, in, SCHEDULE, digests, read -> {});
+            return uploader.stage(PATH, "name", null, first, in, SCHEDULE, digests, read -> {});
         }
     }
 

@@ -38,7 +38,7 @@ class FarEndTest {
         BlockUploader uploader = new BlockUploader(store, pool, senders, 4);
         var in = Channels.newChannel(new ByteArrayInputStream(bytes));
         try (BlockUploader.FirstBlock first = uploader.first(in, -1, null, SMALL, List.of(digest))) {
-            return uploader.stage(PATH, "far", first, in, SMALL, List.of(digest), read -> {});
+            return uploader.stage(PATH, "far", null, first, in, SMALL, List.of(digest), read -> {});
         }
     }
 

@@ -80,6 +80,22 @@ public class FaultyVault implements Vault {
     }
 
     @Override
+    public void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        call(() -> {
+            inner.copy(from, to, metadata);
+            return null;
+        });
+    }
+
+    @Override
+    public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        call(() -> {
+            inner.describe(path, etag, metadata);
+            return null;
+        });
+    }
+
+    @Override
     public List<Block> blocks(BlobPath path, BlockList which) {
         return call(() -> inner.blocks(path, which));
     }

@@ -88,6 +88,48 @@ public class InMemoryVault implements Vault {
     }
 
     @Override
+    public synchronized void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        check(to, Condition.ABSENT);
+        check(from.path(), Condition.unchanged(from.etag()));
+        Blob source = blobs.get(from.path().toString());
+        if (source.info.archived()) {
+            BlobInfo copy = store(to, source.bytes, source.blocks, metadata);
+            put(copy, true, BlobInfo.Content.PENDING);
+        } else {
+            store(to, source.bytes, source.blocks, metadata);
+        }
+    }
+
+    @Override
+    public synchronized void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        check(path, Condition.unchanged(etag));
+        Blob blob = blobs.get(path.toString());
+        store(path, blob.bytes, blob.blocks, metadata);
+    }
+
+    /** Sets a blob's tier and what has come of copying to it, as the store does by itself: its ETag stays. */
+    public synchronized void become(BlobPath path, boolean archived, BlobInfo.Content content) {
+        put(blobs.get(path.toString()).info, archived, content);
+    }
+
+    private void put(BlobInfo info, boolean archived, BlobInfo.Content content) {
+        Blob blob = blobs.get(info.path().toString());
+        blobs.put(
+                info.path().toString(),
+                new Blob(
+                        blob.bytes,
+                        blob.blocks,
+                        new BlobInfo(
+                                info.path(),
+                                info.bytes(),
+                                info.etag(),
+                                info.lastModified(),
+                                info.metadata(),
+                                archived,
+                                content)));
+    }
+
+    @Override
     public synchronized List<Block> blocks(BlobPath path, BlockList which) {
         if (which == BlockList.UNCOMMITTED) {
             return staged.getOrDefault(path.toString(), Map.of()).entrySet().stream()
@@ -105,6 +147,9 @@ public class InMemoryVault implements Vault {
     @Override
     public synchronized Reading read(BlobPath path, long offset, long length) {
         Blob blob = Optional.ofNullable(blobs.get(path.toString())).orElseThrow(absent(path));
+        if (blob.info.archived()) {
+            throw VaultException.of(ErrorCode.STORE_ARCHIVED, "'" + path + "' is archived");
+        }
         int count = (int) Math.min(length, blob.bytes.length - offset);
         return new Reading(blob.info, new ByteArrayInputStream(blob.bytes, (int) offset, count));
     }

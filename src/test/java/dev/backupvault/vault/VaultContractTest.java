@@ -24,6 +24,21 @@ class VaultContractTest {
                 Duration.ofSeconds(60)));
     }
 
+    @TestFactory
+    Stream<DynamicTest> copiesInMemory() {
+        return new BlobCopyChecks(new InMemoryVault()).tests();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> copiesWithRetries() {
+        return new BlobCopyChecks(new RetryingVault(
+                        new FaultyVault(
+                                new InMemoryVault(),
+                                call -> call % 3 == 0 ? FaultyVault.Fault.BEFORE : FaultyVault.Fault.NONE),
+                        Duration.ofSeconds(60)))
+                .tests();
+    }
+
     static Stream<DynamicTest> checks(Vault vault) {
         return new VaultContract(vault)
                 .checks().stream().map(check -> DynamicTest.dynamicTest(check.sentence(), check::verify));

@@ -3,14 +3,11 @@ package dev.backupvault.vault.azure;
 import com.azure.core.http.HttpHeaderName;
 import com.azure.core.http.HttpHeaders;
 import com.azure.core.http.HttpMethod;
-import com.azure.core.http.HttpPipeline;
 import com.azure.core.http.HttpRequest;
 import com.azure.core.http.HttpResponse;
 import com.azure.core.http.rest.PagedResponse;
 import com.azure.core.util.BinaryData;
-import com.azure.core.util.Context;
 import com.azure.core.util.DateTimeRfc1123;
-import com.azure.storage.blob.BlobContainerClient;
 import com.azure.storage.blob.BlobServiceClient;
 import com.azure.storage.blob.models.AccessTier;
 import com.azure.storage.blob.models.BlobItem;
@@ -24,9 +21,9 @@ import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
+import dev.backupvault.vault.Origin;
 import dev.backupvault.vault.Vault;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -38,45 +35,45 @@ import java.util.function.Supplier;
 /**
  * A vault in Azure Blob Storage, or in anything that speaks its REST protocol. One attempt a call.
  *
- * <p>Blobs and blocks go as plain requests through the SDK's pipeline (its signing, its headers): its convenience layer
- * costs as much CPU time as the rest of a small put, and encodes some names twice. Containers and lists use the SDK's
- * clients.
+ * <p>Blobs and blocks go as plain requests through the SDK's pipeline: its convenience layer costs as much CPU time as
+ * the rest of a small put, and encodes some names twice. Containers and lists use the SDK's clients.
  *
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob service REST API</a>
  */
 public final class AzureBlobVault implements Vault {
     private static final int PAGE = 5000;
-    private static final String META = "x-ms-meta-";
     private static final HttpHeaderName BLOB_TYPE = HttpHeaderName.fromString("x-ms-blob-type");
     private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
-    private static final HttpHeaderName VERSION = HttpHeaderName.fromString("x-ms-version");
     private static final HttpHeaderName TIER = HttpHeaderName.fromString("x-ms-access-tier");
 
-    private final BlobServiceClient service;
     private final Area clock;
-    private final HttpPipeline pipeline;
+    private final StoreRequests requests;
+    private final ServerCopy copies;
+    private final StoreAccount.Credential credential;
     private final BodyChecksum checksum = new BodyChecksum();
 
     /** @param service a client without retries of its own; see {@link StoreAccount} */
     public AzureBlobVault(BlobServiceClient service) {
-        this(service, Area.STATE);
+        this(service, new StoreAccount.Credential.Identity(), Area.STATE);
     }
 
     /**
      * An account that need not hold a vault.
      *
+     * @param credential the client's; others cannot be passed on to another store than an account key or a SAS token
      * @param clock a container that is asked for the time
      */
-    public AzureBlobVault(BlobServiceClient service, Area clock) {
-        this.service = service;
+    public AzureBlobVault(BlobServiceClient service, StoreAccount.Credential credential, Area clock) {
         this.clock = clock;
-        this.pipeline = service.getHttpPipeline();
+        this.requests = new StoreRequests(service);
+        this.copies = new ServerCopy(requests);
+        this.credential = credential;
     }
 
     @Override
     public void prepare() {
         for (Area area : Area.ofVault()) {
-            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> container(area)
+            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> requests.container(area)
                     .createIfNotExists());
         }
     }
@@ -85,8 +82,8 @@ public final class AzureBlobVault implements Vault {
     public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
         String what = "storing '" + path + "'";
         HttpHeaders answer = sendBody(what, body, () -> {
-            HttpRequest request = request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob");
-            metadata.forEach((key, value) -> request.setHeader(HttpHeaderName.fromString(META + key), value));
+            HttpRequest request = StoreRequests.describe(
+                    requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
             condition
                     .etag()
                     .ifPresentOrElse(
@@ -102,7 +99,21 @@ public final class AzureBlobVault implements Vault {
     public void stage(BlobPath path, BlockId id, Bytes body) {
         String query = "?comp=block&blockid=" + UrlPath.encode(id.base64());
         sendBody(
-                "staging block " + id.index() + " of '" + path + "'", body, () -> request(HttpMethod.PUT, path, query));
+                "staging block " + id.index() + " of '" + path + "'",
+                body,
+                () -> requests.request(HttpMethod.PUT, path, query));
+    }
+
+    @Override
+    public Optional<Origin> origin(BlobInfo blob) {
+        return credential instanceof StoreAccount.Credential.Identity
+                ? Optional.empty()
+                : Optional.of(new SignedOrigin(requests.container(blob.path().area()), credential, blob));
+    }
+
+    @Override
+    public void stageFrom(BlobPath path, BlockId id, Origin origin, long offset) {
+        copies.block(path, id, origin, offset);
     }
 
     private HttpHeaders sendBody(String what, Bytes body, Supplier<HttpRequest> request) {
@@ -110,7 +121,7 @@ public final class AzureBlobVault implements Vault {
                 body.length() == 0 ? BinaryData.fromBytes(new byte[0]) : BinaryData.fromListByteBuffer(body.parts());
         return checksum.sending(
                 body,
-                (header, value) -> send(
+                (header, value) -> requests.send(
                         what,
                         request.get()
                                 .setHeader(header, value)
@@ -121,20 +132,33 @@ public final class AzureBlobVault implements Vault {
     @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
         HttpHeaders answer = sendBody("committing '" + path + "'", BlockListXml.write(blocks), () -> {
-            HttpRequest request =
-                    request(HttpMethod.PUT, path, "?comp=blocklist").setHeader(HttpHeaderName.IF_NONE_MATCH, "*");
-            metadata.forEach((key, value) -> request.setHeader(HttpHeaderName.fromString(META + key), value));
-            return request;
+            return StoreRequests.describe(
+                    requests.request(HttpMethod.PUT, path, "?comp=blocklist")
+                            .setHeader(HttpHeaderName.IF_NONE_MATCH, "*"),
+                    metadata);
         });
         long bytes = blocks.stream().mapToLong(BlockId::length).sum();
         return new BlobInfo(path, bytes, bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
 
     @Override
+    public void copy(BlobInfo from, BlobPath to, Map<String, String> metadata) {
+        copies.blob(from, credential instanceof StoreAccount.Credential.Sas sas ? sas.query() : "", to, metadata);
+    }
+
+    @Override
+    public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+        requests.send(
+                "describing '" + path + "'",
+                StoreRequests.describe(requests.request(HttpMethod.PUT, path, "?comp=metadata"), metadata)
+                        .setHeader(HttpHeaderName.IF_MATCH, quoted(etag)));
+    }
+
+    @Override
     public List<Block> blocks(BlobPath path, BlockList which) {
         String what = "listing the blocks of '" + path + "'";
         String query = "?comp=blocklist&blocklisttype=" + which.name().toLowerCase(Locale.ROOT);
-        try (HttpResponse response = open(what, request(HttpMethod.GET, path, query));
+        try (HttpResponse response = requests.open(what, requests.request(HttpMethod.GET, path, query));
                 BodyStream body = new BodyStream(response)) {
             return BlockListXml.read(what, body);
         } catch (IOException e) {
@@ -150,7 +174,8 @@ public final class AzureBlobVault implements Vault {
     @Override
     public Optional<BlobInfo> stat(BlobPath path) {
         try {
-            HttpHeaders headers = send("looking at '" + path + "'", request(HttpMethod.HEAD, path, ""));
+            HttpHeaders headers =
+                    requests.send("looking at '" + path + "'", requests.request(HttpMethod.HEAD, path, ""));
             return Optional.of(info(path, headers, Long.parseLong(headers.getValue(HttpHeaderName.CONTENT_LENGTH))));
         } catch (VaultException e) {
             if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
@@ -162,12 +187,12 @@ public final class AzureBlobVault implements Vault {
 
     @Override
     public Reading read(BlobPath path, long offset, long length) {
-        HttpRequest request = request(HttpMethod.GET, path, "");
+        HttpRequest request = requests.request(HttpMethod.GET, path, "");
         if (offset > 0 || length != Long.MAX_VALUE) {
             String end = length == Long.MAX_VALUE ? "" : Long.toString(offset + length - 1);
             request.setHeader(RANGE, "bytes=" + offset + "-" + end);
         }
-        HttpResponse response = open("reading '" + path + "'", request);
+        HttpResponse response = requests.open("reading '" + path + "'", request);
         String range = response.getHeaders().getValue(HttpHeaderName.CONTENT_RANGE);
         long total = range != null
                 ? Long.parseLong(range.substring(range.indexOf('/') + 1))
@@ -182,7 +207,7 @@ public final class AzureBlobVault implements Vault {
                     .setPrefix(prefix.name())
                     .setMaxResultsPerPage(PAGE)
                     .setDetails(new BlobListDetails().setRetrieveMetadata(true));
-            PagedResponse<BlobItem> page = container(prefix.area())
+            PagedResponse<BlobItem> page = requests.container(prefix.area())
                     .listBlobs(options, continuation.orElse(null), null)
                     .iterableByPage()
                     .iterator()
@@ -199,7 +224,9 @@ public final class AzureBlobVault implements Vault {
     public boolean delete(BlobPath path, String etag) {
         String what = "deleting '" + path + "'";
         try {
-            send(what, request(HttpMethod.DELETE, path, "").setHeader(HttpHeaderName.IF_MATCH, quoted(etag)));
+            requests.send(
+                    what,
+                    requests.request(HttpMethod.DELETE, path, "").setHeader(HttpHeaderName.IF_MATCH, quoted(etag)));
             return true;
         } catch (VaultException e) {
             if (e.code() == ErrorCode.STORE_BLOB_ABSENT
@@ -213,64 +240,28 @@ public final class AzureBlobVault implements Vault {
 
     @Override
     public Instant now() {
-        HttpRequest request = new HttpRequest(
-                        HttpMethod.HEAD, container(clock).getBlobContainerUrl() + "?restype=container")
-                .setHeader(VERSION, service.getServiceVersion().getVersion());
         return new DateTimeRfc1123(
-                        send("asking the store for the time", request).getValue(HttpHeaderName.DATE))
+                        requests.send("asking the store for the time", requests.ofContainer(HttpMethod.HEAD, clock))
+                                .getValue(HttpHeaderName.DATE))
                 .getDateTime()
                 .toInstant();
-    }
-
-    private HttpRequest request(HttpMethod method, BlobPath path, String query) {
-        return new HttpRequest(
-                        method,
-                        container(path.area()).getBlobContainerUrl() + "/" + UrlPath.encode(path.name()) + query)
-                .setHeader(VERSION, service.getServiceVersion().getVersion());
-    }
-
-    /** Sends and gives up the body, which such answers do not have. */
-    private HttpHeaders send(String what, HttpRequest request) {
-        try (HttpResponse response = open(what, request)) {
-            return response.getHeaders();
-        }
-    }
-
-    private HttpResponse open(String what, HttpRequest request) {
-        HttpResponse response;
-        if (request.getHeaders().getValue(HttpHeaderName.CONTENT_LENGTH) == null) {
-            request.setHeader(
-                    HttpHeaderName.CONTENT_LENGTH, "0"); // the SDK's signature takes a missing length for the word null
-        }
-        try {
-            response = pipeline.sendSync(request, Context.NONE);
-        } catch (UncheckedIOException e) {
-            throw AzureErrors.unreachable(what, e);
-        } catch (RuntimeException e) {
-            throw AzureErrors.<VaultException>translating(what, () -> {
-                throw e;
-            });
-        }
-        if (response.getStatusCode() >= 300) {
-            response.close();
-            throw AzureErrors.of(what, response.getStatusCode(), response.getHeaders());
-        }
-        return response;
     }
 
     private static BlobInfo info(BlobPath path, HttpHeaders headers, long bytes) {
         Map<String, String> metadata = new HashMap<>();
         headers.stream()
-                .filter(header -> header.getName().toLowerCase(Locale.ROOT).startsWith(META))
+                .filter(header -> header.getName().toLowerCase(Locale.ROOT).startsWith(StoreRequests.META))
                 .forEach(header -> metadata.put(
-                        header.getName().substring(META.length()).toLowerCase(Locale.ROOT), header.getValue()));
+                        header.getName().substring(StoreRequests.META.length()).toLowerCase(Locale.ROOT),
+                        header.getValue()));
         return new BlobInfo(
                 path,
                 bytes,
                 bare(headers.getValue(HttpHeaderName.ETAG)),
                 modified(headers),
                 metadata,
-                AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)));
+                AccessTier.ARCHIVE.toString().equals(headers.getValue(TIER)),
+                ServerCopy.content(headers));
     }
 
     private static BlobInfo info(Area area, BlobItem item) {
@@ -302,9 +293,5 @@ public final class AzureBlobVault implements Vault {
 
     private static String quoted(String etag) {
         return "\"" + etag + "\"";
-    }
-
-    private BlobContainerClient container(Area area) {
-        return service.getBlobContainerClient(area.container());
     }
 }

@@ -83,10 +83,16 @@ final class AzureErrors {
                     what + ": the store does not know a feature of the request (" + answer + ")");
         }
         return switch (code) {
-            case "BlobAlreadyExists" -> VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already");
+            // The last two are said of what a copy would replace.
+            case "BlobAlreadyExists", "TargetConditionNotMet", "PendingCopyOperation" ->
+                VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already");
             case "BlobArchived" ->
                 VaultException.of(ErrorCode.STORE_ARCHIVED, what + ": the blob is in the archive tier")
                         .hint("rehydrate it to an online tier first; that takes hours");
+            case "CannotVerifyCopySource" ->
+                VaultException.of(
+                        ErrorCode.STORE_COPY_REFUSED,
+                        what + ": the store cannot read what it should copy (" + answer + ")");
             case "InvalidBlockList", "InvalidBlobOrBlock", "InvalidBlockId" ->
                 VaultException.of(
                         ErrorCode.STORE_BLOCKS_DIFFER,

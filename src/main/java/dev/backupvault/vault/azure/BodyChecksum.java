@@ -17,14 +17,14 @@ import java.util.function.BiFunction;
  * that it does not know CRC64. Never both: the service refuses that. Thread-safe.
  */
 final class BodyChecksum {
-    private static final HttpHeaderName CRC64 = HttpHeaderName.fromString("x-ms-content-crc64");
+    static final HttpHeaderName CRC64 = HttpHeaderName.fromString("x-ms-content-crc64");
 
     private final AtomicBoolean md5 = new AtomicBoolean();
 
     HttpHeaders sending(Bytes body, BiFunction<HttpHeaderName, String, HttpHeaders> send) {
         if (!md5.get()) {
             try {
-                return send.apply(CRC64, Base64.getEncoder().encodeToString(Crc64.littleEndian(body.crc64())));
+                return send.apply(CRC64, base64(body.crc64()));
             } catch (VaultException e) {
                 if (e.code() != ErrorCode.STORE_FEATURE_UNKNOWN) {
                     throw e;
@@ -35,6 +35,11 @@ final class BodyChecksum {
             }
         }
         return send.apply(HttpHeaderName.CONTENT_MD5, md5Of(body));
+    }
+
+    /** A CRC64 as headers have it. */
+    static String base64(long crc64) {
+        return Base64.getEncoder().encodeToString(Crc64.littleEndian(crc64));
     }
 
     private static String md5Of(Bytes body) {

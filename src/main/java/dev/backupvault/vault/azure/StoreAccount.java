@@ -39,6 +39,11 @@ public record StoreAccount(String endpoint, Credential credential) {
         }
 
         record Sas(String token) implements Credential {
+            /** As it stands in a URL after the question mark. */
+            String query() {
+                return token.startsWith("?") ? token.substring(1) : token;
+            }
+
             @Override
             public String toString() {
                 return "SAS token";
@@ -141,11 +146,8 @@ public record StoreAccount(String endpoint, Credential credential) {
         } catch (IllegalArgumentException e) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the blob endpoint is not a URL");
         }
-        boolean loopback = uri.getHost() != null
-                && (uri.getHost().equals("localhost")
-                        || uri.getHost().matches("127(\\.\\d{1,3}){3}")
-                        || uri.getHost().equals("[::1]"));
-        if (uri.getHost() == null || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && loopback)) {
+        if (uri.getHost() == null
+                || !("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && isLoopback(uri))) {
             throw VaultException.mismatch(
                     ErrorCode.CONFIG_INVALID,
                     "the blob endpoint is refused",
@@ -158,6 +160,12 @@ public record StoreAccount(String endpoint, Credential credential) {
         }
         return new StoreAccount(
                 endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint, credential);
+    }
+
+    static boolean isLoopback(URI uri) {
+        String host = uri.getHost();
+        return host != null
+                && (host.equals("localhost") || host.matches("127(\\.\\d{1,3}){3}") || host.equals("[::1]"));
     }
 
     /**
@@ -173,7 +181,7 @@ public record StoreAccount(String endpoint, Credential credential) {
             if (credential instanceof Credential.Key key) {
                 builder.credential(new StorageSharedKeyCredential(key.account(), key.key()));
             } else if (credential instanceof Credential.Sas sas) {
-                builder.sasToken(sas.token().startsWith("?") ? sas.token().substring(1) : sas.token());
+                builder.sasToken(sas.query());
             } else {
                 builder.credential(new DefaultAzureCredentialBuilder().build());
             }

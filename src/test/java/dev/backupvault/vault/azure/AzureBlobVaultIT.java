@@ -2,6 +2,7 @@ package dev.backupvault.vault.azure;
 
 import com.azure.storage.blob.BlobServiceClientBuilder;
 import dev.backupvault.testing.AzuriteServer;
+import dev.backupvault.vault.BlobCopyChecks;
 import dev.backupvault.vault.RetryingVault;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultContract;
@@ -46,6 +47,13 @@ class AzureBlobVaultIT {
         return checks(new AzureBlobVault(new BlobServiceClientBuilder()
                 .connectionString(azurite.connectionString())
                 .buildClient()));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> copiesInAzureBlobStorage() {
+        AzureBlobVault vault = new AzureBlobVault(azurite.account().connect());
+        vault.prepare();
+        return new BlobCopyChecks(vault).tests();
     }
 
     private static Stream<DynamicTest> checks(Vault vault) {

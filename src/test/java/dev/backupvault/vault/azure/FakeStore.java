@@ -67,10 +67,17 @@ final class FakeStore implements AutoCloseable {
         return vault(server.getAddress().getPort());
     }
 
+    String endpoint() {
+        return endpoint(server.getAddress().getPort());
+    }
+
+    private static String endpoint(int port) {
+        return "http://127.0.0.1:" + port + "/fake";
+    }
+
     static AzureBlobVault vault(int port) {
-        String endpoint = "http://127.0.0.1:" + port + "/fake";
         return new AzureBlobVault(
-                StoreAccount.withKey(endpoint, "fake", Base64.getEncoder().encodeToString(new byte[32]))
+                StoreAccount.withKey(endpoint(port), "fake", Base64.getEncoder().encodeToString(new byte[32]))
                         .connect());
     }
 
