@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.LocalDate;
 import java.time.Month;
 import java.time.ZoneId;
 import java.util.Arrays;
@@ -126,7 +127,7 @@ class PoliciesFileTest {
                 List.of("gfs-standard", "keep-all"),
                 List.copyOf(policies.byName().keySet()));
         assertTrue(policies.named("keep-all").keep().all());
-        assertEquals(5 - 1, policies.named("gfs-standard").keep().tiers().size());
+        assertEquals(4, policies.named("gfs-standard").keep().tiers().size());
     }
 
     @Test
@@ -311,7 +312,7 @@ class PoliciesFileTest {
         "day 29 of february, 2028-01-01, 2028-02-29",
         "day 29 of february, 2027-01-01, 2027-02-28"
     })
-    void daysOfPeriods(String text, java.time.LocalDate first, java.time.LocalDate day) {
+    void daysOfPeriods(String text, LocalDate first, LocalDate day) {
         DayRule rule = DayRule.parse(text);
         assertEquals(day, rule.in(first));
         assertEquals(rule, DayRule.parse(rule.toString()));

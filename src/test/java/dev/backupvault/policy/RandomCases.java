@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.Month;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +108,7 @@ final class RandomCases {
             time = time.plusSeconds(oneIn(10) ? 0 : (long) (pace.toSeconds() * (0.5 + random.nextDouble())));
             points.add(point(points, time, rotten));
         }
-        java.util.Collections.shuffle(points, random);
+        Collections.shuffle(points, random);
         return points;
     }
 

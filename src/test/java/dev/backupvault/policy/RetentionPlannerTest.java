@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -117,7 +118,7 @@ class RetentionPlannerTest {
         while (chain.size() < 100_000) {
             chain.add(increment(chain.size(), START.plusSeconds(600L * chain.size()), id(chain.size() - 1)));
         }
-        Collections.shuffle(chain, new java.util.Random(1));
+        Collections.shuffle(chain, new Random(1));
         RetentionPlanner planner = new RetentionPlanner(policy("{last: 1}"), START.plus(Duration.ofDays(4000)));
         // When
         ItemPlan plan = planner.plan("item", chain);

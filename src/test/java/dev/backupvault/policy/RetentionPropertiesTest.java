@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -99,7 +100,7 @@ class RetentionPropertiesTest {
         plan.decisions().forEach(decision -> assertFalse(decision.why().isEmpty()));
     }
 
-    private static java.util.Optional<PointId> newestOf(List<Candidate> points, Predicate<Candidate> among) {
+    private static Optional<PointId> newestOf(List<Candidate> points, Predicate<Candidate> among) {
         return points.stream()
                 .filter(among)
                 .max((one, other) -> one == other ? 0 : NaiveRetention.newer(one, other) ? 1 : -1)
