@@ -75,12 +75,7 @@ public final class VaultServices implements AutoCloseable {
 
     /** Services on a storage account. The client should not retry by itself. */
     public static VaultServices on(BlobServiceClient account, VaultSettings settings) {
-        return on(account, settings, Policies.NONE);
-    }
-
-    /** Services on a storage account, whose points are kept by policies. */
-    public static VaultServices on(BlobServiceClient account, VaultSettings settings, Policies policies) {
-        return on(new AzureBlobVault(account), settings, policies);
+        return on(new AzureBlobVault(account), settings);
     }
 
     /** Services on any vault, with retries put around it. */
