@@ -54,7 +54,7 @@ class ArchitectureTest {
                 "audit",
                 "policy",
                 "retention");
-        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
+        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "policy", "retention", "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "component", "pickup", "sources");

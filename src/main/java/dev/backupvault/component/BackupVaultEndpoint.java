@@ -163,6 +163,8 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 }
                 yield new RestoreProducer(this);
             }
+            case expire -> new ExpireProducer(this);
+            case purge -> new PurgeProducer(this);
             case points, blobs ->
                 throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
@@ -172,7 +174,10 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     public Consumer createConsumer(Processor processor) throws Exception {
         ScheduledPollConsumer consumer =
                 switch (operation) {
-                    case points -> new PointsConsumer(this, processor);
+                    case points ->
+                        due == Due.verification
+                                ? new PointsConsumer(this, processor)
+                                : new RetentionConsumer(this, processor);
                     case blobs -> {
                         if (account == null || container == null) {
                             throw new IllegalArgumentException("backup-vault:blobs needs an account and a container");
