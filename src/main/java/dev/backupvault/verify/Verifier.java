@@ -25,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final int BUFFER = 1 << 20;
     private static final int LEVEL_READ_BACK = 0;
 
     private final Vault vault;
@@ -90,9 +89,8 @@ public final class Verifier {
                         + artifact.sha256());
             }
             MessageDigest digest = Sha256.digester();
-            byte[] buffer = new byte[BUFFER];
-            for (int count; (count = reading.stream().read(buffer)) >= 0; ) {
-                digest.update(buffer, 0, count);
+            try (ReadAhead ahead = new ReadAhead(reading.stream())) {
+                ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
             }
             Sha256 found = Sha256.finish(digest);
             return found.equals(artifact.sha256())
@@ -105,6 +103,9 @@ public final class Verifier {
             }
             throw e;
         } catch (IOException e) {
+            if (e.getCause() instanceof VaultException known) {
+                throw known;
+            }
             throw VaultException.of(
                     ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }
