@@ -24,7 +24,8 @@ public record PointStatus(
         List<Hold> holds,
         Lock lock,
         List<Replica> replicas,
-        Purging purging) {
+        Purging purging,
+        Tiered tier) {
     public static final int FORMAT = 1;
 
     /** The one word that lists show. */
@@ -86,6 +87,13 @@ public record PointStatus(
 
     public record Purging(Instant at, String by) {}
 
+    /**
+     * Where the vault moved the data.
+     *
+     * @param name {@code hot}, {@code cool}, {@code cold} or {@code archive}
+     */
+    public record Tiered(String name, Instant at) {}
+
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
         replicas = replicas == null ? List.of() : List.copyOf(replicas);
@@ -93,7 +101,7 @@ public record PointStatus(
 
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
-        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null);
+        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
@@ -155,6 +163,10 @@ public record PointStatus(
                                 ? State.STORED
                                 : newVerification.good() ? State.VERIFIED : State.DAMAGED;
         return new PointStatus(
-                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging);
+                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging, tier);
+    }
+
+    public PointStatus withTier(Tiered moved) {
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved);
     }
 }

@@ -13,6 +13,7 @@ import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
+import dev.backupvault.retention.Upkeep;
 import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
@@ -46,6 +47,7 @@ public final class VaultServices implements AutoCloseable {
     private final Expiry expiry;
     private final Protection protection;
     private final Purge purge;
+    private final Upkeep upkeep;
     private final VaultSettings settings;
     private final ExecutorService senders;
 
@@ -71,6 +73,7 @@ public final class VaultServices implements AutoCloseable {
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
+        this.upkeep = new Upkeep(vault, points, policies, audit);
     }
 
     /** Services on a storage account. The client should not retry by itself. */
@@ -129,6 +132,10 @@ public final class VaultServices implements AutoCloseable {
 
     public Protection protection() {
         return protection;
+    }
+
+    public Upkeep upkeep() {
+        return upkeep;
     }
 
     public Purge purge() {

@@ -206,8 +206,9 @@ public final class PointStore {
             boolean damaged,
             int holds,
             Instant lockedUntil,
-            Instant purgeAfter) {
-        static final StatusLine NONE = new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null);
+            Instant purgeAfter,
+            PointStatus.Tiered tier) {
+        static final StatusLine NONE = new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null);
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -219,10 +220,13 @@ public final class PointStore {
                         lists.containsKey("damaged"),
                         Integer.parseInt(lists.getOrDefault("holds", "0")),
                         time(lists, "lock"),
-                        time(lists, "purgeafter"));
+                        time(lists, "purgeafter"),
+                        lists.containsKey("tier")
+                                ? new PointStatus.Tiered(lists.get("tier"), time(lists, "tieredat"))
+                                : null);
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
-                        lists.get("manifest"), PointStatus.State.DAMAGED, null, true, 0, Instant.MAX, null);
+                        lists.get("manifest"), PointStatus.State.DAMAGED, null, true, 0, Instant.MAX, null, null);
             }
         }
     }
@@ -245,6 +249,10 @@ public final class PointStore {
         }
         if (status.lock() != null) {
             lists.put("lock", status.lock().until().toString());
+        }
+        if (status.tier() != null) {
+            lists.put("tier", status.tier().name());
+            lists.put("tieredat", status.tier().at().toString());
         }
         if (status.hidden() != null) {
             lists.put("purgeafter", status.hidden().purgeAfter().toString());
@@ -278,6 +286,7 @@ public final class PointStore {
                     status.holds,
                     status.lockedUntil,
                     status.purgeAfter,
+                    status.tier,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others

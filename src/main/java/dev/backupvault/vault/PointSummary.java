@@ -22,6 +22,7 @@ import java.util.List;
  * @param holds how many reasons keep it
  * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
  * @param purgeAfter when a hidden one may be purged, or null
+ * @param tier where its data was moved to, or null
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -44,6 +45,7 @@ public record PointSummary(
         int holds,
         Instant lockedUntil,
         Instant purgeAfter,
+        PointStatus.Tiered tier,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -74,6 +76,7 @@ public record PointSummary(
                 true,
                 0,
                 Instant.MAX,
+                null,
                 null,
                 null);
     }
