@@ -11,6 +11,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.policy.Policy;
+import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
@@ -160,20 +161,33 @@ public final class Upkeep {
     /**
      * Asks for a point's data back from the archive, which takes hours.
      *
-     * @return how many blobs are on their way
+     * @return how many blobs cannot be read yet
      */
     public int rehydrate(SealedPoint point) {
-        int archived = 0;
-        for (BlobPath blob : data(point.manifest())) {
-            if (vault.stat(blob).filter(info -> info.archived()).isPresent()) {
-                vault.tier(blob, Tier.HOT);
-                archived++;
-            }
-        }
-        if (archived > 0) {
+        List<BlobPath> archived = data(point.manifest()).stream()
+                .filter(blob -> state(blob) != State.READABLE)
+                .toList();
+        List<BlobPath> asleep =
+                archived.stream().filter(blob -> state(blob) == State.ASLEEP).toList();
+        asleep.forEach(blob -> vault.tier(blob, Tier.HOT));
+        if (!asleep.isEmpty()) {
             PointStatus.Tiered tiered = new PointStatus.Tiered(Tier.HOT.word(), points.now());
             points.update(point, status -> status.withTier(tiered));
         }
-        return archived;
+        return (int)
+                archived.stream().filter(blob -> state(blob) != State.READABLE).count();
+    }
+
+    private enum State {
+        READABLE,
+        ASLEEP,
+        WAKING
+    }
+
+    private State state(BlobPath blob) {
+        BlobInfo info = vault.stat(blob).orElse(null);
+        return info == null || !info.archived()
+                ? State.READABLE
+                : info.content() == BlobInfo.Content.PENDING ? State.WAKING : State.ASLEEP;
     }
 }
