@@ -34,7 +34,7 @@ final class RestoreCommand implements Runnable {
         try (OpenVault vault = OpenVault.open()) {
             Restored restored = vault.services()
                     .restore()
-                    .restore(selection.find(vault.services().points()), to, overwrite);
+                    .restore(selection.find(vault.services().points()), to, overwrite, Operator.name());
             restored.files().forEach(file -> spec.commandLine().getOut().println(Text.printable(file.toString())));
             spec.commandLine()
                     .getOut()

@@ -3,6 +3,7 @@ package dev.backupvault.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
@@ -41,8 +42,13 @@ public final class Bench implements AutoCloseable {
     public Bench(Vault vault) {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
-        this.ingest =
-                new Ingest(vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), "test");
+        this.ingest = new Ingest(
+                vault,
+                new PointStore(vault),
+                uploader,
+                new BlockSchedule(BlockSchedule.FIRST),
+                new WrittenAudit(),
+                "test");
     }
 
     public static byte[] bytes(int length) {
@@ -77,7 +83,7 @@ public final class Bench implements AutoCloseable {
     }
 
     public IngestResult seal(PointId received) {
-        return ingest.seal(ITEM, received);
+        return ingest.seal(ITEM, received, "me");
     }
 
     /** Why it is refused; nothing may be visible then. */
