@@ -38,17 +38,13 @@ public final class Bench implements AutoCloseable {
     private final ExecutorService senders = Executors.newCachedThreadPool();
     private final Vault vault;
     private final Ingest ingest;
+    private final WrittenAudit audit = new WrittenAudit();
 
     public Bench(Vault vault) {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
         this.ingest = new Ingest(
-                vault,
-                new PointStore(vault),
-                uploader,
-                new BlockSchedule(BlockSchedule.FIRST),
-                new WrittenAudit(),
-                "test");
+                vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), audit, "test");
     }
 
     public static byte[] bytes(int length) {
@@ -92,6 +88,13 @@ public final class Bench implements AutoCloseable {
                 assertThrows(VaultException.class, () -> ingest(request)).code();
         assertEquals(List.of(), list(), "nothing may be visible");
         return code;
+    }
+
+    /** What was written down, such as {@code store by source src}. */
+    public List<String> audited() {
+        return audit.entries.stream()
+                .map(entry -> entry.act().word() + " by " + entry.by())
+                .toList();
     }
 
     public SealedPoint store(Path file) {
