@@ -58,6 +58,7 @@ class CreateOnlyRightsIT {
             }
             Path small = Bench.file(folder, "small", Bench.bytes(100));
             Path again = Bench.file(folder, "again", Bench.bytes(200));
+            Path large = Bench.file(folder, "large", Bench.bytes(9 << 20));
             // When
             try (VaultServices weak = VaultServices.on(weak(store).connect(), SETTINGS)) {
                 for (Path file : List.of(small, again)) {
@@ -68,6 +69,11 @@ class CreateOnlyRightsIT {
                 assertEquals(
                         Outcome.ALREADY_STORED,
                         weak.ingest().ingest(Bench.fileRequest(again)).outcome());
+                // To stage a block is to write, for the store: more than one needs more rights
+                assertEquals(
+                        ErrorCode.STORE_DENIED,
+                        assertThrows(VaultException.class, () -> weak.ingest().ingest(Bench.fileRequest(large)))
+                                .code());
             }
             // Then
             List<String> written = new ArrayList<>();
