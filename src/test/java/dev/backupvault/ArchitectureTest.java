@@ -36,11 +36,11 @@ class ArchitectureTest {
         allow("point", "error");
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
-        allow("ingest", "error", "units", "point", "vault");
-        allow("policy", "error", "units", "point");
-        allow("verify", "error", "point", "vault");
-        allow("restore", "error", "point", "vault");
         allow("audit", "error", "point", "vault");
+        allow("ingest", "error", "units", "point", "vault", "audit");
+        allow("policy", "error", "units", "point");
+        allow("verify", "error", "point", "vault", "audit");
+        allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
         allow(
@@ -61,7 +61,7 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
-        allow("connect", "error", "units", "point", "vault", "ingest", "service", "component", "sources");
+        allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -73,6 +73,7 @@ class ArchitectureTest {
                 "ingest",
                 "verify",
                 "restore",
+                "audit",
                 "service",
                 "policy",
                 "retention",

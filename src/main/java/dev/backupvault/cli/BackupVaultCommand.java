@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
             RetentionCommand.class,
             PolicyCommand.class,
             AdoptCommand.class,
+            AuditCommand.class,
             SourcesCommand.class,
             DoctorCommand.class,
             TenantCommand.class

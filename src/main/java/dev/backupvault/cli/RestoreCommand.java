@@ -48,7 +48,7 @@ final class RestoreCommand implements Runnable {
                 out.flush();
                 return;
             }
-            Restored restored = vault.services().restore().restore(point, to, overwrite);
+            Restored restored = vault.services().restore().restore(point, to, overwrite, Operator.name());
             restored.files().forEach(file -> out.println(Text.printable(file.toString())));
             out.println("restored " + restored.point() + ": " + Text.size(restored.bytes()) + ", every byte checked, "
                     + Text.rate(restored.bytes(), restored.took().toNanos() / 1e9));

@@ -1,8 +1,8 @@
 package dev.backupvault.service;
 
 import com.azure.storage.blob.BlobServiceClient;
-import dev.backupvault.audit.Audit;
-import dev.backupvault.audit.LoggedAudit;
+import dev.backupvault.audit.Anchor;
+import dev.backupvault.audit.AuditLog;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
@@ -32,12 +32,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All that can be done with one vault, put together once. Thread-safe. Close it to end its threads. */
+/**
+ * All that can be done with one vault, put together once. Thread-safe. Close it to end its threads and to write the end
+ * of its audit log.
+ */
 public final class VaultServices implements AutoCloseable {
     private static final String SOFTWARE = "camel-backup-vault " + Version.text();
 
     private final Vault vault;
     private final PointStore points;
+    private final AuditLog audit;
     private final Ingest ingest;
     private final Verifier verifier;
     private final Restore restore;
@@ -61,14 +65,14 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
+        this.audit = new AuditLog(vault, Anchor.NONE, Clock.systemUTC());
         BlockUploader uploader =
                 new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
-        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), SOFTWARE);
-        this.adoption = new Adoption(vault, points, SOFTWARE);
-        this.verifier = new Verifier(vault, points);
-        this.restore = new Restore(vault);
+        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), audit, SOFTWARE);
+        this.adoption = new Adoption(vault, points, audit, SOFTWARE);
+        this.verifier = new Verifier(vault, points, audit);
+        this.restore = new Restore(vault, audit);
         this.policies = policies;
-        Audit audit = new LoggedAudit();
         this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
@@ -169,5 +173,6 @@ public final class VaultServices implements AutoCloseable {
     @Override
     public void close() {
         senders.shutdownNow();
+        audit.close();
     }
 }

@@ -1,7 +1,5 @@
 package dev.backupvault.retention;
 
-import dev.backupvault.audit.Audit;
-import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
@@ -19,26 +17,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Points with their data in a vault of a test, and what was audited. */
+/** Points with their data in a vault of a test. */
 final class Points {
     static final ItemId ITEM = ItemId.of("db", "app");
-
-    /** What was written down, in order. */
-    static final class Written implements Audit {
-        final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void before(AuditEntry entry) {
-            entries.add(entry);
-        }
-
-        @Override
-        public void after(AuditEntry entry) {
-            entries.add(entry);
-        }
-    }
 
     private Points() {}
 

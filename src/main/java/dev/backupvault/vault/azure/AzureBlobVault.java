@@ -88,16 +88,12 @@ public final class AzureBlobVault implements Vault {
     @Override
     public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
         String what = "storing '" + path + "'";
-        HttpHeaders answer = sendBody(what, body, () -> {
-            HttpRequest request = StoreRequests.describe(
-                    requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
-            condition
-                    .etag()
-                    .ifPresentOrElse(
-                            etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)),
-                            () -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
-            return request;
-        });
+        Supplier<HttpRequest> request = () -> StoreRequests.describe(
+                requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
+        HttpHeaders answer = condition
+                .etag()
+                .map(etag -> sendBody(what, body, () -> request.get().setHeader(HttpHeaderName.IF_MATCH, quoted(etag))))
+                .orElseGet(() -> create(what, path, body, request));
         return new BlobInfo(
                 path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
@@ -136,14 +132,33 @@ public final class AzureBlobVault implements Vault {
                                 .setHeader(HttpHeaderName.CONTENT_LENGTH, Long.toString(body.length()))));
     }
 
+    /** Whoever may create and not write over is denied what is there already, whatever the condition says. */
+    private HttpHeaders create(String what, BlobPath path, Bytes body, Supplier<HttpRequest> request) {
+        try {
+            return sendBody(what, body, () -> request.get().setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_DENIED && isThere(path)) {
+                throw VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already", e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isThere(BlobPath path) {
+        try {
+            return stat(path).isPresent();
+        } catch (VaultException e) {
+            return false; // the refusal says more
+        }
+    }
+
     @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        HttpHeaders answer = sendBody("committing '" + path + "'", BlockListXml.write(blocks), () -> {
-            return StoreRequests.describe(
-                    requests.request(HttpMethod.PUT, path, "?comp=blocklist")
-                            .setHeader(HttpHeaderName.IF_NONE_MATCH, "*"),
-                    metadata);
-        });
+        HttpHeaders answer = create(
+                "committing '" + path + "'",
+                path,
+                BlockListXml.write(blocks),
+                () -> StoreRequests.describe(requests.request(HttpMethod.PUT, path, "?comp=blocklist"), metadata));
         long bytes = blocks.stream().mapToLong(BlockId::length).sum();
         return new BlobInfo(path, bytes, bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
