@@ -7,6 +7,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
+import dev.backupvault.vault.Dependencies;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.util.List;
@@ -18,11 +19,13 @@ import java.util.Optional;
  */
 final class Sealer {
     private final PointStore points;
+    private final Dependencies dependencies;
     private final String software;
 
     /** @param software name and version, for the manifests */
     Sealer(PointStore points, String software) {
         this.points = points;
+        this.dependencies = new Dependencies(points);
         this.software = software;
     }
 
@@ -118,12 +121,6 @@ final class Sealer {
         };
     }
 
-    private static void refusePurging(SealedPoint point, PointStatus.State state) {
-        if (state == PointStatus.State.PURGING) {
-            throw purging(point);
-        }
-    }
-
     private static VaultException purging(SealedPoint point) {
         return VaultException.of(
                         ErrorCode.POINT_PURGING,
@@ -133,16 +130,6 @@ final class Sealer {
 
     /** What a new point needs must be there and visible: what is hidden comes back with it. */
     void checkDependencies(ItemId item, List<PointId> dependsOn) {
-        for (PointId needed : dependsOn) {
-            SealedPoint point = points.find(item, needed).orElseThrow(() -> VaultException.of(
-                            ErrorCode.POINT_NOT_FOUND, "'" + item + "' has no point '" + needed + "' to depend on")
-                    .hint("`backup-vault points --source " + item.source() + "` lists its points"));
-            PointStatus.State state = points.status(point).state();
-            if (state == PointStatus.State.HIDDEN) {
-                checkDependencies(item, point.manifest().dependsOn());
-                points.bringBack(point);
-            }
-            refusePurging(point, state);
-        }
+        dependencies.require(item, dependsOn);
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
  * @param holds how many reasons keep it
  * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
  * @param purgeAfter when a hidden one may be purged, or null
+ * @param replicas names of the locations that it was copied to, or was purged in
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -44,6 +45,7 @@ public record PointSummary(
         int holds,
         Instant lockedUntil,
         Instant purgeAfter,
+        List<String> replicas,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -75,6 +77,7 @@ public record PointSummary(
                 0,
                 Instant.MAX,
                 null,
+                List.of(),
                 null);
     }
 }

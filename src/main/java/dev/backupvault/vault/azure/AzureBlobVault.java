@@ -82,17 +82,18 @@ public final class AzureBlobVault implements Vault {
     public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
         String what = "storing '" + path + "'";
         HttpHeaders answer = sendBody(what, body, () -> {
-            HttpRequest request = StoreRequests.describe(
-                    requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
-            condition
-                    .etag()
-                    .ifPresentOrElse(
-                            etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)),
-                            () -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
-            return request;
+            HttpRequest request = requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob");
+            return under(condition, StoreRequests.describe(request, metadata));
         });
         return new BlobInfo(
                 path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
+    }
+
+    private static HttpRequest under(Condition condition, HttpRequest request) {
+        return condition
+                .etag()
+                .map(etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)))
+                .orElseGet(() -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
     }
 
     @Override
@@ -130,12 +131,10 @@ public final class AzureBlobVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
         HttpHeaders answer = sendBody("committing '" + path + "'", BlockListXml.write(blocks), () -> {
-            return StoreRequests.describe(
-                    requests.request(HttpMethod.PUT, path, "?comp=blocklist")
-                            .setHeader(HttpHeaderName.IF_NONE_MATCH, "*"),
-                    metadata);
+            HttpRequest request = requests.request(HttpMethod.PUT, path, "?comp=blocklist");
+            return under(condition, StoreRequests.describe(request, metadata));
         });
         long bytes = blocks.stream().mapToLong(BlockId::length).sum();
         return new BlobInfo(path, bytes, bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
