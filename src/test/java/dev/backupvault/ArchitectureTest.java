@@ -40,6 +40,7 @@ class ArchitectureTest {
         allow("policy", "error", "units", "point");
         allow("verify", "error", "point", "vault");
         allow("restore", "error", "point", "vault");
+        allow("replicate", "error", "point", "vault", "ingest", "policy", "verify", "audit");
         allow("audit", "error", "point", "vault");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
@@ -53,8 +54,9 @@ class ArchitectureTest {
                 "restore",
                 "audit",
                 "policy",
-                "retention");
-        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
+                "retention",
+                "replicate");
+        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "replicate", "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
@@ -76,6 +78,7 @@ class ArchitectureTest {
                 "service",
                 "policy",
                 "retention",
+                "replicate",
                 "component",
                 "sources",
                 "units",

@@ -3,5 +3,7 @@ package dev.backupvault.component;
 /** What a {@code points} consumer looks for. */
 public enum Due {
     /** Points whose bytes were never read back, or not for the time given by {@code every}. */
-    verification
+    verification,
+    /** Points that their policy wants in another location, and that are not known to be there. */
+    replication
 }

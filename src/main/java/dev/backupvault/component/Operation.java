@@ -8,6 +8,8 @@ public enum Operation {
     verify,
     /** Writes a point's files below a folder. */
     restore,
+    /** Copies a point to another location. */
+    replicate,
     /** A consumer: points that something is due for. */
     points,
     /** A consumer: blobs of a container in another account. */

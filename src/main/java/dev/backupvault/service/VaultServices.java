@@ -6,8 +6,12 @@ import dev.backupvault.audit.LoggedAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
+import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.policy.Policies;
+import dev.backupvault.replicate.Location;
+import dev.backupvault.replicate.Locations;
+import dev.backupvault.replicate.Replication;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
@@ -26,6 +30,7 @@ import dev.backupvault.verify.Verifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +51,7 @@ public final class VaultServices implements AutoCloseable {
     private final Expiry expiry;
     private final Protection protection;
     private final Purge purge;
+    private final Replication replication;
     private final VaultSettings settings;
     private final ExecutorService senders;
 
@@ -59,9 +65,10 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
-        BlockUploader uploader =
-                new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
-        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), SOFTWARE);
+        BufferPool buffers = new BufferPool(settings.buffers());
+        BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
+        BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
+        this.ingest = new Ingest(vault, points, uploader, schedule, SOFTWARE);
         this.adoption = new Adoption(vault, points, SOFTWARE);
         this.verifier = new Verifier(vault, points);
         this.restore = new Restore(vault);
@@ -71,6 +78,17 @@ public final class VaultServices implements AutoCloseable {
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
+        this.replication = new Replication(
+                new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
+                new Locations(name -> {
+                    Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
+                    there.prepare();
+                    BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
+                    return new Location(name, there, new ArtifactCopy(there, sender, schedule));
+                }),
+                policies,
+                verifier,
+                audit);
     }
 
     /** Services on a storage account. The client should not retry by itself. */
@@ -115,6 +133,11 @@ public final class VaultServices implements AutoCloseable {
                 new AzureBlobVault(account.connect(), account.credential(), new Area(container)), patience);
     }
 
+    /** What the environment calls the account of a location: {@code EU_WEST} for {@code eu-west}. */
+    private static String prefix(String location) {
+        return location.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
     public Policies policies() {
         return policies;
     }
@@ -133,6 +156,10 @@ public final class VaultServices implements AutoCloseable {
 
     public Purge purge() {
         return purge;
+    }
+
+    public Replication replication() {
+        return replication;
     }
 
     public Adoption adoption() {

@@ -16,8 +16,9 @@ public final class VaultHome {
         Files.createDirectories(folder.resolve("config"));
         Files.createDirectories(folder.resolve("routes/sources"));
         copy("config/application.properties");
-        for (String route :
-                new String[] {"drop-folder", "sftp", "command", "blob-container", "backup-errors", "verification"}) {
+        for (String route : new String[] {
+            "drop-folder", "sftp", "command", "blob-container", "backup-errors", "verification", "replication"
+        }) {
             copy("routes/" + route + ".camel.yaml");
         }
     }
