@@ -7,5 +7,7 @@ public enum Due {
     /** Items of which a policy takes points away: one plan an item. */
     expiry,
     /** Sources, whose hidden points may be purged. */
-    purge
+    purge,
+    /** Points that their policy wants in another location, and that are not known to be there. */
+    replication
 }

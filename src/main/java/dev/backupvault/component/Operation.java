@@ -12,6 +12,8 @@ public enum Operation {
     expire,
     /** Deletes what was hidden long enough, for good. */
     purge,
+    /** Copies a point to another location. */
+    replicate,
     /** A consumer: points, items or sources that something is due for. */
     points,
     /** A consumer: blobs of a container in another account. */

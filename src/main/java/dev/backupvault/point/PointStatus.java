@@ -83,7 +83,14 @@ public record PointStatus(
     /** @param enforcedBy {@code vault} or {@code azure} */
     public record Lock(Instant until, String enforcedBy) {}
 
-    public record Replica(String vault, Instant at, Instant verifiedAt) {}
+    /**
+     * @param vault name of the location
+     * @param at when the replica was found complete, or null for one that is none
+     * @param verifiedAt when its bytes were last known to be read back there, or null
+     * @param purgedAt when it was found that the location has purged it by its own retention, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Replica(String vault, Instant at, Instant verifiedAt, Instant purgedAt) {}
 
     public record Purging(Instant at, String by) {}
 
@@ -151,6 +158,19 @@ public record PointStatus(
     /** Being purged, or hidden as before with null. */
     public PointStatus withPurging(Purging now) {
         return with(verification, hidden, holds, lock, now);
+    }
+
+    /** What is known of a location's replica takes the place of what was known. */
+    public PointStatus withReplica(Replica replica) {
+        List<Replica> next = new ArrayList<>(replicas);
+        next.removeIf(old -> old.vault().equals(replica.vault()));
+        next.add(replica);
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, next, purging, tier);
+    }
+
+    /** The same of a manifest with another ETag. */
+    public PointStatus of(String manifestEtag) {
+        return new PointStatus(format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier);
     }
 
     private PointStatus with(

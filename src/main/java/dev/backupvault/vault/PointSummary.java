@@ -23,6 +23,7 @@ import java.util.List;
  * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
  * @param purgeAfter when a hidden one may be purged, or null
  * @param tier where its data was moved to, or null
+ * @param replicas names of the locations that it was copied to, or was purged in
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -46,6 +47,7 @@ public record PointSummary(
         Instant lockedUntil,
         Instant purgeAfter,
         PointStatus.Tiered tier,
+        List<String> replicas,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -78,6 +80,7 @@ public record PointSummary(
                 Instant.MAX,
                 null,
                 null,
+                List.of(),
                 null);
     }
 }

@@ -65,8 +65,8 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        return retry(() -> inner.commit(path, blocks, metadata));
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+        return retry(() -> inner.commit(path, blocks, metadata, condition));
     }
 
     @Override

@@ -84,13 +84,19 @@ public interface Vault {
         throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "this store fetches nothing");
     }
 
+    /** Makes a blob of staged blocks, in this order, where there is none. */
+    default BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
+        return commit(path, blocks, metadata, Condition.ABSENT);
+    }
+
     /**
-     * Makes a blob of staged blocks, in this order. The blob must be absent.
+     * Makes a blob of staged blocks, in this order, and puts it in the place of what is there if the condition says so:
+     * there is no moment without either.
      *
-     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one; {@link ErrorCode#STORE_BLOCKS_DIFFER}
-     *     if a block is not staged
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} or {@link ErrorCode#STORE_CONDITION_FAILED} if the
+     *     condition does not hold; {@link ErrorCode#STORE_BLOCKS_DIFFER} if a block is not staged
      */
-    BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
+    BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition);
 
     /**
      * Has the store copy this version of a blob of the same account to one that is absent, and into an online tier if

@@ -53,7 +53,7 @@ public final class Verifier {
         String damage = null;
         long read = 0;
         for (Artifact artifact : manifest.artifacts()) {
-            Optional<String> wrong = check(manifest, artifact);
+            Optional<String> wrong = damage(manifest, artifact);
             if (wrong.isPresent()) {
                 damage = wrong.get();
                 break;
@@ -86,8 +86,13 @@ public final class Verifier {
         return verification;
     }
 
-    /** @return what is wrong with the artifact, if anything is */
-    private Optional<String> check(Manifest manifest, Artifact artifact) {
+    /**
+     * Reads one artifact back, and writes nothing.
+     *
+     * @return what is wrong with it, if anything is
+     * @throws VaultException if the store cannot be read
+     */
+    public Optional<String> damage(Manifest manifest, Artifact artifact) {
         BlobPath path = VaultLayout.data(manifest.itemId(), artifact);
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             String recorded = reading.info().metadata().get("sha256");

@@ -103,7 +103,7 @@ class RecordsTest {
                 new PointStatus.Hidden(TIME, "me", TIME, "policy"),
                 List.of(new PointStatus.Hold("C-1", "suit", "me", TIME)),
                 new PointStatus.Lock(TIME, "vault"),
-                List.of(new PointStatus.Replica("other", TIME, TIME)),
+                List.of(new PointStatus.Replica("other", TIME, TIME, null)),
                 new PointStatus.Purging(TIME, "me"),
                 new PointStatus.Tiered("cool", TIME));
         // When

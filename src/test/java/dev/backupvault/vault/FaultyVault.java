@@ -75,8 +75,8 @@ public class FaultyVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        return call(() -> inner.commit(path, blocks, metadata));
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+        return call(() -> inner.commit(path, blocks, metadata, condition));
     }
 
     @Override

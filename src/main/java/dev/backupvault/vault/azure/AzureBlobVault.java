@@ -90,12 +90,17 @@ public final class AzureBlobVault implements Vault {
         String what = "storing '" + path + "'";
         Supplier<HttpRequest> request = () -> StoreRequests.describe(
                 requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
-        HttpHeaders answer = condition
+        HttpHeaders answer = under(condition, what, path, body, request);
+        return new BlobInfo(
+                path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
+    }
+
+    private HttpHeaders under(
+            Condition condition, String what, BlobPath path, Bytes body, Supplier<HttpRequest> request) {
+        return condition
                 .etag()
                 .map(etag -> sendBody(what, body, () -> request.get().setHeader(HttpHeaderName.IF_MATCH, quoted(etag))))
                 .orElseGet(() -> create(what, path, body, request));
-        return new BlobInfo(
-                path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
 
     @Override
@@ -153,8 +158,9 @@ public final class AzureBlobVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        HttpHeaders answer = create(
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+        HttpHeaders answer = under(
+                condition,
                 "committing '" + path + "'",
                 path,
                 BlockListXml.write(blocks),
