@@ -64,7 +64,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             label = "producer",
             defaultValue = "unlimited",
             description =
-                    "ingest and replicate: how fast bytes are read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
+                    "ingest, verify and replicate: how fast bytes are read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
     private String bandwidth = Bandwidth.UNLIMITED.toString();
 
     @UriParam(label = "producer", description = "restore: the folder to restore into; nothing is written outside it")
@@ -164,6 +164,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 }
                 yield new RestoreProducer(this);
             }
+            case upkeep -> new UpkeepProducer(this);
             case expire -> new ExpireProducer(this);
             case purge -> new PurgeProducer(this);
             case points, blobs ->
@@ -179,6 +180,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                         switch (due) {
                             case verification -> new VerificationConsumer(this, processor);
                             case replication -> new ReplicationConsumer(this, processor);
+                            case upkeep -> new UpkeepConsumer(this, processor);
                             case expiry, purge -> new RetentionConsumer(this, processor);
                         };
                     case blobs -> {

@@ -4,6 +4,8 @@ package dev.backupvault.component;
 public enum Due {
     /** Points whose bytes were never read back, or not for the time given by {@code every}. */
     verification,
+    /** Points that lack the lock or the tier that their policy asks for. */
+    upkeep,
     /** Items of which a policy takes points away: one plan an item. */
     expiry,
     /** Sources, whose hidden points may be purged. */

@@ -8,6 +8,8 @@ public enum Operation {
     verify,
     /** Writes a point's files below a folder. */
     restore,
+    /** Gives a point the lock and the tier that its policy asks for. */
+    upkeep,
     /** Hides what the plan of an item takes away. */
     expire,
     /** Deletes what was hidden long enough, for good. */

@@ -19,7 +19,10 @@ final class VerifyProducer extends DefaultProducer {
     public void process(Exchange exchange) {
         Verification result = endpoint.services()
                 .verifier()
-                .verify(PointReference.of(exchange.getMessage(), endpoint), PointReference.route(exchange));
+                .verify(
+                        PointReference.of(exchange.getMessage(), endpoint),
+                        PointReference.route(exchange),
+                        endpoint.pacer()::pace);
         exchange.getMessage()
                 .setHeader(BackupVaultConstants.POINT, result.point().text());
         exchange.getMessage().setHeader(BackupVaultConstants.OUTCOME, result.good() ? "good" : "damaged");

@@ -44,7 +44,7 @@ public final class Adoption {
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.copies = new BlobCopies(vault);
-        this.sealer = new Sealer(points, audit, software);
+        this.sealer = new Sealer(points, audit, AfterSeal.NOTHING, software);
     }
 
     /**

@@ -50,12 +50,13 @@ public final class Ingest {
             BlockUploader uploader,
             BlockSchedule schedule,
             Audit audit,
+            AfterSeal after,
             String software) {
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
         this.schedule = schedule;
-        this.sealer = new Sealer(points, audit, software);
+        this.sealer = new Sealer(points, audit, after, software);
     }
 
     /** What is under way. */

@@ -1,8 +1,10 @@
 package dev.backupvault.ingest;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.time.LocalDateTime;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,11 @@ public final class Pacer {
 
     private static void sleep(long until) throws InterruptedException {
         TimeUnit.NANOSECONDS.sleep(until - System.nanoTime());
+    }
+
+    /** The stream at this pace; closing closes it. */
+    public InputStream pace(InputStream in) {
+        return bandwidth.isUnlimited() ? in : Channels.newInputStream(new Paced(Channels.newChannel(in)));
     }
 
     /** The channel at this pace; closing closes it. */

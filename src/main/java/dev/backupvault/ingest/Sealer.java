@@ -24,12 +24,14 @@ final class Sealer {
     private final PointStore points;
     private final Audit audit;
     private final Dependencies dependencies;
+    private final AfterSeal after;
     private final String software;
 
     /** @param software name and version, for the manifests */
-    Sealer(PointStore points, Audit audit, String software) {
+    Sealer(PointStore points, Audit audit, AfterSeal after, String software) {
         this.points = points;
         this.audit = audit;
+        this.after = after;
         this.dependencies = new Dependencies(points);
         this.software = software;
     }
@@ -45,13 +47,14 @@ final class Sealer {
             // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
             // knew of this offer.
             return sealed.manifest() == manifest
-                    ? Optional.of(stored(manifest, bytesSent, by))
+                    ? Optional.of(stored(sealed, bytesSent, by))
                     : existing(sealed, bytesSent, by);
         }
         return sealed.manifest().sameBytes(manifest) ? existing(sealed, bytesSent, by) : Optional.empty();
     }
 
-    private Stored stored(Manifest manifest, long bytesSent, String by) {
+    private Stored stored(SealedPoint sealed, long bytesSent, String by) {
+        Manifest manifest = sealed.manifest();
         audit.after(AuditEntry.of(
                 Act.STORE,
                 manifest.itemId(),
@@ -59,6 +62,7 @@ final class Sealer {
                 by,
                 manifest.bytes() + " bytes, sha256 "
                         + manifest.artifacts().get(0).sha256()));
+        after.sealed(sealed, by);
         return new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent);
     }
 
@@ -120,10 +124,12 @@ final class Sealer {
      */
     Optional<Stored> existing(SealedPoint point, long bytesSent, String by) {
         PointStatus status = points.status(point);
-        return status.isDamaged()
-                ? Optional.empty()
-                : Optional.of(new Stored(
-                        answer(point, status.state(), by), point.manifest().point(), point.manifest(), bytesSent));
+        if (status.isDamaged()) {
+            return Optional.empty();
+        }
+        IngestResult.Outcome answer = answer(point, status.state(), by);
+        after.sealed(point, by);
+        return Optional.of(new Stored(answer, point.manifest().point(), point.manifest(), bytesSent));
     }
 
     private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state, String by) {

@@ -198,7 +198,7 @@ final class PoliciesFile {
 
     private static Policy.Verify verify(Section in) {
         Policy.Verify verify = new Policy.Verify(
-                in.value("after-ingest", false, Values::truth),
+                in.value("after-ingest", true, Values::truth),
                 in.optional("every", Values::someTime),
                 in.value("level", 0, Values.number(0, 4)),
                 in.value("read", 100, Values.percent(1)));

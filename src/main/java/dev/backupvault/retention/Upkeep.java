@@ -115,10 +115,10 @@ public final class Upkeep {
                     by,
                     "until " + locked.until() + ", by policy " + manifest.policy()));
         }
-        if (lock || tier) {
+        if (lock || tiered != null) {
             points.update(point, old -> {
                 PointStatus next = lock ? old.withLock(locked) : old;
-                return tier ? next.withTier(tiered) : next;
+                return tiered != null ? next.withTier(tiered) : next;
             });
         }
     }
@@ -153,9 +153,22 @@ public final class Upkeep {
         return new PointStatus.Lock(until, byStore ? BY_AZURE : BY_VAULT);
     }
 
+    /** @return null if we may not, or the store has no tiers: another run with more rights may do it */
     private PointStatus.Tiered tier(Manifest manifest, Tier tier, Instant now) {
-        data(manifest).forEach(blob -> vault.tier(blob, tier));
-        return new PointStatus.Tiered(tier.word(), now);
+        try {
+            data(manifest).forEach(blob -> vault.tier(blob, tier));
+            return new PointStatus.Tiered(tier.word(), now);
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_DENIED && e.code() != ErrorCode.STORE_FEATURE_UNKNOWN) {
+                throw e;
+            }
+            LOG.info(
+                    "not-tiered point={} code={} why=\"{}\"",
+                    manifest.point(),
+                    e.code().id(),
+                    e.fact());
+            return null;
+        }
     }
 
     /**

@@ -75,7 +75,8 @@ public final class VaultServices implements AutoCloseable {
         BufferPool buffers = new BufferPool(settings.buffers());
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
-        this.ingest = new Ingest(vault, points, uploader, schedule, audit, SOFTWARE);
+        this.upkeep = new Upkeep(vault, points, policies, audit);
+        this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
         this.restore = new Restore(vault, audit);
@@ -84,7 +85,6 @@ public final class VaultServices implements AutoCloseable {
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
-        this.upkeep = new Upkeep(vault, points, policies, audit);
         this.replication = new Replication(
                 new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
                 new Locations(name -> {

@@ -108,6 +108,35 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
         return found;
     }
 
+    /** All points that need a point, directly or through others. */
+    public Set<PointId> allUsers(PointId point) {
+        Map<PointId, List<PointSummary>> users = users();
+        Set<PointId> found = new HashSet<>();
+        Deque<PointId> open = new ArrayDeque<>(List.of(point));
+        while (!open.isEmpty()) {
+            for (PointSummary user : users.getOrDefault(open.pop(), List.of())) {
+                if (found.add(user.point())) {
+                    open.add(user.point());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Points that cannot be restored though their own bytes may be whole: what they need is damaged or not there. */
+    public Set<PointId> broken() {
+        Set<PointId> there = new HashSet<>();
+        points.forEach(point -> there.add(point.point()));
+        Set<PointId> bad = new HashSet<>();
+        points.stream().filter(PointSummary::damaged).map(PointSummary::point).forEach(bad::add);
+        needs.values()
+                .forEach(bases ->
+                        bases.stream().filter(base -> !there.contains(base)).forEach(bad::add));
+        Set<PointId> broken = new HashSet<>();
+        bad.forEach(base -> broken.addAll(allUsers(base)));
+        return broken;
+    }
+
     /** Each point before all that it needs. Points that need each other, which no tool writes, come last. */
     public List<PointSummary> dependentsFirst() {
         Map<PointId, PointSummary> left = new LinkedHashMap<>();

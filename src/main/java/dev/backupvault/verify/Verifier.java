@@ -10,15 +10,18 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,12 +51,21 @@ public final class Verifier {
      *     was
      */
     public Verification verify(SealedPoint point, String by) {
+        return verify(point, by, UnaryOperator.identity());
+    }
+
+    /**
+     * The same, at a pace.
+     *
+     * @param pace put around each stream that is read
+     */
+    public Verification verify(SealedPoint point, String by, UnaryOperator<InputStream> pace) {
         long started = System.nanoTime();
         Manifest manifest = point.manifest();
         String damage = null;
         long read = 0;
         for (Artifact artifact : manifest.artifacts()) {
-            Optional<String> wrong = damage(manifest, artifact);
+            Optional<String> wrong = damage(manifest, artifact, pace);
             if (wrong.isPresent()) {
                 damage = wrong.get();
                 break;
@@ -82,6 +94,9 @@ public final class Verifier {
                     "%.2f".formatted(verification.took().toNanos() / 1e9));
         } else {
             LOG.error("damaged point={} code={} detail=\"{}\"", manifest.point(), ErrorCode.DATA_DAMAGED.id(), damage);
+            ItemPoints.of(points, manifest.itemId())
+                    .allUsers(manifest.point())
+                    .forEach(user -> LOG.error("broken point={} because=\"it needs {}\"", user, manifest.point()));
         }
         return verification;
     }
@@ -93,6 +108,10 @@ public final class Verifier {
      * @throws VaultException if the store cannot be read
      */
     public Optional<String> damage(Manifest manifest, Artifact artifact) {
+        return damage(manifest, artifact, UnaryOperator.identity());
+    }
+
+    private Optional<String> damage(Manifest manifest, Artifact artifact, UnaryOperator<InputStream> pace) {
         BlobPath path = VaultLayout.data(manifest.itemId(), artifact);
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             String recorded = reading.info().metadata().get("sha256");
@@ -106,7 +125,7 @@ public final class Verifier {
                         + artifact.sha256());
             }
             MessageDigest digest = Sha256.digester();
-            try (ReadAhead ahead = new ReadAhead(reading.stream())) {
+            try (ReadAhead ahead = new ReadAhead(pace.apply(reading.stream()))) {
                 ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
             }
             Sha256 found = Sha256.finish(digest);

@@ -141,6 +141,20 @@ class RetentionIT {
     }
 
     @Test
+    void aPolicyLocksAndMovesWhatIsStoredUnderIt() throws Exception {
+        policies("policies: {two: {keep: all, locked: 14d, tier: {upload: cool, archive-after: 1ms}}}");
+        List<String> ids = store(1);
+        String shown = run(0, "show", ids.get(0));
+        assertTrue(shown.contains("lock") && shown.contains("enforced by vault"), shown);
+        assertTrue(run(3, "delete", ids.get(0), "--reason", "wish").contains("BV-0703"));
+        // It is archived by now, and comes back when it is asked for
+        String to = folder.resolve("restored").toString();
+        assertTrue(run(3, "restore", ids.get(0), "--to", to).contains("BV-0211"));
+        run(0, "restore", ids.get(0), "--to", to, "--rehydrate");
+        assertEquals("backup 0", Files.readString(folder.resolve("restored/app.dump")));
+    }
+
+    @Test
     void aMistakeInThePoliciesKeepsTheConnectorFromStarting() throws Exception {
         policies("policies: {two: {keep: {lasst: 2}, soft-delete: never}}");
         String output = run(2, "run");

@@ -44,7 +44,13 @@ public final class Bench implements AutoCloseable {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
         this.ingest = new Ingest(
-                vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), audit, "test");
+                vault,
+                new PointStore(vault),
+                uploader,
+                new BlockSchedule(BlockSchedule.FIRST),
+                audit,
+                AfterSeal.NOTHING,
+                "test");
     }
 
     public static byte[] bytes(int length) {

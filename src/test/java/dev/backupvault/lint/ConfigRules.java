@@ -14,7 +14,7 @@ import java.util.Set;
 /** The rules of config/application.properties. */
 final class ConfigRules {
     private static final Set<String> AREAS =
-            Set.of("vault", "source", "verification", "retention", "purge", "replication", "camel");
+            Set.of("vault", "source", "verification", "upkeep", "retention", "purge", "replication", "camel");
 
     private final Findings findings;
     private final String text;

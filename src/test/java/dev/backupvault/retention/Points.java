@@ -19,16 +19,17 @@ import java.util.List;
 import java.util.Map;
 
 /** Points with their data in a vault of a test. */
-final class Points {
+public final class Points {
     static final ItemId ITEM = ItemId.of("db", "app");
 
     private Points() {}
 
-    static SealedPoint store(Vault vault, ItemId item, String text, Instant time, PointId... needs) {
+    public static SealedPoint store(Vault vault, ItemId item, String text, Instant time, PointId... needs) {
         return store(vault, item, null, text, time, needs);
     }
 
-    static SealedPoint store(Vault vault, ItemId item, String policy, String text, Instant time, PointId... needs) {
+    public static SealedPoint store(
+            Vault vault, ItemId item, String policy, String text, Instant time, PointId... needs) {
         PointId id = PointId.first(time, Identity.ofKeyedStream(item, item.item() + text));
         Sha256 sha256 = Sha256.of(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
