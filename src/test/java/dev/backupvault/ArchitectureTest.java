@@ -36,6 +36,7 @@ class ArchitectureTest {
         allow("point", "error");
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
+        allow("replicate", "error", "point", "vault", "ingest", "policy", "verify", "audit");
         allow("audit", "error", "point", "vault");
         allow("ingest", "error", "units", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
@@ -53,8 +54,20 @@ class ArchitectureTest {
                 "restore",
                 "audit",
                 "policy",
-                "retention");
-        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "service");
+                "retention",
+                "replicate");
+        allow(
+                "component",
+                "error",
+                "point",
+                "vault",
+                "ingest",
+                "verify",
+                "restore",
+                "policy",
+                "retention",
+                "replicate",
+                "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
@@ -77,6 +90,7 @@ class ArchitectureTest {
                 "service",
                 "policy",
                 "retention",
+                "replicate",
                 "component",
                 "sources",
                 "units",

@@ -25,6 +25,8 @@ import picocli.CommandLine.IVersionProvider;
             LockCommand.class,
             RetentionCommand.class,
             PolicyCommand.class,
+            ReplicateCommand.class,
+            RepairCommand.class,
             AdoptCommand.class,
             AuditCommand.class,
             SourcesCommand.class,

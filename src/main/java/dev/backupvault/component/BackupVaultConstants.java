@@ -26,14 +26,21 @@ public final class BackupVaultConstants {
             javaType = "String")
     public static final String MD5 = "CamelBackupVaultMd5";
 
-    @Metadata(description = "Point id: the result of ingest, and what verify and restore work on", javaType = "String")
+    @Metadata(
+            description = "Point id: the result of ingest, and what verify, restore and replicate work on",
+            javaType = "String")
     public static final String POINT = "CamelBackupVaultPoint";
 
     @Metadata(
             description =
-                    "Result: stored, already_stored, brought_back or purged after ingest; good or damaged after verify",
+                    "Result: stored, already_stored, brought_back or purged after ingest; good or damaged after verify; replicated, already_there, purged_there or not_wanted after replicate",
             javaType = "String")
     public static final String OUTCOME = "CamelBackupVaultOutcome";
+
+    @Metadata(
+            description = "Name of the location that points due for replication go to, and that replicate copies to",
+            javaType = "String")
+    public static final String LOCATION = "CamelBackupVaultLocation";
 
     private BackupVaultConstants() {}
 }

@@ -37,7 +37,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     @UriParam(
             description =
-                    "The protected thing; by default the file's path in its source, or for verify and restore any item")
+                    "The protected thing; by default the file's path in its source, or for verify, restore and replicate any item")
     private String item;
 
     @UriParam(label = "producer", defaultValue = "generic", description = "Profile of the tool that wrote the backup")
@@ -64,7 +64,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             label = "producer",
             defaultValue = "unlimited",
             description =
-                    "ingest: how fast the source is read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
+                    "ingest and replicate: how fast bytes are read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
     private String bandwidth = Bandwidth.UNLIMITED.toString();
 
     @UriParam(label = "producer", description = "restore: the folder to restore into; nothing is written outside it")
@@ -83,7 +83,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             label = "consumer",
             javaType = "java.time.Duration",
             defaultValue = "30d",
-            description = "How often each point is due")
+            description = "verification: how often each point is due")
     private long every = 30L * 24 * 60 * 60 * 1000;
 
     @UriParam(
@@ -157,12 +157,15 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 yield new IngestProducer(this);
             }
             case verify -> new VerifyProducer(this);
+            case replicate -> new ReplicateProducer(this);
             case restore -> {
                 if (to == null) {
                     throw new IllegalArgumentException("backup-vault:restore needs a folder in its parameter 'to'");
                 }
                 yield new RestoreProducer(this);
             }
+            case expire -> new ExpireProducer(this);
+            case purge -> new PurgeProducer(this);
             case points, blobs ->
                 throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
@@ -172,7 +175,12 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     public Consumer createConsumer(Processor processor) throws Exception {
         ScheduledPollConsumer consumer =
                 switch (operation) {
-                    case points -> new PointsConsumer(this, processor);
+                    case points ->
+                        switch (due) {
+                            case verification -> new VerificationConsumer(this, processor);
+                            case replication -> new ReplicationConsumer(this, processor);
+                            case expiry, purge -> new RetentionConsumer(this, processor);
+                        };
                     case blobs -> {
                         if (account == null || container == null) {
                             throw new IllegalArgumentException("backup-vault:blobs needs an account and a container");

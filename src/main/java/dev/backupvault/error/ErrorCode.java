@@ -48,6 +48,7 @@ public enum ErrorCode {
     FORMAT_NEWER(404, Exit.REFUSED, true),
     DATA_MISSING(405, Exit.DAMAGED, true),
     DATA_DAMAGED(406, Exit.DAMAGED, true),
+    REPLICA_DIFFERS(407, Exit.DAMAGED, true),
 
     RESTORE_ESCAPES(501, Exit.REFUSED, true),
     RESTORE_EXISTS(502, Exit.REFUSED, true),

@@ -8,6 +8,7 @@ import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
+import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.Vault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,16 +53,28 @@ final class ArtifactWriter {
         schedule.checkFits(name, offer.length());
         boolean surelyShort = offer.length() >= 0 && offer.length() < schedule.first();
         Optional<BlobInfo> there = surelyShort ? Optional.empty() : vault.stat(path);
-        if (there.isPresent()) {
-            return same(there.get(), hash(offer, name, expected, pacer, progress));
-        }
+        return there.isPresent()
+                ? same(there.get(), hash(offer, name, expected, pacer, progress))
+                : write(path, offer, name, schedule, expected, pacer, progress, Condition.ABSENT);
+    }
+
+    /** Writes under a condition, which may put the bytes in the place of others. */
+    Optional<Written> write(
+            BlobPath path,
+            Offer offer,
+            String name,
+            BlockSchedule schedule,
+            List<ExpectedDigest> expected,
+            Pacer pacer,
+            LongConsumer progress,
+            Condition condition) {
         RunningDigests digests = new RunningDigests(expected);
         try (ReadableByteChannel in = pacer.pace(offer.open());
                 BlockUploader.FirstBlock first =
                         uploader.first(in, offer.length(), offer.sender(), schedule, digests.all())) {
             return first.last()
-                    ? put(path, offer, name, first, digests, progress)
-                    : stage(path, offer, name, first, in, schedule, digests, progress);
+                    ? put(path, offer, name, first, digests, progress, condition)
+                    : stage(path, offer, name, first, in, schedule, digests, progress, condition);
         } catch (InterruptedException e) {
             throw interrupted(name);
         } catch (IOException e) {
@@ -109,16 +122,16 @@ final class ArtifactWriter {
             String name,
             BlockUploader.FirstBlock first,
             RunningDigests digests,
-            LongConsumer progress) {
+            LongConsumer progress,
+            Condition condition) {
         long bytes = first.body().length();
         Sha256 sha256 = finish(offer, name, bytes, digests);
         try {
-            BlobInfo blob =
-                    vault.put(path, first.body(), metadata(sha256, bytes), dev.backupvault.vault.Condition.ABSENT);
+            BlobInfo blob = vault.put(path, first.body(), metadata(sha256, bytes), condition);
             progress.accept(bytes);
             return Optional.of(new Written(blob, sha256, bytes, bytes, false));
         } catch (VaultException e) {
-            return existing(path, e, new Hashed(sha256, bytes), bytes);
+            return existing(path, condition, e, new Hashed(sha256, bytes), bytes);
         }
     }
 
@@ -130,7 +143,8 @@ final class ArtifactWriter {
             ReadableByteChannel in,
             BlockSchedule schedule,
             RunningDigests digests,
-            LongConsumer progress)
+            LongConsumer progress,
+            Condition condition)
             throws IOException, InterruptedException {
         BlockUploader.Staged staged =
                 uploader.stage(path, name, offer.origin(), first, in, schedule, digests.all(), read -> {
@@ -142,9 +156,9 @@ final class ArtifactWriter {
         Sha256 sha256 = finish(offer, name, staged.bytes(), digests);
         BlobInfo blob;
         try {
-            blob = vault.commit(path, staged.blocks(), metadata(sha256, staged.bytes()));
+            blob = vault.commit(path, staged.blocks(), metadata(sha256, staged.bytes()), condition);
         } catch (VaultException e) {
-            return existing(path, e, new Hashed(sha256, staged.bytes()), staged.bytesSent());
+            return existing(path, condition, e, new Hashed(sha256, staged.bytes()), staged.bytesSent());
         }
         checkBlocks(blob, staged.blocks());
         return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true));
@@ -159,11 +173,16 @@ final class ArtifactWriter {
      * The store has a blob here: our own whose answer was lost, another connector's, or other bytes. Another
      * connector's commit may also have taken the blocks that we counted on.
      */
-    private Optional<Written> existing(BlobPath path, VaultException refusal, Hashed ours, long sent) {
-        if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS && refusal.code() != ErrorCode.STORE_BLOCKS_DIFFER) {
+    private Optional<Written> existing(
+            BlobPath path, Condition condition, VaultException refusal, Hashed ours, long sent) {
+        if (refusal.code() != ErrorCode.STORE_BLOB_EXISTS
+                && refusal.code() != ErrorCode.STORE_CONDITION_FAILED
+                && refusal.code() != ErrorCode.STORE_BLOCKS_DIFFER) {
             throw refusal;
         }
-        BlobInfo there = vault.stat(path).orElseThrow(() -> refusal);
+        BlobInfo there = vault.stat(path)
+                .filter(blob -> !condition.equals(Condition.unchanged(blob.etag()))) // what was to be replaced
+                .orElseThrow(() -> refusal);
         return same(there, ours).map(written -> new Written(there, ours.sha256, ours.bytes, sent, written.blocks));
     }
 

@@ -95,8 +95,16 @@ sealed interface Offer {
         }
     }
 
-    /** A file elsewhere. It must be the same from when it was listed until after the last byte. */
-    record Remote(RemoteFile file, String name) implements Offer {
+    /**
+     * A file elsewhere. It must be the same from when it was listed until after the last byte.
+     *
+     * @param expected what a manifest says of its bytes, or null
+     */
+    record Remote(RemoteFile file, String name, Sha256 expected) implements Offer {
+        Remote(RemoteFile file, String name) {
+            this(file, name, null);
+        }
+
         @Override
         public BackupTime time() {
             return new BackupTime(file.modified(), "modification-time");
@@ -147,6 +155,17 @@ sealed interface Offer {
                         .hint("the transfer was cut, or the file is still being written; it is tried again");
             }
             file.checkUnchanged();
+        }
+
+        @Override
+        public void checkDigest(Sha256 sha256) {
+            if (expected != null && !expected.equals(sha256)) {
+                throw VaultException.mismatch(
+                        ErrorCode.DATA_DAMAGED,
+                        "'" + file.describe() + "' has other bytes than its manifest says",
+                        "sha256 " + expected,
+                        sha256);
+            }
         }
     }
 

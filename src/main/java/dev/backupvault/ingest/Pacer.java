@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Holds all who share it to a {@link Bandwidth} together: whoever reads pays in time for what was read. Thread-safe.
  */
 public final class Pacer {
-    static final Pacer UNLIMITED = new Pacer(Bandwidth.UNLIMITED);
+    public static final Pacer UNLIMITED = new Pacer(Bandwidth.UNLIMITED);
 
     /** What may be read at once after a pause: enough for the timer's grain, too little to be seen on a line. */
     private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);

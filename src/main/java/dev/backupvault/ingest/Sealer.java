@@ -10,6 +10,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
+import dev.backupvault.vault.Dependencies;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.util.List;
@@ -22,12 +23,14 @@ import java.util.Optional;
 final class Sealer {
     private final PointStore points;
     private final Audit audit;
+    private final Dependencies dependencies;
     private final String software;
 
     /** @param software name and version, for the manifests */
     Sealer(PointStore points, Audit audit, String software) {
         this.points = points;
         this.audit = audit;
+        this.dependencies = new Dependencies(points);
         this.software = software;
     }
 
@@ -136,14 +139,12 @@ final class Sealer {
 
     private void bringBack(SealedPoint point, String by, String because) {
         points.bringBack(point);
-        Manifest manifest = point.manifest();
-        audit.after(AuditEntry.of(Act.UNDELETE, manifest.itemId(), manifest.point(), by, because));
+        writeBack(point, by, because);
     }
 
-    private static void refusePurging(SealedPoint point, PointStatus.State state) {
-        if (state == PointStatus.State.PURGING) {
-            throw purging(point);
-        }
+    private void writeBack(SealedPoint point, String by, String because) {
+        Manifest manifest = point.manifest();
+        audit.after(AuditEntry.of(Act.UNDELETE, manifest.itemId(), manifest.point(), by, because));
     }
 
     private static VaultException purging(SealedPoint point) {
@@ -155,16 +156,6 @@ final class Sealer {
 
     /** What a new point needs must be there and visible: what is hidden comes back with it. */
     void checkDependencies(ItemId item, List<PointId> dependsOn, String by) {
-        for (PointId needed : dependsOn) {
-            SealedPoint point = points.find(item, needed).orElseThrow(() -> VaultException.of(
-                            ErrorCode.POINT_NOT_FOUND, "'" + item + "' has no point '" + needed + "' to depend on")
-                    .hint("`backup-vault points --source " + item.source() + "` lists its points"));
-            PointStatus.State state = points.status(point).state();
-            if (state == PointStatus.State.HIDDEN) {
-                checkDependencies(item, point.manifest().dependsOn(), by);
-                bringBack(point, by, "needed by a new point");
-            }
-            refusePurging(point, state);
-        }
+        dependencies.require(item, dependsOn, back -> writeBack(back, by, "needed by a new point"));
     }
 }

@@ -43,6 +43,27 @@ public record Manifest(
         return new ItemId(tenant, source, item);
     }
 
+    /** The same point with its artifacts in other places. */
+    public Manifest with(List<Artifact> moved) {
+        return new Manifest(
+                format,
+                point,
+                tenant,
+                source,
+                item,
+                kind,
+                dependsOn,
+                backupTime,
+                backupTimeFrom,
+                storedAt,
+                partner,
+                policy,
+                keepUntil,
+                bytes,
+                moved,
+                writer);
+    }
+
     /** Whether this point holds exactly the other's bytes, artifact by artifact. */
     public boolean sameBytes(Manifest other) {
         return hashes().equals(other.hashes());

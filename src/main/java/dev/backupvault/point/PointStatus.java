@@ -24,7 +24,8 @@ public record PointStatus(
         List<Hold> holds,
         Lock lock,
         List<Replica> replicas,
-        Purging purging) {
+        Purging purging,
+        Tiered tier) {
     public static final int FORMAT = 1;
 
     /** The one word that lists show. */
@@ -82,9 +83,23 @@ public record PointStatus(
     /** @param enforcedBy {@code vault} or {@code azure} */
     public record Lock(Instant until, String enforcedBy) {}
 
-    public record Replica(String vault, Instant at, Instant verifiedAt) {}
+    /**
+     * @param vault name of the location
+     * @param at when the replica was found complete, or null for one that is none
+     * @param verifiedAt when its bytes were last known to be read back there, or null
+     * @param purgedAt when it was found that the location has purged it by its own retention, or null
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Replica(String vault, Instant at, Instant verifiedAt, Instant purgedAt) {}
 
     public record Purging(Instant at, String by) {}
+
+    /**
+     * Where the vault moved the data.
+     *
+     * @param name {@code hot}, {@code cool}, {@code cold} or {@code archive}
+     */
+    public record Tiered(String name, Instant at) {}
 
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
@@ -93,7 +108,7 @@ public record PointStatus(
 
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
-        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null);
+        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
@@ -145,6 +160,19 @@ public record PointStatus(
         return with(verification, hidden, holds, lock, now);
     }
 
+    /** What is known of a location's replica takes the place of what was known. */
+    public PointStatus withReplica(Replica replica) {
+        List<Replica> next = new ArrayList<>(replicas);
+        next.removeIf(old -> old.vault().equals(replica.vault()));
+        next.add(replica);
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, next, purging, tier);
+    }
+
+    /** The same of a manifest with another ETag. */
+    public PointStatus of(String manifestEtag) {
+        return new PointStatus(format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier);
+    }
+
     private PointStatus with(
             Verification newVerification, Hidden newHidden, List<Hold> newHolds, Lock newLock, Purging newPurging) {
         State next = newPurging != null
@@ -155,6 +183,10 @@ public record PointStatus(
                                 ? State.STORED
                                 : newVerification.good() ? State.VERIFIED : State.DAMAGED;
         return new PointStatus(
-                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging);
+                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging, tier);
+    }
+
+    public PointStatus withTier(Tiered moved) {
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved);
     }
 }

@@ -13,19 +13,16 @@ import dev.backupvault.policy.RetentionPlan;
 import dev.backupvault.policy.RetentionPlanner;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
-import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -63,7 +60,7 @@ public final class Retention {
         Instant now = checkedNow();
         Map<String, RetentionPlanner> planners = new HashMap<>();
         Map<String, List<ItemPlan>> plans = new TreeMap<>();
-        ItemPoints.each(points, tenant, source, item -> policyOf(item).ifPresent(name -> {
+        ItemPoints.each(points, tenant, source, item -> item.policy().ifPresent(name -> {
             RetentionPlanner planner =
                     planners.computeIfAbsent(name, key -> new RetentionPlanner(policies.named(key), now));
             plans.computeIfAbsent(name, key -> new ArrayList<>()).add(planner.plan(nameOf(item), candidates(item)));
@@ -86,13 +83,6 @@ public final class Retention {
                     .hint("correct the clock: one of the two is wrong, and points would go too early");
         }
         return now;
-    }
-
-    private static Optional<String> policyOf(ItemPoints item) {
-        return item.points().stream()
-                .filter(point -> !point.isHidden())
-                .max(Comparator.comparing(PointSummary::storedAt).thenComparing(PointSummary::point))
-                .map(PointSummary::policy);
     }
 
     private String nameOf(ItemPoints item) {
@@ -143,10 +133,10 @@ public final class Retention {
      */
     public List<RetentionPlan> planToApply(String tenant, String source, Set<String> confirmed, String by) {
         List<RetentionPlan> plans = plan(tenant, source);
-        checkConfirmed(plans, confirmed);
         if (!plans.isEmpty()) {
-            accepted.check(tenant, source, used(plans), by);
+            accepted.check(tenant, source, used(plans), by); // what is weaker is the reason, and a large plan follows
         }
+        checkConfirmed(plans, confirmed);
         return plans;
     }
 

@@ -6,13 +6,18 @@ import dev.backupvault.audit.AuditLog;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
+import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.policy.Policies;
+import dev.backupvault.replicate.Location;
+import dev.backupvault.replicate.Locations;
+import dev.backupvault.replicate.Replication;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
+import dev.backupvault.retention.Upkeep;
 import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
@@ -26,6 +31,7 @@ import dev.backupvault.verify.Verifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -50,6 +56,8 @@ public final class VaultServices implements AutoCloseable {
     private final Expiry expiry;
     private final Protection protection;
     private final Purge purge;
+    private final Upkeep upkeep;
+    private final Replication replication;
     private final VaultSettings settings;
     private final ExecutorService senders;
 
@@ -64,9 +72,10 @@ public final class VaultServices implements AutoCloseable {
         this.settings = settings;
         this.points = new PointStore(vault);
         this.audit = new AuditLog(vault, Anchor.NONE, Clock.systemUTC());
-        BlockUploader uploader =
-                new BlockUploader(vault, new BufferPool(settings.buffers()), senders, settings.inFlight());
-        this.ingest = new Ingest(vault, points, uploader, new BlockSchedule(settings.largestBlock()), audit, SOFTWARE);
+        BufferPool buffers = new BufferPool(settings.buffers());
+        BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
+        BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
+        this.ingest = new Ingest(vault, points, uploader, schedule, audit, SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
         this.restore = new Restore(vault, audit);
@@ -75,16 +84,23 @@ public final class VaultServices implements AutoCloseable {
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
+        this.upkeep = new Upkeep(vault, points, policies, audit);
+        this.replication = new Replication(
+                new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
+                new Locations(name -> {
+                    Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
+                    there.prepare();
+                    BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
+                    return new Location(name, there, new ArtifactCopy(there, sender, schedule));
+                }),
+                policies,
+                verifier,
+                audit);
     }
 
     /** Services on a storage account. The client should not retry by itself. */
     public static VaultServices on(BlobServiceClient account, VaultSettings settings) {
-        return on(account, settings, Policies.NONE);
-    }
-
-    /** Services on a storage account, whose points are kept by policies. */
-    public static VaultServices on(BlobServiceClient account, VaultSettings settings, Policies policies) {
-        return on(new AzureBlobVault(account), settings, policies);
+        return on(new AzureBlobVault(account), settings);
     }
 
     /** Services on any vault, with retries put around it. */
@@ -124,6 +140,11 @@ public final class VaultServices implements AutoCloseable {
                 new AzureBlobVault(account.connect(), account.credential(), new Area(container)), patience);
     }
 
+    /** What the environment calls the account of a location: {@code EU_WEST} for {@code eu-west}. */
+    private static String prefix(String location) {
+        return location.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
     public Policies policies() {
         return policies;
     }
@@ -140,8 +161,16 @@ public final class VaultServices implements AutoCloseable {
         return protection;
     }
 
+    public Upkeep upkeep() {
+        return upkeep;
+    }
+
     public Purge purge() {
         return purge;
+    }
+
+    public Replication replication() {
+        return replication;
     }
 
     public Adoption adoption() {

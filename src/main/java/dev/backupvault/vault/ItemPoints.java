@@ -4,6 +4,7 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -63,6 +65,14 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
             }
         }
         return new ItemPoints(List.copyOf(points), needs);
+    }
+
+    /** The policy that the item is kept by: the one that its newest visible point was sealed under. */
+    public Optional<String> policy() {
+        return points.stream()
+                .filter(point -> !point.isHidden())
+                .max(Comparator.comparing(PointSummary::storedAt).thenComparing(PointSummary::point))
+                .map(PointSummary::policy);
     }
 
     /** The item as it is now. */

@@ -11,6 +11,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
+import dev.backupvault.point.Records;
 import dev.backupvault.point.Tombstone;
 import dev.backupvault.point.UploadRecord;
 import dev.backupvault.vault.RecordBlobs.Stored;
@@ -21,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -30,17 +31,14 @@ import java.util.stream.StreamSupport;
 public final class PointStore {
     private static final int RACES = 20;
 
-    /** Ids of dependencies in a manifest's metadata; a list of more is only in the manifest. */
-    private static final int MOST_LISTED = 16;
-
-    private static final Pattern LISTED_POLICY = Pattern.compile("[\\x21-\\x7E]{1,200}");
-
     private final Vault vault;
     private final RecordBlobs records;
+    private final ManifestBlobs manifests;
 
     public PointStore(Vault vault) {
         this.vault = vault;
         this.records = new RecordBlobs(vault);
+        this.manifests = new ManifestBlobs(vault);
     }
 
     /**
@@ -50,12 +48,8 @@ public final class PointStore {
      *     must compare
      */
     public SealedPoint seal(Manifest manifest) {
-        BlobPath path = VaultLayout.manifest(manifest.itemId(), manifest.point());
         try {
-            return new SealedPoint(
-                    manifest,
-                    records.put(path, manifest, lists(manifest), Condition.ABSENT)
-                            .etag());
+            return new SealedPoint(manifest, manifests.put(manifest, Records.write(manifest), Condition.ABSENT));
         } catch (VaultException e) {
             if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
                 throw e;
@@ -67,53 +61,12 @@ public final class PointStore {
         }
     }
 
-    private static Map<String, String> lists(Manifest manifest) {
-        Map<String, String> lists = new HashMap<>(Map.of(
-                "format",
-                Integer.toString(manifest.format()),
-                "kind",
-                manifest.kind().word(),
-                "bytes",
-                Long.toString(manifest.bytes()),
-                "artifacts",
-                Integer.toString(manifest.artifacts().size()),
-                "depends",
-                Integer.toString(manifest.dependsOn().size()),
-                "backuptime",
-                manifest.backupTime().toString(),
-                "storedat",
-                manifest.storedAt().toString(),
-                "artifactsha256",
-                manifest.artifacts().get(0).sha256().hex()));
-        if (manifest.dependsOn().size() <= MOST_LISTED) {
-            lists.put("needs", manifest.dependsOn().stream().map(PointId::text).collect(joining(" ")));
-        }
-        if (manifest.policy() != null
-                && LISTED_POLICY.matcher(manifest.policy()).matches()) {
-            lists.put("policy", manifest.policy());
-        }
-        if (manifest.keepUntil() != null) {
-            lists.put("keepuntil", manifest.keepUntil().toString());
-        }
-        return lists;
-    }
-
     public Optional<SealedPoint> find(ItemId item, PointId point) {
         return read(VaultLayout.manifest(item, point));
     }
 
     private Optional<SealedPoint> read(BlobPath path) {
-        return records.read(Manifest.class, path, Manifest.FORMAT).map(stored -> {
-            Manifest manifest = stored.record();
-            if (!VaultLayout.manifest(manifest.itemId(), manifest.point()).equals(path)) {
-                throw VaultException.mismatch(
-                        ErrorCode.RECORD_DAMAGED,
-                        "a manifest lies in another's place",
-                        "'" + path + "'",
-                        "'" + VaultLayout.manifest(manifest.itemId(), manifest.point()) + "'");
-            }
-            return new SealedPoint(manifest, stored.blob().etag());
-        });
+        return manifests.read(path).map(ManifestBlobs.Raw::sealed);
     }
 
     /**
@@ -206,8 +159,11 @@ public final class PointStore {
             boolean damaged,
             int holds,
             Instant lockedUntil,
-            Instant purgeAfter) {
-        static final StatusLine NONE = new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null);
+            Instant purgeAfter,
+            PointStatus.Tiered tier,
+            List<String> replicas) {
+        static final StatusLine NONE =
+                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of());
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -219,10 +175,24 @@ public final class PointStore {
                         lists.containsKey("damaged"),
                         Integer.parseInt(lists.getOrDefault("holds", "0")),
                         time(lists, "lock"),
-                        time(lists, "purgeafter"));
+                        time(lists, "purgeafter"),
+                        lists.containsKey("tier")
+                                ? new PointStatus.Tiered(lists.get("tier"), time(lists, "tieredat"))
+                                : null,
+                        lists.containsKey("replicas")
+                                ? List.of(lists.get("replicas").split(" "))
+                                : List.of());
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
-                        lists.get("manifest"), PointStatus.State.DAMAGED, null, true, 0, Instant.MAX, null);
+                        lists.get("manifest"),
+                        PointStatus.State.DAMAGED,
+                        null,
+                        true,
+                        0,
+                        Instant.MAX,
+                        null,
+                        null,
+                        List.of());
             }
         }
     }
@@ -245,6 +215,15 @@ public final class PointStore {
         }
         if (status.lock() != null) {
             lists.put("lock", status.lock().until().toString());
+        }
+        if (status.tier() != null) {
+            lists.put("tier", status.tier().name());
+            lists.put("tieredat", status.tier().at().toString());
+        }
+        if (!status.replicas().isEmpty()) {
+            lists.put(
+                    "replicas",
+                    status.replicas().stream().map(PointStatus.Replica::vault).collect(joining(" ")));
         }
         if (status.hidden() != null) {
             lists.put("purgeafter", status.hidden().purgeAfter().toString());
@@ -278,6 +257,8 @@ public final class PointStore {
                     status.holds,
                     status.lockedUntil,
                     status.purgeAfter,
+                    status.tier,
+                    status.replicas,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
@@ -314,14 +295,33 @@ public final class PointStore {
 
     /** Changes a status; a lost race is read again and tried again, so the change may be asked for more than once. */
     public PointStatus update(SealedPoint point, UnaryOperator<PointStatus> change) {
+        return write(
+                point,
+                old -> change.apply(old.filter(status -> point.etag().equals(status.manifest()))
+                        .orElse(PointStatus.fresh(point.etag()))));
+    }
+
+    /**
+     * Gives a manifest the status of the one whose place it took, so that its holds and its lock hold on. Asked again,
+     * it changes nothing.
+     */
+    public void carryOver(SealedPoint point) {
+        boolean wanted = statusBlob(point)
+                .map(Stored::record)
+                .filter(status -> !point.etag().equals(status.manifest()) && status.purging() == null)
+                .isPresent();
+        if (wanted) {
+            write(point, old -> old.map(status -> status.of(point.etag())).orElse(PointStatus.fresh(point.etag())));
+        }
+    }
+
+    private PointStatus write(SealedPoint point, Function<Optional<PointStatus>, PointStatus> change) {
         BlobPath path =
                 VaultLayout.status(point.manifest().itemId(), point.manifest().point());
         VaultException last = null;
         for (int race = 0; race < RACES; race++) {
             Optional<Stored<PointStatus>> old = statusBlob(point);
-            PointStatus next = change.apply(old.map(Stored::record)
-                    .filter(status -> point.etag().equals(status.manifest()))
-                    .orElse(PointStatus.fresh(point.etag())));
+            PointStatus next = change.apply(old.map(Stored::record));
             try {
                 records.put(
                         path,

@@ -22,6 +22,8 @@ import java.util.List;
  * @param holds how many reasons keep it
  * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
  * @param purgeAfter when a hidden one may be purged, or null
+ * @param tier where its data was moved to, or null
+ * @param replicas names of the locations that it was copied to, or was purged in
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -44,6 +46,8 @@ public record PointSummary(
         int holds,
         Instant lockedUntil,
         Instant purgeAfter,
+        PointStatus.Tiered tier,
+        List<String> replicas,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -75,6 +79,8 @@ public record PointSummary(
                 0,
                 Instant.MAX,
                 null,
+                null,
+                List.of(),
                 null);
     }
 }

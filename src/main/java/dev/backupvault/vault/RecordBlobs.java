@@ -23,8 +23,8 @@ public final class RecordBlobs {
         this.vault = vault;
     }
 
-    /** A record and the blob it came from. */
-    public record Stored<T>(T record, BlobInfo blob) {}
+    /** A record, its bytes, and the blob it came from. */
+    public record Stored<T>(T record, byte[] json, BlobInfo blob) {}
 
     /**
      * Writes a record.
@@ -32,7 +32,11 @@ public final class RecordBlobs {
      * @param metadata what lists show of it, ASCII; the hash is added
      */
     public BlobInfo put(BlobPath path, Object record, Map<String, String> metadata, Condition condition) {
-        byte[] json = Records.write(record);
+        return put(path, Records.write(record), metadata, condition);
+    }
+
+    /** Writes a record's bytes as another vault has them. */
+    BlobInfo put(BlobPath path, byte[] json, Map<String, String> metadata, Condition condition) {
         Map<String, String> all = new HashMap<>(metadata);
         all.put(HASH, Sha256.of(json).hex());
         return vault.put(path, Bytes.of(json), all, condition);
@@ -57,9 +61,10 @@ public final class RecordBlobs {
                                 "the record '" + path + "' is not what was written",
                                 "sha256 " + expected,
                                 found)
-                        .hint("restore the record from a replica; the data blobs may still be whole");
+                        .hint(
+                                "`backup-vault repair` brings a manifest back from a replica; the data may still be whole");
             }
-            return Optional.of(new Stored<>(Records.read(type, json, path.toString(), newest), reading.info()));
+            return Optional.of(new Stored<>(Records.read(type, json, path.toString(), newest), json, reading.info()));
         } catch (VaultException e) {
             if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
                 return Optional.empty();

@@ -65,8 +65,8 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        return retry(() -> inner.commit(path, blocks, metadata));
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+        return retry(() -> inner.commit(path, blocks, metadata, condition));
     }
 
     @Override
@@ -109,6 +109,22 @@ public final class RetryingVault implements Vault {
     @Override
     public boolean delete(BlobPath path, String etag) {
         return retry(() -> inner.delete(path, etag));
+    }
+
+    @Override
+    public void tier(BlobPath path, Tier tier) {
+        retry(() -> {
+            inner.tier(path, tier);
+            return null;
+        });
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        retry(() -> {
+            inner.protect(path, until);
+            return null;
+        });
     }
 
     @Override

@@ -84,13 +84,19 @@ public interface Vault {
         throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "this store fetches nothing");
     }
 
+    /** Makes a blob of staged blocks, in this order, where there is none. */
+    default BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
+        return commit(path, blocks, metadata, Condition.ABSENT);
+    }
+
     /**
-     * Makes a blob of staged blocks, in this order. The blob must be absent.
+     * Makes a blob of staged blocks, in this order, and puts it in the place of what is there if the condition says so:
+     * there is no moment without either.
      *
-     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} if there is one; {@link ErrorCode#STORE_BLOCKS_DIFFER}
-     *     if a block is not staged
+     * @throws VaultException {@link ErrorCode#STORE_BLOB_EXISTS} or {@link ErrorCode#STORE_CONDITION_FAILED} if the
+     *     condition does not hold; {@link ErrorCode#STORE_BLOCKS_DIFFER} if a block is not staged
      */
-    BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata);
+    BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition);
 
     /**
      * Has the store copy this version of a blob of the same account to one that is absent, and into an online tier if
@@ -136,6 +142,20 @@ public interface Vault {
      *     {@link ErrorCode#STORE_IMMUTABLE} if the store protects it
      */
     boolean delete(BlobPath path, String etag);
+
+    /**
+     * Moves a blob to a tier; from the archive back it takes hours until it can be read. Its ETag stays.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_FEATURE_UNKNOWN} if the store has no such tier
+     */
+    void tier(BlobPath path, Tier tier);
+
+    /**
+     * Has the store itself refuse to change or delete a blob until a time, which can only be made later.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_FEATURE_UNKNOWN} if the store cannot, or not for this container
+     */
+    void protect(BlobPath path, Instant until);
 
     /** The store's clock, to the second. */
     Instant now();

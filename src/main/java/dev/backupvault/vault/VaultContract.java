@@ -62,6 +62,8 @@ public final class VaultContract {
                 new Check("names come back as they were written", this::keepsNames),
                 new Check("blocks are invisible until they are committed", this::hidesStagedBlocks),
                 new Check("blocks are committed once, in order", this::commitsOnce),
+                new Check(
+                        "blocks take the place of what is there only for who has seen it last", this::commitsUnchanged),
                 new Check("blocks that are not there cannot be committed", this::refusesUnknownBlocks),
                 new Check("any part of a blob can be read", this::readsRanges),
                 new Check("an empty blob is a blob", this::storesNothing),
@@ -233,6 +235,21 @@ public final class VaultContract {
         BlockId other = stage(path, 0, "other ");
         fails(ErrorCode.STORE_BLOB_EXISTS, () -> vault.commit(path, List.of(other), Map.of()));
         same("its text", "hello world", text(path, 0, Long.MAX_VALUE));
+    }
+
+    private void commitsUnchanged() throws IOException {
+        BlobPath path = path("replaced");
+        BlobInfo old = put(path, "damaged");
+        BlockId block = stage(path, 0, "good");
+        same("its text", "damaged", text(path, 0, Long.MAX_VALUE));
+        BlobInfo blob = vault.commit(path, List.of(block), Map.of("sha256", "x"), Condition.unchanged(old.etag()));
+        same("its text", "good", text(path, 0, Long.MAX_VALUE));
+        same("its ETag", blob.etag(), vault.stat(path).map(BlobInfo::etag).orElse(null));
+        BlockId late = stage(path, 0, "late");
+        fails(
+                ErrorCode.STORE_CONDITION_FAILED,
+                () -> vault.commit(path, List.of(late), Map.of(), Condition.unchanged(old.etag())));
+        same("its text", "good", text(path, 0, Long.MAX_VALUE));
     }
 
     private void refusesUnknownBlocks() {

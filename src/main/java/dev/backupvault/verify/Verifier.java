@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final int BUFFER = 1 << 20;
     private static final int LEVEL_READ_BACK = 0;
 
     private final Vault vault;
@@ -54,7 +53,7 @@ public final class Verifier {
         String damage = null;
         long read = 0;
         for (Artifact artifact : manifest.artifacts()) {
-            Optional<String> wrong = check(manifest, artifact);
+            Optional<String> wrong = damage(manifest, artifact);
             if (wrong.isPresent()) {
                 damage = wrong.get();
                 break;
@@ -87,8 +86,13 @@ public final class Verifier {
         return verification;
     }
 
-    /** @return what is wrong with the artifact, if anything is */
-    private Optional<String> check(Manifest manifest, Artifact artifact) {
+    /**
+     * Reads one artifact back, and writes nothing.
+     *
+     * @return what is wrong with it, if anything is
+     * @throws VaultException if the store cannot be read
+     */
+    public Optional<String> damage(Manifest manifest, Artifact artifact) {
         BlobPath path = VaultLayout.data(manifest.itemId(), artifact);
         try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
             String recorded = reading.info().metadata().get("sha256");
@@ -102,9 +106,8 @@ public final class Verifier {
                         + artifact.sha256());
             }
             MessageDigest digest = Sha256.digester();
-            byte[] buffer = new byte[BUFFER];
-            for (int count; (count = reading.stream().read(buffer)) >= 0; ) {
-                digest.update(buffer, 0, count);
+            try (ReadAhead ahead = new ReadAhead(reading.stream())) {
+                ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
             }
             Sha256 found = Sha256.finish(digest);
             return found.equals(artifact.sha256())
@@ -117,6 +120,9 @@ public final class Verifier {
             }
             throw e;
         } catch (IOException e) {
+            if (e.getCause() instanceof VaultException known) {
+                throw known;
+            }
             throw VaultException.of(
                     ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }

@@ -49,19 +49,7 @@ class IngestOfKnownPointsTest {
     }
 
     private void purge(SealedPoint point) {
-        bench.points()
-                .update(
-                        point,
-                        status -> new PointStatus(
-                                1,
-                                status.manifest(),
-                                PointStatus.State.PURGING,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                new PointStatus.Purging(NOW, "me")));
+        bench.points().update(point, status -> status.withPurging(new PointStatus.Purging(NOW, "me")));
     }
 
     private void damage(SealedPoint point) {

@@ -25,6 +25,10 @@ final class Points {
     private Points() {}
 
     static SealedPoint store(Vault vault, ItemId item, String text, Instant time, PointId... needs) {
+        return store(vault, item, null, text, time, needs);
+    }
+
+    static SealedPoint store(Vault vault, ItemId item, String policy, String text, Instant time, PointId... needs) {
         PointId id = PointId.first(time, Identity.ofKeyedStream(item, item.item() + text));
         Sha256 sha256 = Sha256.of(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -48,7 +52,7 @@ final class Points {
                         "header",
                         time,
                         "generic",
-                        null,
+                        policy,
                         null,
                         bytes.length,
                         List.of(artifact),

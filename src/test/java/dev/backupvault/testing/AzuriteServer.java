@@ -167,6 +167,12 @@ public final class AzuriteServer implements AutoCloseable {
         return folder.resolve("__blobstorage__");
     }
 
+    /** Ends, and starts again with all it had. */
+    public void restart() throws InterruptedException, IOException {
+        close();
+        start();
+    }
+
     /** SIGTERM: it saves its metadata and ends. */
     @Override
     public void close() throws InterruptedException {

@@ -75,8 +75,8 @@ public class FaultyVault implements Vault {
     }
 
     @Override
-    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata) {
-        return call(() -> inner.commit(path, blocks, metadata));
+    public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+        return call(() -> inner.commit(path, blocks, metadata, condition));
     }
 
     @Override
@@ -137,6 +137,22 @@ public class FaultyVault implements Vault {
     @Override
     public boolean delete(BlobPath path, String etag) {
         return call(() -> inner.delete(path, etag));
+    }
+
+    @Override
+    public void tier(BlobPath path, Tier tier) {
+        call(() -> {
+            inner.tier(path, tier);
+            return null;
+        });
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        call(() -> {
+            inner.protect(path, until);
+            return null;
+        });
     }
 
     @Override

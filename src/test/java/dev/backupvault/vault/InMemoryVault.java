@@ -14,17 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** A vault for tests that fit into memory. Obeys the same contract as a real one. */
 public class InMemoryVault implements Vault {
+    private static final AtomicLong ETAGS = new AtomicLong(); // no two vaults have one in common
+
     private record Blob(byte[] bytes, List<Block> blocks, BlobInfo info) {}
 
     private final TreeMap<String, Blob> blobs = new TreeMap<>();
     private final Map<String, Map<String, byte[]>> staged = new LinkedHashMap<>();
+    private final Map<BlobPath, Tier> tiers = new LinkedHashMap<>();
     private final Clock clock;
     private final int pageSize;
-    private long etags;
 
     public InMemoryVault() {
         this(Clock.systemUTC(), 3); // small pages, so that every test turns some
@@ -58,7 +61,8 @@ public class InMemoryVault implements Vault {
     }
 
     private BlobInfo store(BlobPath path, byte[] bytes, List<Block> blocks, Map<String, String> metadata) {
-        BlobInfo info = new BlobInfo(path, bytes.length, "0x" + Long.toHexString(++etags), now(), metadata, false);
+        BlobInfo info = new BlobInfo(
+                path, bytes.length, "0x" + Long.toHexString(ETAGS.incrementAndGet()), now(), metadata, false);
         blobs.put(path.toString(), new Blob(bytes, blocks, info));
         return info;
     }
@@ -69,8 +73,9 @@ public class InMemoryVault implements Vault {
     }
 
     @Override
-    public synchronized BlobInfo commit(BlobPath path, List<BlockId> ids, Map<String, String> metadata) {
-        check(path, Condition.ABSENT);
+    public synchronized BlobInfo commit(
+            BlobPath path, List<BlockId> ids, Map<String, String> metadata, Condition condition) {
+        check(path, condition);
         Map<String, byte[]> waiting = staged.getOrDefault(path.toString(), Map.of());
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Block> blocks = new ArrayList<>();
@@ -185,6 +190,23 @@ public class InMemoryVault implements Vault {
         check(path, Condition.unchanged(etag));
         blobs.remove(path.toString());
         return true;
+    }
+
+    @Override
+    public synchronized void tier(BlobPath path, Tier tier) {
+        Blob blob = Optional.ofNullable(blobs.get(path.toString())).orElseThrow(absent(path));
+        tiers.put(path, tier);
+        put(blob.info, tier == Tier.ARCHIVE, BlobInfo.Content.WHOLE);
+    }
+
+    /** Where a blob was moved to, or null. */
+    public synchronized Tier tierOf(BlobPath path) {
+        return tiers.get(path);
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "no memory is immutable");
     }
 
     @Override
