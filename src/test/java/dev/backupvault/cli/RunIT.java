@@ -84,7 +84,7 @@ class RunIT {
                 ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port()))
                         .with("source.local.folder", drop)
                         .with("camel.main.shutdownTimeout", 2)
-                        .with("vault.patience", "10m")
+                        .with("vault.patience", "3m")
                         .run()
                         .awaitReady()) {
             drop("long.bak", 60 << 20);

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,10 +94,41 @@ public final class Checker {
                 }
             });
         }
+        audit(broken);
         return new Report(
                 points,
                 broken,
                 data.keySet().stream().filter(blob -> !named.contains(blob)).toList());
+    }
+
+    /** I7. */
+    private void audit(List<String> broken) {
+        String writer = null;
+        String previous = null;
+        int number = 0;
+        for (Map.Entry<String, BlobItem> blob : list(state, "audit/").entrySet()) {
+            String place = blob.getKey();
+            byte[] bytes = state.getBlobClient(place).downloadContent().toBytes();
+            String first = new String(bytes, StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
+            if (!place.substring(0, place.lastIndexOf('/')).equals(writer)) {
+                writer = place.substring(0, place.lastIndexOf('/'));
+                previous = null;
+                number = 0;
+            }
+            number++;
+            require(place.endsWith("/%010d.log".formatted(number)), "I7: " + place + " is not the next", broken);
+            require(
+                    previous == null
+                            ? !first.contains("previous")
+                            : first.contains("\"previous\":\"" + previous + "\""),
+                    "I7: " + place + " does not follow the one before",
+                    broken);
+            previous = TestFiles.sha256(bytes);
+            require(previous.equals(blob.getValue().getMetadata().get("sha256")), "I6: " + place, broken);
+        }
     }
 
     private Point point(
