@@ -13,6 +13,7 @@ import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.point.Tombstone;
 import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.FaultyVault.Fault;
 import dev.backupvault.vault.SealedPoint;
@@ -123,6 +124,34 @@ class RepairTest {
             assertArrayEquals(bytes, Sites.bytes(sites.here, Sites.data(point)));
             assertEquals(blocks, sites.here.blocks(Sites.data(point), Vault.BlockList.COMMITTED));
         }
+    }
+
+    @Test
+    void aBlobWithBlocksOfAnotherToolGoesOnlyWhenTheReplicaIsKnownToBeGood() {
+        // Given a copy that the store made of another tool's blob
+        SealedPoint point = replicated("foreign");
+        Sites.rot(sites.here, Sites.data(point));
+        String theirs = sites.here.stat(Sites.data(point)).orElseThrow().etag();
+        FaultyVault foreign = new FaultyVault(sites.here, call -> Fault.NONE) {
+            @Override
+            public List<Block> blocks(BlobPath path, BlockList which) {
+                return sites.here
+                                .stat(path)
+                                .filter(blob -> blob.etag().equals(theirs))
+                                .isPresent()
+                        ? List.of(new Block("c2hvcnQ=", 7))
+                        : super.blocks(path, which);
+            }
+        };
+        Sites.rot(sites.there, Sites.data(point));
+        // When the replica is rotten too, it stays
+        assertThrows(VaultException.class, () -> repair(sites, sites.replication(foreign, sites.there), point));
+        assertTrue(sites.here.stat(Sites.data(point)).isPresent());
+        // And otherwise it is repaired
+        Sites.rot(sites.there, Sites.data(point)); // the same bit again
+        assertTrue(repair(sites, sites.replication(foreign, sites.there), point)
+                .verification()
+                .good());
     }
 
     @Test

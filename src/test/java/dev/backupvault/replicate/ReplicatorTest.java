@@ -30,6 +30,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -255,6 +259,50 @@ class ReplicatorTest {
         assertEquals(
                 0,
                 sites.replication().find(null, null, 10, Set.of()).lags().get(0).points());
+    }
+
+    @Test
+    void whatTheLocationPurgesWhileTheDataIsOnItsWayIsNotBroughtBackEither() {
+        // Given a location whose retention strikes when the data has arrived
+        SealedPoint point = sites.store("one");
+        Vault purging = new FaultyVault(sites.there, call -> Fault.NONE) {
+            @Override
+            public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+                BlobInfo blob = super.put(path, body, metadata, condition);
+                if (path.equals(Sites.data(point))) {
+                    sites.replicas.bury(
+                            Sites.ITEM,
+                            new Tombstone(1, Sites.id(point), "app", List.of(Sha256.of("one")), List.of(), TIME, "r"));
+                }
+                return blob;
+            }
+        };
+        // When
+        assertEquals(List.of(), Sites.pass(sites.replication(sites.here, purging), attempts));
+        // Then
+        assertEquals(Set.of(), sites.copied());
+        assertNotNull(sites.noted(point).get(0).purgedAt());
+    }
+
+    @Test
+    void twoConnectorsThatCopyTheSamePointsEndAsOneReplica() throws Exception {
+        // Given
+        SealedPoint full = sites.store("full");
+        for (int i = 0; i < 20; i++) {
+            sites.store("increment " + i, Sites.id(full));
+        }
+        ExecutorService connectors = Executors.newFixedThreadPool(2);
+        try {
+            // When
+            Callable<List<VaultException>> pass = () -> Sites.pass(sites.replication(), new Attempts());
+            for (Future<List<VaultException>> end : connectors.invokeAll(List.of(pass, pass))) {
+                // Then
+                assertEquals(List.of(), end.get());
+            }
+        } finally {
+            connectors.shutdownNow();
+        }
+        assertEquals(21, WholeVault.check(sites.there, "two at once").size());
     }
 
     @Test
