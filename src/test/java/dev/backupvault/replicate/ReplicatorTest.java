@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
+import dev.backupvault.ingest.Pacer;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
@@ -27,8 +29,10 @@ import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -105,7 +109,7 @@ class ReplicatorTest {
         byte[] json = new String(Sites.bytes(sites.here, blob.path()), StandardCharsets.UTF_8)
                 .replaceFirst("\\{", "{\"later\":1,")
                 .getBytes(StandardCharsets.UTF_8);
-        Map<String, String> metadata = new java.util.HashMap<>(blob.metadata());
+        Map<String, String> metadata = new HashMap<>(blob.metadata());
         metadata.put("sha256", Sha256.of(json).hex());
         sites.here.put(blob.path(), Bytes.of(json), metadata, Condition.unchanged(blob.etag()));
         // When
@@ -140,10 +144,10 @@ class ReplicatorTest {
         // Given
         byte[] bytes = Bench.bytes((17 << 20) + 5);
         try (Bench bench = new Bench(sites.here)) {
-            var stored = bench.ingest(Bench.streamRequest(bytes, java.util.OptionalLong.empty(), "key"));
+            var stored = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
             SealedPoint point = bench.find(stored);
             // When
-            sites.replication().replicate(point, Sites.LOCATION, dev.backupvault.ingest.Pacer.UNLIMITED);
+            sites.replication().replicate(point, Sites.LOCATION, Pacer.UNLIMITED);
             // Then
             assertEquals(
                     sites.here.blocks(Sites.data(point), Vault.BlockList.COMMITTED),
@@ -156,8 +160,7 @@ class ReplicatorTest {
     void aCopyThatWasCutSendsNoBlockAgain() {
         // Given a location that goes away after two blocks
         try (Bench bench = new Bench(sites.here)) {
-            var stored = bench.ingest(
-                    Bench.streamRequest(Bench.bytes((33 << 20) + 5), java.util.OptionalLong.empty(), "key"));
+            var stored = bench.ingest(Bench.streamRequest(Bench.bytes((33 << 20) + 5), OptionalLong.empty(), "key"));
             SealedPoint point = bench.find(stored);
             AtomicInteger staged = new AtomicInteger();
             Consumer<Integer> most = limit -> {
@@ -170,10 +173,9 @@ class ReplicatorTest {
                         super.stage(path, id, body);
                     }
                 };
-                sites.replication(sites.here, counting)
-                        .replicate(point, Sites.LOCATION, dev.backupvault.ingest.Pacer.UNLIMITED);
+                sites.replication(sites.here, counting).replicate(point, Sites.LOCATION, Pacer.UNLIMITED);
             };
-            org.junit.jupiter.api.Assertions.assertThrows(VaultException.class, () -> most.accept(2));
+            assertThrows(VaultException.class, () -> most.accept(2));
             int kept = sites.there
                     .blocks(Sites.data(point), Vault.BlockList.UNCOMMITTED)
                     .size();
