@@ -36,12 +36,12 @@ class ArchitectureTest {
         allow("point", "error");
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
-        allow("ingest", "error", "units", "point", "vault");
-        allow("policy", "error", "units", "point");
-        allow("verify", "error", "point", "vault");
-        allow("restore", "error", "point", "vault");
         allow("replicate", "error", "point", "vault", "ingest", "policy", "verify", "audit");
         allow("audit", "error", "point", "vault");
+        allow("ingest", "error", "units", "point", "vault", "audit");
+        allow("policy", "error", "units", "point");
+        allow("verify", "error", "point", "vault", "audit");
+        allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
         allow(
@@ -56,14 +56,25 @@ class ArchitectureTest {
                 "policy",
                 "retention",
                 "replicate");
-        allow("component", "error", "point", "vault", "ingest", "verify", "restore", "replicate", "service");
+        allow(
+                "component",
+                "error",
+                "point",
+                "vault",
+                "ingest",
+                "verify",
+                "restore",
+                "policy",
+                "retention",
+                "replicate",
+                "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
         allow("ssh", "error");
         allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
-        allow("connect", "error", "units", "point", "vault", "ingest", "service", "component", "sources");
+        allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "service");
         allow(
@@ -75,6 +86,7 @@ class ArchitectureTest {
                 "ingest",
                 "verify",
                 "restore",
+                "audit",
                 "service",
                 "policy",
                 "retention",

@@ -1,17 +1,19 @@
 package dev.backupvault.audit;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * What was done. Immutable.
  *
  * @param tenant may be null, like the three that follow, where an act is not about one
- * @param by who did it: an operator's name, a policy, a tenant
+ * @param by who did it: an operator's name, a source or route of a connector, a tenant
  * @param detail why, or what exactly; may be null
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record AuditEntry(Act act, String tenant, String source, String item, PointId point, String by, String detail) {
 
     /** What can be done to a vault. */
@@ -28,7 +30,23 @@ public record AuditEntry(Act act, String tenant, String source, String item, Poi
         REPLICATE,
         REPAIR,
         ACCEPT_POLICY,
-        CLEAN
+        CLEAN;
+
+        /** As the log has it: {@code accept-policy}. */
+        @JsonValue
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** @throws IllegalArgumentException for another word */
+        @JsonCreator
+        public static Act parse(String word) {
+            return Arrays.stream(values())
+                    .filter(act -> act.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("expected one of "
+                            + Arrays.stream(values()).map(Act::word).toList() + ", found '" + word + "'"));
+        }
     }
 
     /** Something done to a point. */

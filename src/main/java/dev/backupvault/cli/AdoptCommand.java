@@ -86,7 +86,7 @@ final class AdoptCommand implements Callable<Integer> {
             known++;
             return;
         }
-        boolean done = dryRun || adoption.adopt(candidate).isPresent();
+        boolean done = dryRun || adoption.adopt(candidate, Operator.name()).isPresent();
         if (done) {
             adopted++;
         } else {

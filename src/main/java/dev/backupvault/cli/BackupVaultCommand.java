@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
             ReplicateCommand.class,
             RepairCommand.class,
             AdoptCommand.class,
+            AuditCommand.class,
             SourcesCommand.class,
             DoctorCommand.class,
             TenantCommand.class

@@ -144,7 +144,7 @@ final class DemoCommand implements Callable<Integer> {
     private List<Verification> verify(OpenVault vault, List<SealedPoint> points) {
         say("reading every point back from the store and hashing it");
         return points.stream()
-                .map(point -> vault.services().verifier().verify(point))
+                .map(point -> vault.services().verifier().verify(point, Operator.name()))
                 .toList();
     }
 
@@ -181,7 +181,7 @@ final class DemoCommand implements Callable<Integer> {
         say("restoring '" + item + "' into " + target);
         Restored restored = vault.services()
                 .restore()
-                .restore(vault.services().points().newest(item, Optional.empty()), target, true);
+                .restore(vault.services().points().newest(item, Optional.empty()), target, true, Operator.name());
         long difference = Files.mismatch(original, restored.files().get(0));
         if (difference >= 0) {
             throw VaultException.of(

@@ -149,7 +149,8 @@ final class IngestCommand implements Callable<Integer> {
                         payload)
                 .withChain(kind, dependsOn.stream().map(this::point).toList())
                 .withRules(null, policy)
-                .withExpected(expected);
+                .withExpected(expected)
+                .withBy(Operator.name());
         return keepFor == null ? request : request.withKeepFor(keepFor);
     }
 

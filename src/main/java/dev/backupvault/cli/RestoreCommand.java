@@ -1,6 +1,8 @@
 package dev.backupvault.cli;
 
 import dev.backupvault.restore.Restored;
+import dev.backupvault.vault.SealedPoint;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,22 +28,31 @@ final class RestoreCommand implements Runnable {
     @Option(names = "--overwrite", description = "Replace files that are there.")
     private boolean overwrite;
 
+    @Option(
+            names = "--rehydrate",
+            description = "Asks for archived data back first, which takes hours; the same command again restores it.")
+    private boolean rehydrate;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public void run() {
         try (OpenVault vault = OpenVault.open()) {
-            Restored restored = vault.services()
-                    .restore()
-                    .restore(selection.find(vault.services().points()), to, overwrite);
-            restored.files().forEach(file -> spec.commandLine().getOut().println(Text.printable(file.toString())));
-            spec.commandLine()
-                    .getOut()
-                    .println("restored " + restored.point() + ": " + Text.size(restored.bytes())
-                            + ", every byte checked, "
-                            + Text.rate(restored.bytes(), restored.took().toNanos() / 1e9));
-            spec.commandLine().getOut().flush();
+            PrintWriter out = spec.commandLine().getOut();
+            SealedPoint point = selection.find(vault.services().points());
+            int archived = rehydrate ? vault.services().upkeep().rehydrate(point) : 0;
+            if (archived > 0) {
+                out.println("asked for the data of " + point.manifest().point()
+                        + " back from the archive: run this again in some hours");
+                out.flush();
+                return;
+            }
+            Restored restored = vault.services().restore().restore(point, to, overwrite, Operator.name());
+            restored.files().forEach(file -> out.println(Text.printable(file.toString())));
+            out.println("restored " + restored.point() + ": " + Text.size(restored.bytes()) + ", every byte checked, "
+                    + Text.rate(restored.bytes(), restored.took().toNanos() / 1e9));
+            out.flush();
         }
     }
 }

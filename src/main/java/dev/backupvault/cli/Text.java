@@ -4,6 +4,10 @@ import dev.backupvault.units.Units;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +42,21 @@ final class Text {
                 return Units.duration(value);
             } catch (IllegalArgumentException e) {
                 throw new CommandLine.TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** A moment as an option: RFC 3339, or a date for its first instant in UTC. */
+    static final class TimeOption implements CommandLine.ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            try {
+                return value.length() == 10
+                        ? LocalDate.parse(value).atStartOfDay().toInstant(ZoneOffset.UTC)
+                        : OffsetDateTime.parse(value).toInstant();
+            } catch (DateTimeParseException e) {
+                throw new CommandLine.TypeConversionException(
+                        "expected a time such as 2026-11-22T01:40:00Z or a date, found '" + value + "'");
             }
         }
     }

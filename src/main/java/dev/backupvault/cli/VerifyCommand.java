@@ -36,7 +36,7 @@ final class VerifyCommand implements Callable<Integer> {
             if (!all) {
                 return report(vault.services()
                         .verifier()
-                        .verify(selection.find(vault.services().points())));
+                        .verify(selection.find(vault.services().points()), Operator.name()));
             }
             return selectionOfAll(vault);
         }
@@ -63,7 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int one(OpenVault vault, PointSummary listed) {
         try {
             SealedPoint point = vault.services().points().open(listed);
-            return report(vault.services().verifier().verify(point));
+            return report(vault.services().verifier().verify(point, Operator.name()));
         } catch (VaultException e) {
             if (e.code().exit() == ErrorCode.Exit.STORE) {
                 throw e; // it would be the same with the next one

@@ -164,6 +164,8 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 }
                 yield new RestoreProducer(this);
             }
+            case expire -> new ExpireProducer(this);
+            case purge -> new PurgeProducer(this);
             case points, blobs ->
                 throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
@@ -177,6 +179,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                         switch (due) {
                             case verification -> new VerificationConsumer(this, processor);
                             case replication -> new ReplicationConsumer(this, processor);
+                            case expiry, purge -> new RetentionConsumer(this, processor);
                         };
                     case blobs -> {
                         if (account == null || container == null) {

@@ -8,9 +8,13 @@ public enum Operation {
     verify,
     /** Writes a point's files below a folder. */
     restore,
+    /** Hides what the plan of an item takes away. */
+    expire,
+    /** Deletes what was hidden long enough, for good. */
+    purge,
     /** Copies a point to another location. */
     replicate,
-    /** A consumer: points that something is due for. */
+    /** A consumer: points, items or sources that something is due for. */
     points,
     /** A consumer: blobs of a container in another account. */
     blobs

@@ -6,11 +6,17 @@ import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Which point a message is about: the one in the header, or the newest of the endpoint's item. */
+/** Which point a message is about, and who sent it: the one in the header, or the newest of the endpoint's item. */
 final class PointReference {
     private PointReference() {}
+
+    /** Who acts, for the audit. */
+    static String route(Exchange exchange) {
+        return exchange.getFromRouteId() == null ? "the application" : "route " + exchange.getFromRouteId();
+    }
 
     static SealedPoint of(Message message, BackupVaultEndpoint endpoint) {
         PointStore points = endpoint.services().points();

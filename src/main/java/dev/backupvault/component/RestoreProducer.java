@@ -21,7 +21,8 @@ final class RestoreProducer extends DefaultProducer {
                 .restore(
                         PointReference.of(exchange.getMessage(), endpoint),
                         Path.of(endpoint.getTo()),
-                        endpoint.isOverwrite());
+                        endpoint.isOverwrite(),
+                        PointReference.route(exchange));
         exchange.getMessage()
                 .setHeader(BackupVaultConstants.POINT, restored.point().text());
         exchange.getMessage().setBody(restored.files());

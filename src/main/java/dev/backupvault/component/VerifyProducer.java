@@ -17,7 +17,9 @@ final class VerifyProducer extends DefaultProducer {
 
     @Override
     public void process(Exchange exchange) {
-        Verification result = endpoint.services().verifier().verify(PointReference.of(exchange.getMessage(), endpoint));
+        Verification result = endpoint.services()
+                .verifier()
+                .verify(PointReference.of(exchange.getMessage(), endpoint), PointReference.route(exchange));
         exchange.getMessage()
                 .setHeader(BackupVaultConstants.POINT, result.point().text());
         exchange.getMessage().setHeader(BackupVaultConstants.OUTCOME, result.good() ? "good" : "damaged");

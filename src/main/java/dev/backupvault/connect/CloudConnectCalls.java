@@ -8,16 +8,20 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
+import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +32,7 @@ final class CloudConnectCalls {
     private static final int PAGE = 1000;
 
     private final CloudConnect service;
+    private final Map<List<String>, Object> hiding = new ConcurrentHashMap<>(); // by tenant and source
 
     CloudConnectCalls(CloudConnect service) {
         this.service = service;
@@ -91,20 +96,28 @@ final class CloudConnectCalls {
     /** Takes a point out of the tenant's sight and quota; an operator can bring it back. */
     Instant hide(Tenant tenant, String source, PointId id) {
         SealedPoint point = visible(tenant, source, id);
-        Instant now = points().now();
-        Instant purgeAfter = now.plus(tenant.deletedFor());
-        points().update(point, status -> {
-            if (status.isProtected(now)) {
-                throw new Refusal.Exception(
-                        409,
-                        VaultException.of(ErrorCode.TENANT_FORBIDDEN, "the point '" + id + "' is locked or held")
-                                .hint("ask the operator of the vault"));
+        Instant purgeAfter = points().now().plus(tenant.deletedFor());
+        VaultServices services = service.services();
+        // Those of one source wait for one another here, where the lease would refuse all but one.
+        synchronized (hiding.computeIfAbsent(List.of(tenant.name(), source), key -> new Object())) {
+            try (SourceLease lease = SourceLease.take(services.vault(), tenant.name(), source, tenant.by())) {
+                services.expiry().hide(lease, point, tenant.deletedFor(), tenant.by(), "deleted by its tenant");
+            } catch (VaultException e) {
+                throw e.code() == ErrorCode.POINT_PROTECTED ? refused(point) : e;
             }
-            return status.withHidden(
-                    new PointStatus.Hidden(now, "tenant " + tenant.name(), purgeAfter, "deleted by its tenant"));
-        });
+        }
         service.quotas().recount(tenant);
         return purgeAfter;
+    }
+
+    /** What it is protected by is not the tenant's to know; and it may have been hidden by another call. */
+    private RuntimeException refused(SealedPoint point) {
+        PointId id = point.manifest().point();
+        visible(point);
+        return new Refusal.Exception(
+                409,
+                VaultException.of(ErrorCode.TENANT_FORBIDDEN, "the point '" + id + "' is locked or held")
+                        .hint("ask the operator of the vault"));
     }
 
     /** Makes a point of what was sent with {@code ?commit=explicit}. */
@@ -112,14 +125,19 @@ final class CloudConnectCalls {
         Optional<Received> waiting = points().received(tenant.name(), source, artifact);
         ItemId item = waiting.map(received -> new ItemId(received.tenant(), received.source(), received.item()))
                 .orElseGet(() -> visible(tenant, source, artifact).manifest().itemId());
-        return service.services().ingest().seal(item, artifact);
+        return service.services().ingest().seal(item, artifact, tenant.by());
     }
 
     private SealedPoint visible(Tenant tenant, String source, PointId id) {
-        SealedPoint point = points().locate(tenant.name(), source, id);
+        return visible(points().locate(tenant.name(), source, id));
+    }
+
+    private SealedPoint visible(SealedPoint point) {
         PointStatus.State state = points().status(point).state();
         if (state == PointStatus.State.HIDDEN || state == PointStatus.State.PURGING) {
-            throw VaultException.of(ErrorCode.POINT_NOT_FOUND, "no recovery point '" + id + "'");
+            throw VaultException.of(
+                    ErrorCode.POINT_NOT_FOUND,
+                    "no recovery point '" + point.manifest().point() + "'");
         }
         return point;
     }

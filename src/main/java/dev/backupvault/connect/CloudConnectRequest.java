@@ -89,7 +89,8 @@ public final class CloudConnectRequest implements Processor {
                 sha256 -> SenderDigests.checkTrailer(trailer(http), sha256));
         IngestRequest request = IngestRequest.of(item, call.name(), payload)
                 .withExpected(expected)
-                .withPacer(admission.pacer());
+                .withPacer(admission.pacer())
+                .withBy(admission.tenant().by());
         return explicit(http) ? request.withoutSeal() : request;
     }
 

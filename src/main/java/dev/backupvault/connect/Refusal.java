@@ -50,11 +50,11 @@ record Refusal(int status, VaultException error) {
             case TENANT_UNKNOWN -> 401;
             case TENANT_FORBIDDEN -> 403;
             case POINT_NOT_FOUND, STORE_BLOB_ABSENT -> 404;
-            case KEY_REUSED, POINT_PURGING, POINT_AMBIGUOUS, STORE_ARCHIVED -> 409;
+            case KEY_REUSED, POINT_PURGING, POINT_AMBIGUOUS, POINT_NEEDED, STORE_ARCHIVED -> 409;
             case TOO_LARGE -> 413;
             case TOO_MANY_TASKS -> 429;
             case QUOTA_EXCEEDED -> 507;
-            case DRAINING, STORE_UNREACHABLE, STORE_BUSY, STORE_DENIED -> 503;
+            case DRAINING, SOURCE_LEASED, STORE_UNREACHABLE, STORE_BUSY, STORE_DENIED -> 503;
             case REQUEST_INVALID, DIGEST_MISMATCH, LENGTH_MISMATCH, SIDECAR_INVALID, NAME_REFUSED, SOURCE_CUT -> 400;
             default -> 500;
         };

@@ -28,6 +28,11 @@ record Tenant(
         Set<String> certificates,
         Duration deletedFor) {
 
+    /** Who it is in the audit. */
+    String by() {
+        return "tenant " + name;
+    }
+
     /** Whether its credentials work on a day. */
     boolean isActive(LocalDate today) {
         return enabled && (lease.isEmpty() || !today.isAfter(lease.get()));

@@ -68,6 +68,7 @@ public enum ErrorCode {
     POLICY_WEAKER(705, Exit.REFUSED, true),
     CLOCK_SKEWED(706, Exit.REFUSED, true),
     SOURCE_LEASED(707, Exit.REFUSED, false),
+    AUDIT_BROKEN(708, Exit.DAMAGED, true),
 
     INTERNAL(901, Exit.INTERNAL, true);
 

@@ -1,5 +1,6 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.audit.Audit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
@@ -38,12 +39,12 @@ public final class Adoption {
     private final Sealer sealer;
 
     /** @param software name and version, for the manifests */
-    public Adoption(Vault vault, PointStore points, String software) {
+    public Adoption(Vault vault, PointStore points, Audit audit, String software) {
         this.vault = vault;
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.copies = new BlobCopies(vault);
-        this.sealer = new Sealer(points, software);
+        this.sealer = new Sealer(points, audit, software);
     }
 
     /**
@@ -73,19 +74,20 @@ public final class Adoption {
     /**
      * Seals the blob's point; asked again, it answers the same.
      *
+     * @param by who adopts it, for the audit
      * @return the point, or empty while the store is still copying: ask again, at any time later
      * @throws VaultException {@link ErrorCode#STORE_ARCHIVED} for a blob that cannot be read as it is,
      *     {@link ErrorCode#SOURCE_CHANGED} for one that is changed meanwhile
      */
-    public Optional<PointId> adopt(Candidate candidate) {
+    public Optional<PointId> adopt(Candidate candidate, String by) {
         BlobInfo blob = candidate.blob();
         if (VaultLayout.isOurs(blob.path().area().container())) {
             throw VaultException.of(ErrorCode.USAGE, "'" + blob.path() + "' is the vault's own");
         }
-        return candidate.copied() ? adoptCopy(candidate) : Optional.of(adoptInPlace(candidate));
+        return candidate.copied() ? adoptCopy(candidate, by) : Optional.of(adoptInPlace(candidate, by));
     }
 
-    private PointId adoptInPlace(Candidate candidate) {
+    private PointId adoptInPlace(Candidate candidate, String by) {
         BlobInfo blob = candidate.blob();
         if (blob.archived()) {
             throw VaultException.of(ErrorCode.STORE_ARCHIVED, "'" + blob.path() + "' is archived and cannot be read")
@@ -103,10 +105,10 @@ public final class Adoption {
             throw VaultException.of(ErrorCode.SOURCE_CHANGED, "'" + blob.path() + "' was changed while it was read")
                     .hint("adopt again when nobody writes to it");
         }
-        return seal(candidate, blob.path(), blob.lastModified(), sha256);
+        return seal(candidate, blob.path(), blob.lastModified(), sha256, by);
     }
 
-    private Optional<PointId> adoptCopy(Candidate candidate) {
+    private Optional<PointId> adoptCopy(Candidate candidate, String by) {
         BlobInfo blob = candidate.blob();
         BlobPath to = VaultLayout.data(candidate.item(), candidate.id(), name(blob));
         if (!copies.isFinished(blob, to)) {
@@ -115,13 +117,13 @@ public final class Adoption {
         try (Vault.Reading reading = vault.read(to, 0, Long.MAX_VALUE)) {
             Sha256 sha256 = hash(to, blob.bytes(), reading.stream());
             copies.describe(reading.info(), ArtifactWriter.metadata(sha256, blob.bytes()));
-            return Optional.of(seal(candidate, to, reading.info().lastModified(), sha256));
+            return Optional.of(seal(candidate, to, reading.info().lastModified(), sha256, by));
         } catch (IOException e) {
             throw Offer.cut(to.toString(), e);
         }
     }
 
-    private PointId seal(Candidate candidate, BlobPath at, Instant storedAt, Sha256 sha256) {
+    private PointId seal(Candidate candidate, BlobPath at, Instant storedAt, Sha256 sha256, String by) {
         BlobInfo blob = candidate.blob();
         BackupTime time = new BackupTime(blob.lastModified(), "modification-time").notAfter(storedAt);
         Received adopted = new Received(
@@ -148,7 +150,7 @@ public final class Adoption {
                         candidate.copied() ? null : at.area().container()),
                 storedAt,
                 List.of());
-        return sealer.seal(adopted, 0).map(Sealer.Stored::point).orElseThrow(() -> VaultException.of(
+        return sealer.seal(adopted, 0, by).map(Sealer.Stored::point).orElseThrow(() -> VaultException.of(
                         ErrorCode.DATA_DAMAGED, "the point of '" + blob.path() + "' is known to be damaged")
                 .hint("bring the blob's right version back first"));
     }

@@ -1,5 +1,6 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.audit.Audit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
@@ -43,12 +44,18 @@ public final class Ingest {
     private final Uploads uploads = new Uploads();
 
     /** @param software name and version, for the manifests */
-    public Ingest(Vault vault, PointStore points, BlockUploader uploader, BlockSchedule schedule, String software) {
+    public Ingest(
+            Vault vault,
+            PointStore points,
+            BlockUploader uploader,
+            BlockSchedule schedule,
+            Audit audit,
+            String software) {
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
         this.schedule = schedule;
-        this.sealer = new Sealer(points, software);
+        this.sealer = new Sealer(points, audit, software);
     }
 
     /** What is under way. */
@@ -146,7 +153,7 @@ public final class Ingest {
     /** Tries generation after generation until one is free or has these bytes. */
     private IngestResult run(IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
         long started = System.nanoTime();
-        sealer.checkDependencies(request.item(), request.dependsOn());
+        sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         try (Uploads.Upload upload = uploads.begin(
                 request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
                 offer.length())) {
@@ -192,7 +199,7 @@ public final class Ingest {
             }
             Optional<SealedPoint> sealed = points.find(request.item(), id);
             if (sealed.isPresent()) {
-                return sealer.existing(sealed.get(), 0);
+                return sealer.existing(sealed.get(), 0, request.by());
             }
         }
         if (tombstone.isPresent()) {
@@ -231,11 +238,11 @@ public final class Ingest {
         if (tombstone.isPresent()) {
             return purged(tombstone.get(), id, written.sha256());
         }
-        sealer.checkDependencies(request.item(), request.dependsOn());
+        sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         Received received = received(request, offer, time, id, data, written, blocks);
         return request.seal()
-                ? sealer.seal(received, written.bytesSent())
-                : sealer.receive(received, written.bytesSent());
+                ? sealer.seal(received, written.bytesSent(), request.by())
+                : sealer.receive(received, written.bytesSent(), request.by());
     }
 
     private static Received received(
@@ -276,11 +283,12 @@ public final class Ingest {
     /**
      * Makes a point of an artifact that was received; asked again, it answers the same.
      *
+     * @param by who asks for it, for the audit
      * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if no such artifact waits and there is no such point
      */
-    public IngestResult seal(ItemId item, PointId artifact) {
+    public IngestResult seal(ItemId item, PointId artifact, String by) {
         long started = System.nanoTime();
-        return report(item, sealer.sealReceived(item, artifact), Duration.ofNanos(System.nanoTime() - started));
+        return report(item, sealer.sealReceived(item, artifact, by), Duration.ofNanos(System.nanoTime() - started));
     }
 
     private static IngestResult report(ItemId item, Sealer.Stored stored, Duration took) {

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param keepFor a retention of its own from its arrival on, instead of the policy's
  * @param seal whether a point is made of it at once; if not, it is received, and {@link Ingest#seal} makes the point
  * @param pacer what holds the reading to a bandwidth
+ * @param by who offers it, for the audit; its source if nobody else is named
  */
 public record IngestRequest(
         ItemId item,
@@ -31,7 +32,8 @@ public record IngestRequest(
         Optional<Duration> keepFor,
         List<ExpectedDigest> expected,
         boolean seal,
-        Pacer pacer) {
+        Pacer pacer,
+        String by) {
     public static final String GENERIC = "generic";
 
     public IngestRequest {
@@ -56,12 +58,26 @@ public record IngestRequest(
                 Optional.empty(),
                 List.of(),
                 true,
-                Pacer.UNLIMITED);
+                Pacer.UNLIMITED,
+                "source " + item.source());
     }
 
     public IngestRequest withExpected(List<ExpectedDigest> digests) {
         return new IngestRequest(
-                item, name, path, payload, kind, dependsOn, backupTime, partner, policy, keepFor, digests, seal, pacer);
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                partner,
+                policy,
+                keepFor,
+                digests,
+                seal,
+                pacer,
+                by);
     }
 
     /** As part of a chain: the kind, and the points that a restore also needs. */
@@ -79,7 +95,8 @@ public record IngestRequest(
                 keepFor,
                 expected,
                 seal,
-                pacer);
+                pacer,
+                by);
     }
 
     /** Under a partner profile and a policy, either of which may be null. */
@@ -97,7 +114,8 @@ public record IngestRequest(
                 keepFor,
                 expected,
                 seal,
-                pacer);
+                pacer,
+                by);
     }
 
     /** Stored, and kept until {@link Ingest#seal} makes a point of it. */
@@ -115,7 +133,8 @@ public record IngestRequest(
                 keepFor,
                 expected,
                 false,
-                pacer);
+                pacer,
+                by);
     }
 
     /** With a retention of its own, whatever the policy says. */
@@ -133,7 +152,8 @@ public record IngestRequest(
                 Optional.of(time),
                 expected,
                 seal,
-                pacer);
+                pacer,
+                by);
     }
 
     /** At a pace that the caller may share among many requests. */
@@ -151,7 +171,8 @@ public record IngestRequest(
                 keepFor,
                 expected,
                 seal,
-                newPacer);
+                newPacer,
+                by);
     }
 
     /** Taken at a time that is known better than from the payload. */
@@ -169,6 +190,26 @@ public record IngestRequest(
                 keepFor,
                 expected,
                 seal,
-                pacer);
+                pacer,
+                by);
+    }
+
+    /** Offered by a person or a tenant. */
+    public IngestRequest withBy(String who) {
+        return new IngestRequest(
+                item,
+                name,
+                path,
+                payload,
+                kind,
+                dependsOn,
+                backupTime,
+                partner,
+                policy,
+                keepFor,
+                expected,
+                seal,
+                pacer,
+                who);
     }
 }

@@ -1,5 +1,8 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.audit.Audit;
+import dev.backupvault.audit.AuditEntry;
+import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
@@ -19,12 +22,14 @@ import java.util.Optional;
  */
 final class Sealer {
     private final PointStore points;
+    private final Audit audit;
     private final Dependencies dependencies;
     private final String software;
 
     /** @param software name and version, for the manifests */
-    Sealer(PointStore points, String software) {
+    Sealer(PointStore points, Audit audit, String software) {
         this.points = points;
+        this.audit = audit;
         this.dependencies = new Dependencies(points);
         this.software = software;
     }
@@ -33,26 +38,37 @@ final class Sealer {
     record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
 
     /** @return empty if a point of this id holds other bytes, or damaged ones */
-    Optional<Stored> seal(Received received, long bytesSent) {
+    Optional<Stored> seal(Received received, long bytesSent, String by) {
         Manifest manifest = manifest(received);
         SealedPoint sealed = points.seal(manifest);
         if (sealed.manifest().equals(manifest)) {
             // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
             // knew of this offer.
             return sealed.manifest() == manifest
-                    ? Optional.of(new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent))
-                    : existing(sealed, bytesSent);
+                    ? Optional.of(stored(manifest, bytesSent, by))
+                    : existing(sealed, bytesSent, by);
         }
-        return sealed.manifest().sameBytes(manifest) ? existing(sealed, bytesSent) : Optional.empty();
+        return sealed.manifest().sameBytes(manifest) ? existing(sealed, bytesSent, by) : Optional.empty();
+    }
+
+    private Stored stored(Manifest manifest, long bytesSent, String by) {
+        audit.after(AuditEntry.of(
+                Act.STORE,
+                manifest.itemId(),
+                manifest.point(),
+                by,
+                manifest.bytes() + " bytes, sha256 "
+                        + manifest.artifacts().get(0).sha256()));
+        return new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent);
     }
 
     /** Remembers the artifact for {@link #sealReceived}. @return empty like {@link #seal} */
-    Optional<Stored> receive(Received received, long bytesSent) {
+    Optional<Stored> receive(Received received, long bytesSent, String by) {
         PointId id = received.artifact().id();
         Optional<SealedPoint> sealed = points.find(item(received), id);
         if (sealed.isPresent()) { // by an earlier try
             return sealed.get().manifest().sameBytes(manifest(received))
-                    ? existing(sealed.get(), bytesSent)
+                    ? existing(sealed.get(), bytesSent, by)
                     : Optional.empty();
         }
         points.receive(received);
@@ -60,12 +76,12 @@ final class Sealer {
     }
 
     /** @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} */
-    Stored sealReceived(ItemId item, PointId artifact) {
+    Stored sealReceived(ItemId item, PointId artifact, String by) {
         Optional<Received> waiting = points.received(item, artifact);
-        waiting.ifPresent(received -> checkDependencies(item, received.dependsOn()));
+        waiting.ifPresent(received -> checkDependencies(item, received.dependsOn(), by));
         Optional<Stored> stored = waiting.isPresent()
-                ? seal(waiting.get(), 0)
-                : points.find(item, artifact).flatMap(point -> existing(point, 0));
+                ? seal(waiting.get(), 0, by)
+                : points.find(item, artifact).flatMap(point -> existing(point, 0, by));
         waiting.ifPresent(points::forget);
         return stored.orElseThrow(() -> VaultException.of(
                         ErrorCode.POINT_NOT_FOUND,
@@ -102,23 +118,33 @@ final class Sealer {
      * A point that was there: one that is damaged counts for nothing, one that is hidden comes back, one that is being
      * purged is waited for.
      */
-    Optional<Stored> existing(SealedPoint point, long bytesSent) {
+    Optional<Stored> existing(SealedPoint point, long bytesSent, String by) {
         PointStatus status = points.status(point);
         return status.isDamaged()
                 ? Optional.empty()
                 : Optional.of(new Stored(
-                        answer(point, status.state()), point.manifest().point(), point.manifest(), bytesSent));
+                        answer(point, status.state(), by), point.manifest().point(), point.manifest(), bytesSent));
     }
 
-    private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state) {
+    private IngestResult.Outcome answer(SealedPoint point, PointStatus.State state, String by) {
         return switch (state) {
             case STORED, VERIFIED, DAMAGED -> IngestResult.Outcome.ALREADY_STORED;
             case HIDDEN -> {
-                points.bringBack(point);
+                bringBack(point, by, "sent again");
                 yield IngestResult.Outcome.BROUGHT_BACK;
             }
             case PURGING -> throw purging(point);
         };
+    }
+
+    private void bringBack(SealedPoint point, String by, String because) {
+        points.bringBack(point);
+        writeBack(point, by, because);
+    }
+
+    private void writeBack(SealedPoint point, String by, String because) {
+        Manifest manifest = point.manifest();
+        audit.after(AuditEntry.of(Act.UNDELETE, manifest.itemId(), manifest.point(), by, because));
     }
 
     private static VaultException purging(SealedPoint point) {
@@ -129,7 +155,7 @@ final class Sealer {
     }
 
     /** What a new point needs must be there and visible: what is hidden comes back with it. */
-    void checkDependencies(ItemId item, List<PointId> dependsOn) {
-        dependencies.require(item, dependsOn);
+    void checkDependencies(ItemId item, List<PointId> dependsOn, String by) {
+        dependencies.require(item, dependsOn, back -> writeBack(back, by, "needed by a new point"));
     }
 }

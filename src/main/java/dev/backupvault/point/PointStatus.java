@@ -24,7 +24,8 @@ public record PointStatus(
         List<Hold> holds,
         Lock lock,
         List<Replica> replicas,
-        Purging purging) {
+        Purging purging,
+        Tiered tier) {
     public static final int FORMAT = 1;
 
     /** The one word that lists show. */
@@ -93,6 +94,13 @@ public record PointStatus(
 
     public record Purging(Instant at, String by) {}
 
+    /**
+     * Where the vault moved the data.
+     *
+     * @param name {@code hot}, {@code cool}, {@code cold} or {@code archive}
+     */
+    public record Tiered(String name, Instant at) {}
+
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
         replicas = replicas == null ? List.of() : List.copyOf(replicas);
@@ -100,7 +108,7 @@ public record PointStatus(
 
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
-        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null);
+        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
@@ -157,12 +165,12 @@ public record PointStatus(
         List<Replica> next = new ArrayList<>(replicas);
         next.removeIf(old -> old.vault().equals(replica.vault()));
         next.add(replica);
-        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, next, purging);
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, next, purging, tier);
     }
 
     /** The same of a manifest with another ETag. */
     public PointStatus of(String manifestEtag) {
-        return new PointStatus(format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging);
+        return new PointStatus(format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier);
     }
 
     private PointStatus with(
@@ -175,6 +183,10 @@ public record PointStatus(
                                 ? State.STORED
                                 : newVerification.good() ? State.VERIFIED : State.DAMAGED;
         return new PointStatus(
-                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging);
+                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging, tier);
+    }
+
+    public PointStatus withTier(Tiered moved) {
+        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved);
     }
 }

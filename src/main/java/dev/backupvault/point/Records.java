@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -11,6 +12,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Turns records into the JSON of docs/FORMAT.md and back. Thread-safe. */
 public final class Records {
@@ -24,6 +26,8 @@ public final class Records {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(SerializationFeature.INDENT_OUTPUT)
             .build();
+
+    private static final ObjectWriter LINES = JSON.writer().without(SerializationFeature.INDENT_OUTPUT);
 
     private Records() {}
 
@@ -59,6 +63,30 @@ public final class Records {
                 throw VaultException.of(ErrorCode.RECORD_DAMAGED, "the record '" + name + "' has no format number");
             }
             return JSON.treeToValue(tree, type);
+        } catch (IOException | IllegalArgumentException e) {
+            throw VaultException.of(
+                    ErrorCode.RECORD_DAMAGED, "the record '" + name + "' cannot be read: " + firstLine(e), e);
+        }
+    }
+
+    /** The record's bytes on one line: JSON without line breaks in UTF-8, and a line end. */
+    public static byte[] writeLine(Object record) {
+        try {
+            return (LINES.writeValueAsString(record) + "\n").getBytes(StandardCharsets.UTF_8);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("cannot write " + record.getClass().getSimpleName(), e);
+        }
+    }
+
+    /**
+     * Reads one line of a record whose first line has said the format.
+     *
+     * @throws VaultException {@link ErrorCode#RECORD_DAMAGED}
+     */
+    public static <T> T readLine(Class<T> type, byte[] bytes, String name) {
+        try {
+            return Optional.ofNullable(JSON.readValue(bytes, type))
+                    .orElseThrow(() -> new IllegalArgumentException("it is null"));
         } catch (IOException | IllegalArgumentException e) {
             throw VaultException.of(
                     ErrorCode.RECORD_DAMAGED, "the record '" + name + "' cannot be read: " + firstLine(e), e);

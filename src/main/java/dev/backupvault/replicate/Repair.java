@@ -100,7 +100,7 @@ public final class Repair {
             SealedPoint sealed =
                     ours.isPresent() && !moved ? ours.get().sealed() : new SealedPoint(own.manifest(), manifest(own));
             here.points().carryOver(sealed);
-            Verification verification = verifier.verify(sealed);
+            Verification verification = verifier.verify(sealed, by);
             LOG.warn(
                     "repaired point={} from={} blobs={} good={}",
                     sealed.manifest().point(),

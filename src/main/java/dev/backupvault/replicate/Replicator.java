@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class Replicator {
+    private static final String BY = "replication";
+
     private static final Logger LOG = LoggerFactory.getLogger(Replicator.class);
 
     private final Location here;
@@ -154,7 +156,7 @@ public final class Replicator {
 
         private void requireBases() {
             try {
-                new Dependencies(there.points()).require(item, wanted.manifest().dependsOn());
+                new Dependencies(there.points()).require(item, wanted.manifest().dependsOn(), back -> {});
             } catch (VaultException e) {
                 throw e.code() == ErrorCode.POINT_NOT_FOUND
                         ? VaultException.of(
@@ -179,7 +181,7 @@ public final class Replicator {
 
         /** The bytes that passed were wrong; whether they lie wrong in the store, a verification tells, and notes. */
         private VaultException damaged(VaultException seen) {
-            Verification verification = verifier.verify(ours.sealed());
+            Verification verification = verifier.verify(ours.sealed(), BY);
             return verification.good()
                     ? VaultException.of(
                                     ErrorCode.SOURCE_CHANGED,

@@ -1,5 +1,8 @@
 package dev.backupvault.restore;
 
+import dev.backupvault.audit.Audit;
+import dev.backupvault.audit.AuditEntry;
+import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
@@ -38,19 +41,39 @@ public final class Restore {
     private static final int BUFFER = 1 << 20;
 
     private final Vault vault;
+    private final Audit audit;
 
-    public Restore(Vault vault) {
+    public Restore(Vault vault, Audit audit) {
         this.vault = vault;
+        this.audit = audit;
     }
 
     /**
      * Restores all files of a point below a folder: one file under its name, several under their paths.
      *
      * @param overwrite whether a file that is there may be replaced
+     * @param by who wants it, for the audit
      * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#DATA_MISSING},
      *     {@link ErrorCode#RESTORE_EXISTS}, {@link ErrorCode#RESTORE_ESCAPES}, {@link ErrorCode#RESTORE_TARGET}
      */
-    public Restored restore(SealedPoint point, Path folder, boolean overwrite) {
+    public Restored restore(SealedPoint point, Path folder, boolean overwrite, String by) {
+        try {
+            Restored restored = restore(point, folder, overwrite);
+            audit(point, by, restored.files().size() + " files to '" + folder + "'");
+            return restored;
+        } catch (VaultException e) {
+            audit(point, by, "failed to '" + folder + "': " + e.code().id());
+            throw e;
+        }
+    }
+
+    /** After it, and late if the store does not take it: a restore must work where nothing can be written. */
+    private void audit(SealedPoint point, String by, String detail) {
+        Manifest manifest = point.manifest();
+        audit.after(AuditEntry.of(Act.RESTORE, manifest.itemId(), manifest.point(), by, detail));
+    }
+
+    private Restored restore(SealedPoint point, Path folder, boolean overwrite) {
         long started = System.nanoTime();
         Manifest manifest = point.manifest();
         RestoreTarget target = new RestoreTarget(folder);

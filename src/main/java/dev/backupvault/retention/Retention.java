@@ -133,10 +133,10 @@ public final class Retention {
      */
     public List<RetentionPlan> planToApply(String tenant, String source, Set<String> confirmed, String by) {
         List<RetentionPlan> plans = plan(tenant, source);
-        checkConfirmed(plans, confirmed);
         if (!plans.isEmpty()) {
-            accepted.check(tenant, source, used(plans), by);
+            accepted.check(tenant, source, used(plans), by); // what is weaker is the reason, and a large plan follows
         }
+        checkConfirmed(plans, confirmed);
         return plans;
     }
 

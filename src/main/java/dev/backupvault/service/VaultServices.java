@@ -1,8 +1,8 @@
 package dev.backupvault.service;
 
 import com.azure.storage.blob.BlobServiceClient;
-import dev.backupvault.audit.Audit;
-import dev.backupvault.audit.LoggedAudit;
+import dev.backupvault.audit.Anchor;
+import dev.backupvault.audit.AuditLog;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
@@ -17,6 +17,7 @@ import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
+import dev.backupvault.retention.Upkeep;
 import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
@@ -36,12 +37,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** All that can be done with one vault, put together once. Thread-safe. Close it to end its threads. */
+/**
+ * All that can be done with one vault, put together once. Thread-safe. Close it to end its threads and to write the end
+ * of its audit log.
+ */
 public final class VaultServices implements AutoCloseable {
     private static final String SOFTWARE = "camel-backup-vault " + Version.text();
 
     private final Vault vault;
     private final PointStore points;
+    private final AuditLog audit;
     private final Ingest ingest;
     private final Verifier verifier;
     private final Restore restore;
@@ -51,6 +56,7 @@ public final class VaultServices implements AutoCloseable {
     private final Expiry expiry;
     private final Protection protection;
     private final Purge purge;
+    private final Upkeep upkeep;
     private final Replication replication;
     private final VaultSettings settings;
     private final ExecutorService senders;
@@ -65,19 +71,20 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
+        this.audit = new AuditLog(vault, Anchor.NONE, Clock.systemUTC());
         BufferPool buffers = new BufferPool(settings.buffers());
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
-        this.ingest = new Ingest(vault, points, uploader, schedule, SOFTWARE);
-        this.adoption = new Adoption(vault, points, SOFTWARE);
-        this.verifier = new Verifier(vault, points);
-        this.restore = new Restore(vault);
+        this.ingest = new Ingest(vault, points, uploader, schedule, audit, SOFTWARE);
+        this.adoption = new Adoption(vault, points, audit, SOFTWARE);
+        this.verifier = new Verifier(vault, points, audit);
+        this.restore = new Restore(vault, audit);
         this.policies = policies;
-        Audit audit = new LoggedAudit();
         this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
+        this.upkeep = new Upkeep(vault, points, policies, audit);
         this.replication = new Replication(
                 new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
                 new Locations(name -> {
@@ -156,6 +163,10 @@ public final class VaultServices implements AutoCloseable {
         return protection;
     }
 
+    public Upkeep upkeep() {
+        return upkeep;
+    }
+
     public Purge purge() {
         return purge;
     }
@@ -191,5 +202,6 @@ public final class VaultServices implements AutoCloseable {
     @Override
     public void close() {
         senders.shutdownNow();
+        audit.close();
     }
 }

@@ -160,9 +160,10 @@ public final class PointStore {
             int holds,
             Instant lockedUntil,
             Instant purgeAfter,
+            PointStatus.Tiered tier,
             List<String> replicas) {
         static final StatusLine NONE =
-                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, List.of());
+                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of());
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -175,12 +176,23 @@ public final class PointStore {
                         Integer.parseInt(lists.getOrDefault("holds", "0")),
                         time(lists, "lock"),
                         time(lists, "purgeafter"),
+                        lists.containsKey("tier")
+                                ? new PointStatus.Tiered(lists.get("tier"), time(lists, "tieredat"))
+                                : null,
                         lists.containsKey("replicas")
                                 ? List.of(lists.get("replicas").split(" "))
                                 : List.of());
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
-                        lists.get("manifest"), PointStatus.State.DAMAGED, null, true, 0, Instant.MAX, null, List.of());
+                        lists.get("manifest"),
+                        PointStatus.State.DAMAGED,
+                        null,
+                        true,
+                        0,
+                        Instant.MAX,
+                        null,
+                        null,
+                        List.of());
             }
         }
     }
@@ -203,6 +215,10 @@ public final class PointStore {
         }
         if (status.lock() != null) {
             lists.put("lock", status.lock().until().toString());
+        }
+        if (status.tier() != null) {
+            lists.put("tier", status.tier().name());
+            lists.put("tieredat", status.tier().at().toString());
         }
         if (!status.replicas().isEmpty()) {
             lists.put(
@@ -241,6 +257,7 @@ public final class PointStore {
                     status.holds,
                     status.lockedUntil,
                     status.purgeAfter,
+                    status.tier,
                     status.replicas,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {

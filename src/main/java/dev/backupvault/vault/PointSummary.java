@@ -22,6 +22,7 @@ import java.util.List;
  * @param holds how many reasons keep it
  * @param lockedUntil end of its lock, past or not, or null; {@link Instant#MAX} where its status cannot be read
  * @param purgeAfter when a hidden one may be purged, or null
+ * @param tier where its data was moved to, or null
  * @param replicas names of the locations that it was copied to, or was purged in
  */
 public record PointSummary(
@@ -45,6 +46,7 @@ public record PointSummary(
         int holds,
         Instant lockedUntil,
         Instant purgeAfter,
+        PointStatus.Tiered tier,
         List<String> replicas,
         String sha256) {
 
@@ -76,6 +78,7 @@ public record PointSummary(
                 true,
                 0,
                 Instant.MAX,
+                null,
                 null,
                 List.of(),
                 null);

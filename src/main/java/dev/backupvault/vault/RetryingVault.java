@@ -124,6 +124,22 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
+    public void tier(BlobPath path, Tier tier) {
+        retry(() -> {
+            inner.tier(path, tier);
+            return null;
+        });
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        retry(() -> {
+            inner.protect(path, until);
+            return null;
+        });
+    }
+
+    @Override
     public Instant now() {
         return retry(inner::now);
     }

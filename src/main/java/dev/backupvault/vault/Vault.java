@@ -143,6 +143,20 @@ public interface Vault {
      */
     boolean delete(BlobPath path, String etag);
 
+    /**
+     * Moves a blob to a tier; from the archive back it takes hours until it can be read. Its ETag stays.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_FEATURE_UNKNOWN} if the store has no such tier
+     */
+    void tier(BlobPath path, Tier tier);
+
+    /**
+     * Has the store itself refuse to change or delete a blob until a time, which can only be made later.
+     *
+     * @throws VaultException {@link ErrorCode#STORE_FEATURE_UNKNOWN} if the store cannot, or not for this container
+     */
+    void protect(BlobPath path, Instant until);
+
     /** The store's clock, to the second. */
     Instant now();
 }

@@ -8,6 +8,9 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The one class that knows where things lie in a vault (docs/FORMAT.md §2). */
 public final class VaultLayout {
@@ -16,6 +19,8 @@ public final class VaultLayout {
     private static final int HASH_DIGITS = 32;
     private static final String CUT_MARK = "%~";
     private static final String RECORD = ".json";
+    private static final String LOG = ".log";
+    private static final Pattern AUDIT = Pattern.compile("audit/(\\d{8}T\\d{6}Z-[0-9a-f]{16})/(\\d{10})\\.log");
 
     private VaultLayout() {}
 
@@ -118,6 +123,36 @@ public final class VaultLayout {
 
     public static BlobPath lease(String tenant, String source) {
         return new BlobPath(Area.STATE, "leases/" + owner(tenant, source) + RECORD);
+    }
+
+    /** A blob of the audit log that one process writes. */
+    public static BlobPath audit(String writer, long blob) {
+        return new BlobPath(Area.STATE, audits().name() + writer + "/" + "%010d".formatted(blob) + LOG);
+    }
+
+    /** All audit logs. */
+    public static BlobPath audits() {
+        return new BlobPath(Area.STATE, "audit/");
+    }
+
+    /** Where a blob of an audit log lies says whose it is and which. */
+    public record AuditPlace(String writer, long blob) {}
+
+    /** @return empty for a name that is not an audit log's */
+    public static Optional<AuditPlace> auditPlace(BlobPath path) {
+        Matcher name = AUDIT.matcher(path.name());
+        return name.matches()
+                ? Optional.of(new AuditPlace(name.group(1), Long.parseLong(name.group(2))))
+                : Optional.empty();
+    }
+
+    /** What is known here of the newest blob of another vault's audit log. */
+    public static BlobPath auditHead(String writer) {
+        return new BlobPath(Area.STATE, auditHeads().name() + writer + RECORD);
+    }
+
+    public static BlobPath auditHeads() {
+        return new BlobPath(Area.STATE, "audit-heads/");
     }
 
     /** Everything that the contract suite writes lies below this, apart from all backups. */

@@ -1,5 +1,8 @@
 package dev.backupvault.verify;
 
+import dev.backupvault.audit.Audit;
+import dev.backupvault.audit.AuditEntry;
+import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
@@ -25,24 +28,26 @@ import org.slf4j.LoggerFactory;
  */
 public final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final int BUFFER = 1 << 20;
     private static final int LEVEL_READ_BACK = 0;
 
     private final Vault vault;
     private final PointStore points;
+    private final Audit audit;
 
-    public Verifier(Vault vault, PointStore points) {
+    public Verifier(Vault vault, PointStore points, Audit audit) {
         this.vault = vault;
         this.points = points;
+        this.audit = audit;
     }
 
     /**
      * Verifies a point and writes the result into its status.
      *
+     * @param by who wants it, for the audit
      * @throws VaultException if the store cannot be read: that says nothing about the point, and its status stays as it
      *     was
      */
-    public Verification verify(SealedPoint point) {
+    public Verification verify(SealedPoint point, String by) {
         long started = System.nanoTime();
         Manifest manifest = point.manifest();
         String damage = null;
@@ -61,6 +66,12 @@ public final class Verifier {
         Instant now = points.now();
         var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
         points.update(point, status -> status.withVerification(result));
+        audit.after(AuditEntry.of(
+                Act.VERIFY,
+                manifest.itemId(),
+                manifest.point(),
+                by,
+                damage == null ? "good, " + read + " bytes read back" : "damaged: " + damage));
         Verification verification = new Verification(
                 manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
         if (damage == null) {
@@ -95,9 +106,8 @@ public final class Verifier {
                         + artifact.sha256());
             }
             MessageDigest digest = Sha256.digester();
-            byte[] buffer = new byte[BUFFER];
-            for (int count; (count = reading.stream().read(buffer)) >= 0; ) {
-                digest.update(buffer, 0, count);
+            try (ReadAhead ahead = new ReadAhead(reading.stream())) {
+                ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
             }
             Sha256 found = Sha256.finish(digest);
             return found.equals(artifact.sha256())
@@ -110,6 +120,9 @@ public final class Verifier {
             }
             throw e;
         } catch (IOException e) {
+            if (e.getCause() instanceof VaultException known) {
+                throw known;
+            }
             throw VaultException.of(
                     ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }

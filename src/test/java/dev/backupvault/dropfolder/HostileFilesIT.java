@@ -139,7 +139,11 @@ class HostileFilesIT {
                                 point.files().get(0).name(),
                                 point.files().get(0).path()));
                 services.restore()
-                        .restore(services.points().locate(null, "names", PointId.parse(point.id())), target, false);
+                        .restore(
+                                services.points().locate(null, "names", PointId.parse(point.id())),
+                                target,
+                                false,
+                                "me");
             }
         }
         assertEquals(new HashSet<>(files.keySet()), new HashSet<>(TestFiles.below(target)));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption.Candidate;
@@ -37,7 +38,7 @@ class AdoptionTest {
 
     private final InMemoryVault store = new InMemoryVault();
     private final PointStore points = new PointStore(store);
-    private final Adoption adoption = new Adoption(store, points, "test");
+    private final Adoption adoption = new Adoption(store, points, new WrittenAudit(), "test");
 
     private BlobInfo write(byte[] bytes) {
         Condition condition =
@@ -50,7 +51,7 @@ class AdoptionTest {
     }
 
     private ErrorCode refused(Adoption by, BlobInfo blob) {
-        VaultException error = assertThrows(VaultException.class, () -> by.adopt(by.look(blob, "old", false)));
+        VaultException error = assertThrows(VaultException.class, () -> by.adopt(by.look(blob, "old", false), "me"));
         assertEquals(0, points.list(null, null, null).count(), "nothing may be visible");
         return error.code();
     }
@@ -59,7 +60,7 @@ class AdoptionTest {
     void aBlobBecomesAPointWhereItLiesAndStaysAsItIs() {
         BlobInfo blob = write(BYTES);
         Candidate candidate = look(blob);
-        PointId id = adoption.adopt(candidate).orElseThrow();
+        PointId id = adoption.adopt(candidate, "me").orElseThrow();
         Manifest manifest = points.find(candidate.item(), id).orElseThrow().manifest();
         Artifact artifact = manifest.artifacts().get(0);
         assertEquals(Sha256.of(BYTES), artifact.sha256());
@@ -69,8 +70,8 @@ class AdoptionTest {
         assertEquals(PATH.name(), manifest.item());
         assertEquals(blob.lastModified(), manifest.backupTime());
         assertEquals(Optional.of(blob), store.stat(PATH));
-        assertTrue(new Verifier(store, points)
-                .verify(points.find(candidate.item(), id).orElseThrow())
+        assertTrue(new Verifier(store, points, new WrittenAudit())
+                .verify(points.find(candidate.item(), id).orElseThrow(), "me")
                 .good());
     }
 
@@ -78,33 +79,33 @@ class AdoptionTest {
     void whatIsAdoptedIsKnownAndAdoptedAgainItIsTheSamePoint() {
         BlobInfo blob = write(BYTES);
         Candidate candidate = look(blob);
-        PointId id = adoption.adopt(candidate).orElseThrow();
+        PointId id = adoption.adopt(candidate, "me").orElseThrow();
         assertTrue(look(blob).known());
-        assertEquals(id, adoption.adopt(candidate).orElseThrow());
+        assertEquals(id, adoption.adopt(candidate, "me").orElseThrow());
         assertEquals(1, points.list(null, null, null).count());
     }
 
     @Test
     void aNewVersionIsANewPointOfTheSameItem() {
         Candidate first = look(write(BYTES));
-        adoption.adopt(first);
+        adoption.adopt(first, "me");
         Candidate second = look(write(Bench.bytes(1001)));
         assertTrue(!second.known());
-        adoption.adopt(second);
+        adoption.adopt(second, "me");
         assertEquals(2, points.list("default", "old", PATH.name()).count());
     }
 
     @Test
     void aPointThatIsDamagedIsNotMadeGoodByTheSameBlob() {
         Candidate candidate = look(write(BYTES));
-        PointId id = adoption.adopt(candidate).orElseThrow();
+        PointId id = adoption.adopt(candidate, "me").orElseThrow();
         SealedPoint point = points.find(candidate.item(), id).orElseThrow();
         points.update(
                 point,
                 status -> status.withVerification(new PointStatus.Verification(Instant.EPOCH, 0, false, "it differs")));
         assertEquals(
                 ErrorCode.DATA_DAMAGED,
-                assertThrows(VaultException.class, () -> adoption.adopt(candidate))
+                assertThrows(VaultException.class, () -> adoption.adopt(candidate, "me"))
                         .code());
     }
 
@@ -116,7 +117,7 @@ class AdoptionTest {
                 Bytes.of(new byte[] {'{', '}'}),
                 Map.of(),
                 Condition.ABSENT);
-        assertTrue(new Adoption(store, points, "test")
+        assertTrue(new Adoption(store, points, new WrittenAudit(), "test")
                 .look(candidate.blob(), "old", false)
                 .known());
     }
@@ -127,7 +128,7 @@ class AdoptionTest {
         store.become(PATH, true, BlobInfo.Content.WHOLE);
         BlobInfo archived = store.stat(PATH).orElseThrow();
         assertEquals(ErrorCode.STORE_ARCHIVED, refused(adoption, archived));
-        assertTrue(assertThrows(VaultException.class, () -> adoption.adopt(look(archived)))
+        assertTrue(assertThrows(VaultException.class, () -> adoption.adopt(look(archived), "me"))
                 .hint()
                 .orElseThrow()
                 .contains("--copy"));
@@ -170,7 +171,7 @@ class AdoptionTest {
                 return busy.stat(path);
             }
         };
-        return new Adoption(vault, points, "test");
+        return new Adoption(vault, points, new WrittenAudit(), "test");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.backupvault.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
@@ -37,12 +38,13 @@ public final class Bench implements AutoCloseable {
     private final ExecutorService senders = Executors.newCachedThreadPool();
     private final Vault vault;
     private final Ingest ingest;
+    private final WrittenAudit audit = new WrittenAudit();
 
     public Bench(Vault vault) {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
-        this.ingest =
-                new Ingest(vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), "test");
+        this.ingest = new Ingest(
+                vault, new PointStore(vault), uploader, new BlockSchedule(BlockSchedule.FIRST), audit, "test");
     }
 
     public static byte[] bytes(int length) {
@@ -77,7 +79,7 @@ public final class Bench implements AutoCloseable {
     }
 
     public IngestResult seal(PointId received) {
-        return ingest.seal(ITEM, received);
+        return ingest.seal(ITEM, received, "me");
     }
 
     /** Why it is refused; nothing may be visible then. */
@@ -86,6 +88,13 @@ public final class Bench implements AutoCloseable {
                 assertThrows(VaultException.class, () -> ingest(request)).code();
         assertEquals(List.of(), list(), "nothing may be visible");
         return code;
+    }
+
+    /** What was written down, such as {@code store by source src}. */
+    public List<String> audited() {
+        return audit.entries.stream()
+                .map(entry -> entry.act().word() + " by " + entry.by())
+                .toList();
     }
 
     public SealedPoint store(Path file) {

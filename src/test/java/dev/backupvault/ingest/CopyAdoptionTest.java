@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption.Candidate;
@@ -83,14 +84,14 @@ class CopyAdoptionTest {
     /** One run of the command. */
     private static Optional<SealedPoint> run(Vault vault, BlobInfo blob) {
         PointStore points = new PointStore(vault);
-        Adoption adoption = new Adoption(vault, points, "test");
+        Adoption adoption = new Adoption(vault, points, new WrittenAudit(), "test");
         Candidate candidate = adoption.look(blob, "old", true);
-        return (candidate.known() ? Optional.of(candidate.id()) : adoption.adopt(candidate))
+        return (candidate.known() ? Optional.of(candidate.id()) : adoption.adopt(candidate, "me"))
                 .map(id -> points.find(candidate.item(), id).orElseThrow());
     }
 
     private BlobPath copyOf(BlobInfo blob) {
-        Candidate candidate = new Adoption(store, points, "test").look(blob, "old", true);
+        Candidate candidate = new Adoption(store, points, new WrittenAudit(), "test").look(blob, "old", true);
         return VaultLayout.data(candidate.item(), candidate.id(), "jan 1.bak");
     }
 
@@ -111,7 +112,9 @@ class CopyAdoptionTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        assertTrue(new Verifier(store, points).verify(point).good());
+        assertTrue(new Verifier(store, points, new WrittenAudit())
+                .verify(point, "me")
+                .good());
     }
 
     @Test

@@ -49,19 +49,7 @@ class IngestOfKnownPointsTest {
     }
 
     private void purge(SealedPoint point) {
-        bench.points()
-                .update(
-                        point,
-                        status -> new PointStatus(
-                                1,
-                                status.manifest(),
-                                PointStatus.State.PURGING,
-                                null,
-                                null,
-                                null,
-                                null,
-                                null,
-                                new PointStatus.Purging(NOW, "me")));
+        bench.points().update(point, status -> status.withPurging(new PointStatus.Purging(NOW, "me")));
     }
 
     private void damage(SealedPoint point) {
@@ -108,7 +96,29 @@ class IngestOfKnownPointsTest {
         IngestResult result = bench.ingest(Bench.fileRequest(file));
         // Then
         assertEquals(Outcome.BROUGHT_BACK, result.outcome());
+        assertEquals(List.of("store by source src", "undelete by source src"), bench.audited());
         assertEquals(PointStatus.State.STORED, bench.points().status(point).state());
+    }
+
+    @Test
+    void whatANewPointNeedsComesBackWithItAndAllIsWrittenDown() {
+        // Given
+        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
+        hide(full);
+        // When
+        bench.ingest(Bench.fileRequest(Bench.file(folder, "incremental", Bench.bytes(50)))
+                .withChain(PointKind.INCREMENTAL, List.of(full.manifest().point()))
+                .withBy("me"));
+        // Then
+        assertEquals(List.of("store by source src", "undelete by me", "store by me"), bench.audited());
+    }
+
+    @Test
+    void whatIsOfferedAgainIsNotStoredAgainAndNotWrittenDown() {
+        Path file = Bench.file(folder, "a", Bench.bytes(100));
+        bench.store(file);
+        bench.store(file);
+        assertEquals(List.of("store by source src"), bench.audited());
     }
 
     @Test

@@ -33,7 +33,7 @@ final class PlaceholderRules {
         config.values().forEach((key, value) -> keys(value).forEach(name -> resolve(RouteLint.CONFIG, name, Set.of())));
         routes.forEach((file, tree) -> tree.forEach(element -> element(file, element)));
         for (String key : config.values().keySet()) {
-            boolean ours = key.startsWith("source.") || key.startsWith("verification.");
+            boolean ours = !key.startsWith("vault.") && !key.startsWith("camel.");
             findings.unless(!ours || used.contains(key), RouteLint.CONFIG, "unused key", "a route that uses it", key);
         }
     }

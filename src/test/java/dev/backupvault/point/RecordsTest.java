@@ -104,13 +104,24 @@ class RecordsTest {
                 List.of(new PointStatus.Hold("C-1", "suit", "me", TIME)),
                 new PointStatus.Lock(TIME, "vault"),
                 List.of(new PointStatus.Replica("other", TIME, TIME, null)),
-                new PointStatus.Purging(TIME, "me"));
+                new PointStatus.Purging(TIME, "me"),
+                new PointStatus.Tiered("cool", TIME));
         // When
         byte[] bytes = Records.write(status);
         JsonNode json = new ObjectMapper().readTree(bytes);
         // Then
         assertEquals(
-                Set.of("format", "manifest", "state", "verification", "hidden", "holds", "lock", "replicas", "purging"),
+                Set.of(
+                        "format",
+                        "manifest",
+                        "state",
+                        "verification",
+                        "hidden",
+                        "holds",
+                        "lock",
+                        "replicas",
+                        "purging",
+                        "tier"),
                 fields(json));
         assertEquals(Set.of("readBackAt", "level", "outcome", "detail"), fields(json.path("verification")));
         assertEquals("damaged", json.path("verification").path("outcome").asText());
@@ -122,6 +133,7 @@ class RecordsTest {
                 Set.of("vault", "at", "verifiedAt"),
                 fields(json.path("replicas").path(0)));
         assertEquals(Set.of("at", "by"), fields(json.path("purging")));
+        assertEquals(Set.of("name", "at"), fields(json.path("tier")));
         assertEquals(status, Records.read(PointStatus.class, bytes, "s", 1));
     }
 
@@ -218,7 +230,16 @@ class RecordsTest {
         var bad = new PointStatus.Verification(TIME, 0, false, "cut");
         var hidden = new PointStatus.Hidden(TIME, "me", TIME, "policy");
         PointStatus purging = new PointStatus(
-                1, "0x1", PointStatus.State.PURGING, null, null, null, null, null, new PointStatus.Purging(TIME, "me"));
+                1,
+                "0x1",
+                PointStatus.State.PURGING,
+                null,
+                null,
+                null,
+                null,
+                null,
+                new PointStatus.Purging(TIME, "me"),
+                null);
         // Then
         assertEquals(PointStatus.State.STORED, fresh.state());
         assertEquals(PointStatus.State.VERIFIED, fresh.withVerification(good).state());

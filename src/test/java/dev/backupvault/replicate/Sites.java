@@ -76,7 +76,7 @@ final class Sites implements AutoCloseable {
                 location("here", seenHere),
                 new Locations(name -> location(name, seenThere)),
                 POLICIES,
-                new Verifier(seenHere, new PointStore(seenHere)),
+                new Verifier(seenHere, new PointStore(seenHere), audit),
                 audit);
     }
 

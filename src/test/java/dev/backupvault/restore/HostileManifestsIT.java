@@ -166,7 +166,7 @@ class HostileManifestsIT {
             assertEquals(List.of(), TestFiles.below(target), elsewhere);
             assertThrows(
                     VaultException.class,
-                    () -> services.verifier().verify(services.points().locate("default", "evil", point)),
+                    () -> services.verifier().verify(services.points().locate("default", "evil", point), "me"),
                     elsewhere);
         }
     }
@@ -236,7 +236,7 @@ class HostileManifestsIT {
     }
 
     private void restore(PointId point, Path target, boolean overwrite) {
-        services.restore().restore(services.points().locate("default", "evil", point), target, overwrite);
+        services.restore().restore(services.points().locate("default", "evil", point), target, overwrite, "me");
     }
 
     /** Writes data and manifest past the software, with hashes that are right. */

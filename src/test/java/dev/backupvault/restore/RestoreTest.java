@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
@@ -40,7 +41,7 @@ class RestoreTest {
 
     private Path target;
     private final InMemoryVault store = new InMemoryVault();
-    private final Restore restore = new Restore(store);
+    private final Restore restore = new Restore(store, new WrittenAudit());
     private SealedPoint point;
 
     @BeforeEach
@@ -52,7 +53,7 @@ class RestoreTest {
     }
 
     private ErrorCode refused(SealedPoint of, boolean overwrite) {
-        return assertThrows(VaultException.class, () -> restore.restore(of, target, overwrite))
+        return assertThrows(VaultException.class, () -> restore.restore(of, target, overwrite, "me"))
                 .code();
     }
 
@@ -98,7 +99,7 @@ class RestoreTest {
     @Test
     void aPointComesBackWithBytesNameAndTime() throws IOException {
         // When
-        Restored restored = restore.restore(point, target, false);
+        Restored restored = restore.restore(point, target, false, "me");
         // Then
         assertEquals(List.of(target.toRealPath().resolve("a")), restored.files());
         assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
@@ -110,7 +111,7 @@ class RestoreTest {
 
     @Test
     void severalFilesComeBackUnderTheirPaths() throws IOException {
-        restore.restore(named("x", "db/full.bak", "db/log/1.trn"), target, false);
+        restore.restore(named("x", "db/full.bak", "db/log/1.trn"), target, false, "me");
         assertEquals(List.of("db", "db/full.bak", "db/log", "db/log/1.trn"), inTarget());
     }
 
@@ -138,7 +139,8 @@ class RestoreTest {
         Files.createDirectory(target);
         Files.createSymbolicLink(target.resolve("db"), elsewhere);
         // When
-        assertThrows(VaultException.class, () -> restore.restore(named("x", "db/full.bak", "other"), target, true));
+        assertThrows(
+                VaultException.class, () -> restore.restore(named("x", "db/full.bak", "other"), target, true, "me"));
         // Then
         assertEquals(0, elsewhere.toFile().list().length);
     }
@@ -160,7 +162,7 @@ class RestoreTest {
         Files.createSymbolicLink(target.resolve("a"), precious);
         assertEquals(ErrorCode.RESTORE_EXISTS, refused(point, false));
         // When
-        restore.restore(point, target, true);
+        restore.restore(point, target, true, "me");
         // Then
         assertEquals("mine", Files.readString(precious));
         assertTrue(Files.isRegularFile(target.resolve("a"), LinkOption.NOFOLLOW_LINKS));
@@ -202,7 +204,8 @@ class RestoreTest {
         FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
         assertEquals(
                 ErrorCode.STORE_UNREACHABLE,
-                assertThrows(VaultException.class, () -> new Restore(cutting).restore(point, target, false))
+                assertThrows(VaultException.class, () -> new Restore(cutting, new WrittenAudit())
+                                .restore(point, target, false, "me"))
                         .code());
         replaceData(null);
         assertEquals(ErrorCode.DATA_MISSING, refused(point, false));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.audit.AuditEntry.Act;
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.PointId;
@@ -29,7 +30,7 @@ class ExpiryTest {
     private final TestClock clock = new TestClock(START);
     private final InMemoryVault vault = new InMemoryVault(clock, 3);
     private final PointStore points = new PointStore(vault);
-    private final Points.Written audit = new Points.Written();
+    private final WrittenAudit audit = new WrittenAudit();
     private final Expiry expiry = new Expiry(points, audit);
     private final Protection protection = new Protection(points, audit);
 

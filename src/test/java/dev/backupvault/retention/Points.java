@@ -1,7 +1,5 @@
 package dev.backupvault.retention;
 
-import dev.backupvault.audit.Audit;
-import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
@@ -19,30 +17,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Points with their data in a vault of a test, and what was audited. */
+/** Points with their data in a vault of a test. */
 final class Points {
     static final ItemId ITEM = ItemId.of("db", "app");
-
-    /** What was written down, in order. */
-    static final class Written implements Audit {
-        final List<AuditEntry> entries = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void before(AuditEntry entry) {
-            entries.add(entry);
-        }
-
-        @Override
-        public void after(AuditEntry entry) {
-            entries.add(entry);
-        }
-    }
 
     private Points() {}
 
     static SealedPoint store(Vault vault, ItemId item, String text, Instant time, PointId... needs) {
+        return store(vault, item, null, text, time, needs);
+    }
+
+    static SealedPoint store(Vault vault, ItemId item, String policy, String text, Instant time, PointId... needs) {
         PointId id = PointId.first(time, Identity.ofKeyedStream(item, item.item() + text));
         Sha256 sha256 = Sha256.of(text);
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -66,7 +52,7 @@ final class Points {
                         "header",
                         time,
                         "generic",
-                        null,
+                        policy,
                         null,
                         bytes.length,
                         List.of(artifact),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.audit.Audit;
 import dev.backupvault.audit.AuditEntry.Act;
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
@@ -46,7 +47,7 @@ class PurgeTest {
     private final TestClock clock = new TestClock(START);
     private final InMemoryVault vault = new InMemoryVault(clock, 3);
     private final PointStore points = new PointStore(vault);
-    private final Points.Written audit = new Points.Written();
+    private final WrittenAudit audit = new WrittenAudit();
     private final Purge purge = new Purge(vault, points, audit);
 
     private SealedPoint store(String text, PointId... needs) {
@@ -263,7 +264,7 @@ class PurgeTest {
                     status -> status.withHidden(new PointStatus.Hidden(START, "me", START.plusSeconds(60), "test")));
         }
         FaultyVault faulty = new FaultyVault(store, call -> call == at ? kind : Fault.NONE);
-        Purge purge = new Purge(faulty, new PointStore(faulty), new Points.Written());
+        Purge purge = new Purge(faulty, new PointStore(faulty), new WrittenAudit());
         List<String> failures = new ArrayList<>();
         for (int run = 0; run < 6; run++) {
             clock.pass(Duration.ofMinutes(6));

@@ -46,6 +46,7 @@ public final class ChaosProxy implements AutoCloseable {
     private final Queue<Exchange> log = new ConcurrentLinkedQueue<>();
     private volatile ServerSocket listener;
     private volatile Consumer<Exchange> onAnswer = exchange -> {};
+    private volatile Duration ahead = Duration.ZERO;
 
     /** One request: counted while it runs; its status is 0 until the store has answered. */
     public static final class Exchange {
@@ -187,6 +188,11 @@ public final class ChaosProxy implements AutoCloseable {
         onAnswer = listenerOfAnswers;
     }
 
+    /** From now on the store's clock, as its answers show it, is so far ahead of its blobs' times. */
+    public void setAhead(Duration time) {
+        ahead = time;
+    }
+
     /** The store is away: connections are cut and refused. */
     public void goAway() throws IOException {
         listener.close();
@@ -299,7 +305,7 @@ public final class ChaosProxy implements AutoCloseable {
             }
             exchange.status = Integer.parseInt(answer.word(1));
             onAnswer.accept(exchange);
-            out.write(answer.raw());
+            out.write(ahead.isZero() ? answer.raw() : answer.later(ahead).raw());
             HttpWire.answerBody(answer, exchange.method.equals("HEAD"), answers, out);
             return !"close".equalsIgnoreCase(answer.header("Connection"));
         }

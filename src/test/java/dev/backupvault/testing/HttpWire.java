@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -36,6 +39,14 @@ final class HttpWire {
                     .map(line -> line.substring(start.length()).strip())
                     .findFirst()
                     .orElse(null);
+        }
+
+        /** The same with a later Date. */
+        Head later(Duration ahead) {
+            ZonedDateTime date = ZonedDateTime.parse(header("Date"), DateTimeFormatter.RFC_1123_DATE_TIME);
+            String later = DateTimeFormatter.RFC_1123_DATE_TIME.format(date.plus(ahead));
+            String text = new String(raw, StandardCharsets.ISO_8859_1).replaceFirst("(?im)^Date:.*$", "Date: " + later);
+            return new Head(text.getBytes(StandardCharsets.ISO_8859_1));
         }
 
         boolean chunked() {

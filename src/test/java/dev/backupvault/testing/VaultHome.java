@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A folder with the shipped settings and route templates and with sources of the test's own. */
 public final class VaultHome {
@@ -16,10 +17,10 @@ public final class VaultHome {
         Files.createDirectories(folder.resolve("config"));
         Files.createDirectories(folder.resolve("routes/sources"));
         copy("config/application.properties");
-        for (String route : new String[] {
-            "drop-folder", "sftp", "command", "blob-container", "backup-errors", "verification", "replication"
-        }) {
-            copy("routes/" + route + ".camel.yaml");
+        try (Stream<Path> routes = Files.list(Launch.CHECKOUT.resolve("routes"))) {
+            for (Path route : routes.filter(Files::isRegularFile).toList()) {
+                copy("routes/" + route.getFileName());
+            }
         }
     }
 

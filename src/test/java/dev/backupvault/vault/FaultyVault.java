@@ -140,6 +140,22 @@ public class FaultyVault implements Vault {
     }
 
     @Override
+    public void tier(BlobPath path, Tier tier) {
+        call(() -> {
+            inner.tier(path, tier);
+            return null;
+        });
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        call(() -> {
+            inner.protect(path, until);
+            return null;
+        });
+    }
+
+    @Override
     public Instant now() {
         return call(inner::now);
     }

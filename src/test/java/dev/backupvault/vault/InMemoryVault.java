@@ -25,6 +25,7 @@ public class InMemoryVault implements Vault {
 
     private final TreeMap<String, Blob> blobs = new TreeMap<>();
     private final Map<String, Map<String, byte[]>> staged = new LinkedHashMap<>();
+    private final Map<BlobPath, Tier> tiers = new LinkedHashMap<>();
     private final Clock clock;
     private final int pageSize;
 
@@ -189,6 +190,23 @@ public class InMemoryVault implements Vault {
         check(path, Condition.unchanged(etag));
         blobs.remove(path.toString());
         return true;
+    }
+
+    @Override
+    public synchronized void tier(BlobPath path, Tier tier) {
+        Blob blob = Optional.ofNullable(blobs.get(path.toString())).orElseThrow(absent(path));
+        tiers.put(path, tier);
+        put(blob.info, tier == Tier.ARCHIVE, BlobInfo.Content.WHOLE);
+    }
+
+    /** Where a blob was moved to, or null. */
+    public synchronized Tier tierOf(BlobPath path) {
+        return tiers.get(path);
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        throw VaultException.of(ErrorCode.STORE_FEATURE_UNKNOWN, "no memory is immutable");
     }
 
     @Override

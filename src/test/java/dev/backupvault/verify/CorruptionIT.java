@@ -182,8 +182,10 @@ class CorruptionIT {
     /** A command has nothing but the id: the manifest is read from the store each time. */
     private Verification verifyAsTheCommandDoes(Stored stored) {
         return services.verifier()
-                .verify(services.points()
-                        .locate(null, null, stored.point.manifest().point()));
+                .verify(
+                        services.points()
+                                .locate(null, null, stored.point.manifest().point()),
+                        "me");
     }
 
     private void restoreAsTheCommandDoes(Stored stored, Path target) {
@@ -192,6 +194,7 @@ class CorruptionIT {
                         services.points()
                                 .locate(null, null, stored.point.manifest().point()),
                         target,
-                        false);
+                        false,
+                        "me");
     }
 }

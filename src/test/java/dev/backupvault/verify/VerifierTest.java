@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
@@ -45,7 +46,7 @@ class VerifierTest {
     }
 
     private Verification verify(SealedPoint point) {
-        return new Verifier(store, points).verify(point);
+        return new Verifier(store, points, new WrittenAudit()).verify(point, "me");
     }
 
     /** Puts other bytes or metadata where a point's data was. */
@@ -146,7 +147,8 @@ class VerifierTest {
         for (FaultyVault.Fault fault : new FaultyVault.Fault[] {FaultyVault.Fault.BEFORE, FaultyVault.Fault.CUT}) {
             FaultyVault faulty = new FaultyVault(store, call -> fault);
             // When
-            VaultException error = assertThrows(VaultException.class, () -> new Verifier(faulty, points).verify(point));
+            VaultException error = assertThrows(
+                    VaultException.class, () -> new Verifier(faulty, points, new WrittenAudit()).verify(point, "me"));
             // Then
             assertEquals(ErrorCode.STORE_UNREACHABLE, error.code());
             assertEquals(State.STORED, points.status(point).state());

@@ -22,9 +22,11 @@ import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.Origin;
+import dev.backupvault.vault.Tier;
 import dev.backupvault.vault.Vault;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -38,12 +40,17 @@ import java.util.function.Supplier;
  * <p>Blobs and blocks go as plain requests through the SDK's pipeline: its convenience layer costs as much CPU time as
  * the rest of a small put, and encodes some names twice. Containers and lists use the SDK's clients.
  *
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/set-blob-tier">Set Blob Tier</a>
+ * @see <a href="https://learn.microsoft.com/rest/api/storageservices/set-blob-immutability-policy">Set Blob
+ *     Immutability Policy</a>
  * @see <a href="https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api">Blob service REST API</a>
  */
 public final class AzureBlobVault implements Vault {
     private static final int PAGE = 5000;
     private static final HttpHeaderName BLOB_TYPE = HttpHeaderName.fromString("x-ms-blob-type");
     private static final HttpHeaderName RANGE = HttpHeaderName.fromString("x-ms-range");
+    private static final HttpHeaderName LOCKED_UNTIL = HttpHeaderName.fromString("x-ms-immutability-policy-until-date");
+    private static final HttpHeaderName LOCK_MODE = HttpHeaderName.fromString("x-ms-immutability-policy-mode");
     private static final HttpHeaderName TIER = HttpHeaderName.fromString("x-ms-access-tier");
 
     private final Area clock;
@@ -81,19 +88,19 @@ public final class AzureBlobVault implements Vault {
     @Override
     public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
         String what = "storing '" + path + "'";
-        HttpHeaders answer = sendBody(what, body, () -> {
-            HttpRequest request = requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob");
-            return under(condition, StoreRequests.describe(request, metadata));
-        });
+        Supplier<HttpRequest> request = () -> StoreRequests.describe(
+                requests.request(HttpMethod.PUT, path, "").setHeader(BLOB_TYPE, "BlockBlob"), metadata);
+        HttpHeaders answer = under(condition, what, path, body, request);
         return new BlobInfo(
                 path, body.length(), bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
 
-    private static HttpRequest under(Condition condition, HttpRequest request) {
+    private HttpHeaders under(
+            Condition condition, String what, BlobPath path, Bytes body, Supplier<HttpRequest> request) {
         return condition
                 .etag()
-                .map(etag -> request.setHeader(HttpHeaderName.IF_MATCH, quoted(etag)))
-                .orElseGet(() -> request.setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
+                .map(etag -> sendBody(what, body, () -> request.get().setHeader(HttpHeaderName.IF_MATCH, quoted(etag))))
+                .orElseGet(() -> create(what, path, body, request));
     }
 
     @Override
@@ -130,12 +137,34 @@ public final class AzureBlobVault implements Vault {
                                 .setHeader(HttpHeaderName.CONTENT_LENGTH, Long.toString(body.length()))));
     }
 
+    /** Whoever may create and not write over is denied what is there already, whatever the condition says. */
+    private HttpHeaders create(String what, BlobPath path, Bytes body, Supplier<HttpRequest> request) {
+        try {
+            return sendBody(what, body, () -> request.get().setHeader(HttpHeaderName.IF_NONE_MATCH, "*"));
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_DENIED && isThere(path)) {
+                throw VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already", e);
+            }
+            throw e;
+        }
+    }
+
+    private boolean isThere(BlobPath path) {
+        try {
+            return stat(path).isPresent();
+        } catch (VaultException e) {
+            return false; // the refusal says more
+        }
+    }
+
     @Override
     public BlobInfo commit(BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
-        HttpHeaders answer = sendBody("committing '" + path + "'", BlockListXml.write(blocks), () -> {
-            HttpRequest request = requests.request(HttpMethod.PUT, path, "?comp=blocklist");
-            return under(condition, StoreRequests.describe(request, metadata));
-        });
+        HttpHeaders answer = under(
+                condition,
+                "committing '" + path + "'",
+                path,
+                BlockListXml.write(blocks),
+                () -> StoreRequests.describe(requests.request(HttpMethod.PUT, path, "?comp=blocklist"), metadata));
         long bytes = blocks.stream().mapToLong(BlockId::length).sum();
         return new BlobInfo(path, bytes, bare(answer.getValue(HttpHeaderName.ETAG)), modified(answer), metadata, false);
     }
@@ -235,6 +264,24 @@ public final class AzureBlobVault implements Vault {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void tier(BlobPath path, Tier tier) {
+        String name = tier.word().substring(0, 1).toUpperCase(Locale.ROOT)
+                + tier.word().substring(1);
+        requests.send(
+                "moving '" + path + "' to the tier " + tier.word(),
+                requests.request(HttpMethod.PUT, path, "?comp=tier").setHeader(TIER, name));
+    }
+
+    @Override
+    public void protect(BlobPath path, Instant until) {
+        requests.send(
+                "locking '" + path + "' until " + until,
+                requests.request(HttpMethod.PUT, path, "?comp=immutabilityPolicies")
+                        .setHeader(LOCKED_UNTIL, new DateTimeRfc1123(until.atOffset(ZoneOffset.UTC)).toString())
+                        .setHeader(LOCK_MODE, "Locked"));
     }
 
     @Override

@@ -86,7 +86,7 @@ final class AzureErrors {
             // The last two are said of what a copy would replace.
             case "BlobAlreadyExists", "TargetConditionNotMet", "PendingCopyOperation" ->
                 VaultException.of(ErrorCode.STORE_BLOB_EXISTS, what + ": there is one already");
-            case "BlobArchived" ->
+            case "BlobArchived", "BlobBeingRehydrated" ->
                 VaultException.of(ErrorCode.STORE_ARCHIVED, what + ": the blob is in the archive tier")
                         .hint("rehydrate it to an online tier first; that takes hours");
             case "CannotVerifyCopySource" ->
