@@ -137,7 +137,9 @@ public final class VaultServices implements AutoCloseable {
                 .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
                         + StoreAccount.ACCOUNT + " for the connector"));
         return new RetryingVault(
-                new AzureBlobVault(account.connect(), account.credential(), new Area(container)), patience);
+                new AzureBlobVault(account.connect(), account.credential(), new Area(container)),
+                patience,
+                "account '" + prefix + "'");
     }
 
     /** What the environment calls the account of a location: {@code EU_WEST} for {@code eu-west}. */

@@ -218,6 +218,47 @@ class ReplicationIT {
         replacesTheVault();
     }
 
+    @Test
+    void aRepairThatIsKilledMakesNothingWorseAndTheNextOneEndsIt() throws Exception {
+        // Given
+        byte[] bytes = TestFiles.bytes(random, 30 << 20);
+        Path file = Files.write(temp.resolve("db.bak"), bytes);
+        run(0, launch, "ingest", "--source", "cli", "--policy", "safe", file.toString());
+        run(0, launch, "replicate");
+        Checker.Point point = here.check().points().get(0);
+        String blob = point.files().get(0).blob();
+        run(0, launch, "hold", point.id(), "--case", "audit-7", "--reason", "kept");
+        for (int round = 0; round < Seed.rounds(4); round++) {
+            // When its data is damaged or gone, sometimes its manifest too, and the repair is killed
+            boolean gone = random.nextBoolean();
+            if (gone) {
+                here.content(blob).delete();
+            } else {
+                Extents.flip(Extents.find(primary.extents(), bytes, random), random);
+            }
+            if (random.nextBoolean()) {
+                here.content(point.place()).delete();
+            }
+            try (ConnectorProcess repair = launch.start("repair", point.id(), "--from", "secondary")) {
+                repair.endsWithin(Duration.ofMillis(random.nextInt(800, 3000)));
+                repair.kill();
+            }
+            // Then what was there is there, and another repair is good
+            assertTrue(gone || here.content(blob).exists());
+            Awaitility.await("the lease of the killed one ends")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> {
+                        try (ConnectorProcess again = launch.start("repair", point.id(), "--from", "secondary")) {
+                            return again.exit() == 0;
+                        }
+                    });
+            String shown = run(0, launch, "show", point.id());
+            assertTrue(shown.contains("audit-7"), shown);
+            assertEquals(
+                    List.of(), new Checker(primary.connectionString()).check().broken());
+        }
+    }
+
     private void repairsTheOtherWayRound() throws Exception {
         Launch replica = replica();
         Checker.Point point = there.check().points().get(0);
