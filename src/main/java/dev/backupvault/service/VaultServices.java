@@ -11,6 +11,7 @@ import dev.backupvault.ingest.Ingest;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
+import dev.backupvault.replicate.ReplicaAnchor;
 import dev.backupvault.replicate.Replication;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
@@ -46,6 +47,7 @@ public final class VaultServices implements AutoCloseable {
 
     private final Vault vault;
     private final PointStore points;
+    private final Anchor anchor;
     private final AuditLog audit;
     private final Ingest ingest;
     private final Verifier verifier;
@@ -71,10 +73,17 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
-        this.audit = new AuditLog(vault, Anchor.NONE, Clock.systemUTC());
         BufferPool buffers = new BufferPool(settings.buffers());
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
+        Locations locations = new Locations(name -> {
+            Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
+            there.prepare();
+            BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
+            return new Location(name, there, new ArtifactCopy(there, sender, schedule));
+        });
+        this.anchor = new ReplicaAnchor(policies, locations);
+        this.audit = new AuditLog(vault, anchor, Clock.systemUTC());
         this.upkeep = new Upkeep(vault, points, policies, audit);
         this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
@@ -87,12 +96,7 @@ public final class VaultServices implements AutoCloseable {
         this.purge = new Purge(vault, points, audit);
         this.replication = new Replication(
                 new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
-                new Locations(name -> {
-                    Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
-                    there.prepare();
-                    BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
-                    return new Location(name, there, new ArtifactCopy(there, sender, schedule));
-                }),
+                locations,
                 policies,
                 verifier,
                 audit);
@@ -145,6 +149,11 @@ public final class VaultServices implements AutoCloseable {
     /** What the environment calls the account of a location: {@code EU_WEST} for {@code eu-west}. */
     private static String prefix(String location) {
         return location.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    /** Where the heads of the audit logs are known besides the vault itself. */
+    public Anchor anchor() {
+        return anchor;
     }
 
     public Policies policies() {

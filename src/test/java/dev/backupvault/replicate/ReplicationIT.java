@@ -2,6 +2,7 @@ package dev.backupvault.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobServiceClient;
@@ -216,6 +217,19 @@ class ReplicationIT {
         assertSame();
         repairsTheOtherWayRound();
         replacesTheVault();
+    }
+
+    @Test
+    void theReplicaKnowsTheHeadsOfTheAuditLogs() throws Exception {
+        Path file = Files.writeString(temp.resolve("db.bak"), "backup");
+        run(0, launch, "ingest", "--source", "cli", "--policy", "safe", file.toString());
+        assertTrue(run(0, launch, "audit", "verify").contains("good"));
+        // When somebody with the account's key takes a whole log away, and what it says happened
+        List<String> logs = here.states("audit/");
+        assertFalse(logs.isEmpty());
+        logs.forEach(log -> here.state(log).delete());
+        String said = run(ErrorCode.Exit.DAMAGED, launch, "audit", "verify");
+        assertTrue(said.contains("BROKEN"), said);
     }
 
     @Test
