@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two accounts: one that applications of the cloud write to, and the vault's. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BlobContainerIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     static Path temp;
@@ -88,9 +89,11 @@ class BlobContainerIT {
 
     private Checker.Point awaitPoint(byte[] bytes) {
         String sha256 = TestFiles.sha256(bytes);
-        Awaitility.await("a point of " + bytes.length + " bytes after\n" + connector.output())
-                .atMost(LIMIT)
-                .until(() -> checker.check().pointsWith(sha256) >= 1);
+        try {
+            Awaitility.await().atMost(LIMIT).until(() -> checker.check().pointsWith(sha256) >= 1);
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError("no point of " + bytes.length + " bytes:\n" + connector.output(), e);
+        }
         Checker.Report report = checker.check();
         assertEquals(List.of(), report.broken());
         assertEquals(1, report.pointsWith(sha256));
