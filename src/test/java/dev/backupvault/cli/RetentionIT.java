@@ -147,7 +147,8 @@ class RetentionIT {
         String shown = run(0, "show", ids.get(0));
         assertTrue(shown.contains("lock") && shown.contains("enforced by vault"), shown);
         assertTrue(run(3, "delete", ids.get(0), "--reason", "wish").contains("BV-0703"));
-        // It is archived by now, and comes back when it is asked for
+        // Offered again after its time it is archived, and it comes back when it is asked for
+        store(1);
         String to = folder.resolve("restored").toString();
         assertTrue(run(3, "restore", ids.get(0), "--to", to).contains("BV-0211"));
         run(0, "restore", ids.get(0), "--to", to, "--rehydrate");
