@@ -73,8 +73,9 @@ public final class Upkeep {
     private static boolean isTierDue(Policy policy, Instant storedAt, PointStatus.Tiered tiered, Instant now) {
         Tier wanted = wanted(policy, storedAt, now);
         Tier found = tiered == null ? Tier.HOT : Tier.valueOf(tiered.name().toUpperCase(java.util.Locale.ROOT));
+        // Only what was asked back from the archive was ever moved to the hot tier.
         boolean rehydrated = tiered != null
-                && wanted == Tier.ARCHIVE
+                && found == Tier.HOT
                 && tiered.at().plus(REHYDRATED_FOR).isAfter(now);
         return found.compareTo(wanted) < 0 && !rehydrated;
     }

@@ -136,6 +136,21 @@ class UpkeepTest {
     }
 
     @Test
+    void whatBecomesOldSoonAfterItWasMovedIsArchivedAllTheSame() {
+        Policies soon = Policies.parse(
+                "policies: {cold: {keep: all, tier: {upload: cool, archive-after: 1h}}}"
+                        .getBytes(StandardCharsets.UTF_8),
+                "test");
+        Upkeep quick = new Upkeep(vault, points, soon, audit);
+        SealedPoint point = store("cold");
+        quick.keep(point, "me");
+        assertEquals(Tier.COOL, vault.tierOf(data(point)));
+        clock.pass(Duration.ofHours(2));
+        quick.keep(point, "me");
+        assertEquals(Tier.ARCHIVE, vault.tierOf(data(point)));
+    }
+
+    @Test
     void whatWasBroughtBackStaysForAWeek() {
         SealedPoint point = store("cold");
         clock.pass(Duration.ofDays(100));
