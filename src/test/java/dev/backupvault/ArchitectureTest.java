@@ -44,11 +44,13 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
+        allow("hygiene", "error", "point", "vault", "audit");
         allow(
                 "service",
                 "error",
                 "vault",
                 "vault.azure",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",
@@ -61,6 +63,7 @@ class ArchitectureTest {
                 "error",
                 "point",
                 "vault",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",
@@ -83,6 +86,7 @@ class ArchitectureTest {
                 "point",
                 "vault",
                 "vault.azure",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",
