@@ -1,5 +1,6 @@
 package dev.backupvault.hygiene;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.Bench;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
@@ -29,6 +31,7 @@ import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -45,6 +49,9 @@ class CleanerTest {
     private static final ItemId ITEM = ItemId.of("db", "app");
     private static final Origin DB = new Origin("default", "db");
     private static final Duration AGE = Duration.ofDays(30);
+
+    @TempDir
+    private Path folder;
 
     private final TestClock clock = new TestClock(START);
     private final InMemoryVault vault = new InMemoryVault(clock, 3);
@@ -194,6 +201,63 @@ class CleanerTest {
             }
         };
         assertEquals(new Cleaner.Outcome(1, 5, 1), cleaner(protecting, audit).source(DB, AGE, "me"));
+    }
+
+    /** What a killed backup of this file leaves. */
+    private Path interrupted() {
+        Path file = Bench.file(folder, "a", Bench.bytes(100));
+        try (Bench bench = new Bench(vault)) {
+            SealedPoint point = bench.store(file);
+            vault.delete(VaultLayout.manifest(Bench.ITEM, point.manifest().point()), point.etag());
+        }
+        clock.pass(AGE);
+        return file;
+    }
+
+    private void assertOneWholePoint() {
+        try (Bench bench = new Bench(vault)) {
+            assertEquals(1, bench.list().size());
+            SealedPoint point =
+                    points.find(Bench.ITEM, bench.list().get(0).point()).orElseThrow();
+            assertArrayEquals(Bench.bytes(100), bench.read(point));
+        }
+    }
+
+    @Test
+    void aBackupThatComesBetweenTheLookAndTheDeleteKeepsItsData() {
+        Path file = interrupted();
+        Audit late = new Audit() {
+            @Override
+            public void before(AuditEntry entry) {
+                try (Bench bench = new Bench(vault)) {
+                    bench.store(file);
+                }
+            }
+
+            @Override
+            public void after(AuditEntry entry) {}
+        };
+        assertEquals(
+                new Cleaner.Outcome(0, 0, 1), cleaner(vault, late).source(new Origin("default", "src"), AGE, "me"));
+        assertOneWholePoint();
+    }
+
+    @Test
+    void aBackupWhoseDataIsCleanedWhileItIsComparedIsSentAgain() {
+        Path file = interrupted();
+        List<Cleaner.Outcome> outcomes = new ArrayList<>();
+        Vault cleaned = new FaultyVault(vault, call -> Fault.NONE) {
+            @Override
+            public void describe(BlobPath path, String etag, Map<String, String> metadata) {
+                outcomes.add(cleaner.source(new Origin("default", "src"), AGE, "me"));
+                super.describe(path, etag, metadata);
+            }
+        };
+        try (Bench bench = new Bench(cleaned)) {
+            bench.store(file);
+        }
+        assertEquals(List.of(new Cleaner.Outcome(1, 100, 0)), outcomes);
+        assertOneWholePoint();
     }
 
     @Test
