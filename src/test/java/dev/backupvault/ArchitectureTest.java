@@ -39,7 +39,6 @@ class ArchitectureTest {
         allow("replicate", "error", "point", "vault", "ingest", "policy", "verify", "audit");
         allow("audit", "error", "point", "vault");
         allow("ingest", "error", "units", "point", "vault", "audit");
-        allow("policy", "error", "units", "point");
         allow("verify", "error", "point", "vault", "audit");
         allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");

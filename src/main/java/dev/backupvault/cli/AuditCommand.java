@@ -1,6 +1,5 @@
 package dev.backupvault.cli;
 
-import dev.backupvault.audit.Anchor;
 import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.audit.AuditFilter;
 import dev.backupvault.audit.AuditReader;
@@ -134,7 +133,8 @@ final class AuditCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             AuditReport report;
             try (OpenVault vault = OpenVault.open()) {
-                report = new AuditVerifier(vault.services().vault(), Anchor.NONE)
+                report = new AuditVerifier(
+                                vault.services().vault(), vault.services().anchor())
                         .verify(finding -> out.println("BROKEN  " + Text.printable(finding)));
             }
             out.println(report.entries() + " entries in " + report.blobs() + " blobs of " + report.writers() + " logs, "

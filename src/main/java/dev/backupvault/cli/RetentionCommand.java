@@ -8,6 +8,7 @@ import dev.backupvault.policy.ItemPlan;
 import dev.backupvault.policy.RetentionPlan;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
+import dev.backupvault.retention.SourcePlan;
 import dev.backupvault.vault.PointStore.Origin;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -92,12 +93,12 @@ final class RetentionCommand implements Runnable {
                 Retention retention = vault.services().retention();
                 List<RetentionPlan> all = new ArrayList<>();
                 where.each(vault, (tenant, source) -> {
-                    List<RetentionPlan> plans = retention.plan(tenant, source);
-                    all.addAll(plans);
+                    SourcePlan planned = retention.plan(tenant, source);
+                    all.addAll(planned.plans());
                     if (!json) {
-                        plans.forEach(plan -> out.print(plan.table()));
+                        planned.plans().forEach(plan -> out.print(plan.table()));
                         retention
-                                .weaker(tenant, source, plans)
+                                .weaker(tenant, source, planned)
                                 .forEach(sentence -> out.println("weaker than accepted: " + Text.printable(sentence)));
                     }
                 });

@@ -74,6 +74,13 @@ final class ShowCommand implements Runnable {
                     "until " + Text.time(status.lock().until()) + ", enforced by "
                             + status.lock().enforcedBy());
         }
+        status.replicas()
+                .forEach(replica -> line(
+                        out,
+                        "replica",
+                        replica.at() != null
+                                ? "in " + replica.vault() + " since " + Text.time(replica.at())
+                                : "purged in " + replica.vault() + " before " + Text.time(replica.purgedAt())));
         if (status.hidden() != null) {
             line(
                     out,

@@ -2,6 +2,7 @@ package dev.backupvault.component;
 
 import dev.backupvault.replicate.Replicator;
 import dev.backupvault.vault.SealedPoint;
+import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultProducer;
 
@@ -25,6 +26,6 @@ final class ReplicateProducer extends DefaultProducer {
         exchange.getMessage()
                 .setHeader(BackupVaultConstants.POINT, point.manifest().point().text());
         exchange.getMessage()
-                .setHeader(BackupVaultConstants.OUTCOME, outcome.name().toLowerCase(java.util.Locale.ROOT));
+                .setHeader(BackupVaultConstants.OUTCOME, outcome.name().toLowerCase(Locale.ROOT));
     }
 }

@@ -42,6 +42,13 @@ public final class VaultException extends RuntimeException {
         return copy(clean(advice), retryAfter);
     }
 
+    /** The same error with where it happened, for whoever works on several stores. */
+    public VaultException at(String place) {
+        VaultException copy = new VaultException(code, clean(place) + ": " + fact, hint, retryAfter, getCause());
+        copy.setStackTrace(getStackTrace());
+        return copy;
+    }
+
     /** The same error with the time that the store asked to be left alone. */
     public VaultException retryAfter(Duration wait) {
         return copy(hint, wait);

@@ -74,6 +74,15 @@ public final class ArtifactCopy {
         return written.bytesSent();
     }
 
+    /**
+     * Reads an artifact to its end, and copies nothing.
+     *
+     * @throws VaultException as {@link #create}
+     */
+    public void check(Vault from, BlobPath at, Artifact artifact) {
+        writer.hash(offer(from, at, artifact), artifact.name(), List.of(), Pacer.UNLIMITED, UNWATCHED);
+    }
+
     /** Equal blocks make equal blobs, and an interrupted copy is found again. */
     private BlockSchedule schedule(Artifact artifact) {
         return artifact.blocks() == null ? schedule : BlockSchedule.parse(artifact.blocks());

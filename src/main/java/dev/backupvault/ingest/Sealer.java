@@ -68,8 +68,14 @@ final class Sealer {
                 by,
                 manifest.bytes() + " bytes, sha256 "
                         + manifest.artifacts().get(0).sha256()));
-        after.sealed(sealed, by);
+        afterwards(sealed, by);
         return new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent);
+    }
+
+    /** Retention may have hidden what the point needs after that was looked at and before there was a point to see. */
+    private void afterwards(SealedPoint sealed, String by) {
+        checkDependencies(sealed.manifest().itemId(), sealed.manifest().dependsOn(), by);
+        after.sealed(sealed, by);
     }
 
     /** Remembers the artifact for {@link #sealReceived}. @return empty like {@link #seal} */
@@ -136,7 +142,7 @@ final class Sealer {
             return Optional.empty();
         }
         IngestResult.Outcome answer = answer(point, status.state(), by);
-        after.sealed(point, by);
+        afterwards(point, by);
         return Optional.of(new Stored(answer, point.manifest().point(), point.manifest(), bytesSent));
     }
 

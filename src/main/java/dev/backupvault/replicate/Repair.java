@@ -10,10 +10,12 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.ManifestBlobs;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.SourceLease;
+import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import dev.backupvault.verify.Verification;
 import dev.backupvault.verify.Verifier;
@@ -26,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings what is missing or damaged of a point back from a location that has it. Each blob is put in the place of the
  * damaged one in a single step, once all its bytes are there and hashed; so a repair that is cut has made nothing
- * worse, and the next one does the rest (docs/FORMAT.md §10). Thread-safe.
+ * worse, and the next one does the rest (docs/FORMAT.md §12). Thread-safe.
  */
 public final class Repair {
     private static final Logger LOG = LoggerFactory.getLogger(Repair.class);
@@ -146,7 +148,7 @@ public final class Repair {
 
         private void bring(BlobPath target, Artifact artifact, BlobPath from, String damage) {
             audit.before(AuditEntry.of(AuditEntry.Act.REPAIR, item, artifact.id(), by, damage));
-            Optional<BlobInfo> damaged = here.vault().stat(target);
+            Optional<BlobInfo> damaged = here.vault().stat(target).filter(blob -> !isSetAside(blob, artifact, from));
             Optional<Long> sent = damaged.isPresent()
                     ? here.copies()
                             .replace(
@@ -161,6 +163,20 @@ public final class Repair {
                             ErrorCode.STORE_CONDITION_FAILED, "'" + target + "' was changed while it was repaired")
                     .hint("repair it again"));
             brought.add(damage);
+        }
+
+        /**
+         * Blocks of another tool, in a copy that the store made, can have ids of another length, and the store stages
+         * none beside those. Such a blob goes once the other side was read to its end and found good.
+         */
+        private boolean isSetAside(BlobInfo damaged, Artifact artifact, BlobPath from) {
+            boolean foreign = here.vault().blocks(damaged.path(), Vault.BlockList.COMMITTED).stream()
+                    .anyMatch(block -> BlockId.parse(block.id()).isEmpty());
+            if (!foreign) {
+                return false;
+            }
+            there.copies().check(there.vault(), from, artifact);
+            return here.vault().delete(damaged.path(), damaged.etag());
         }
 
         /** Under the lease: nobody purges the point while its manifest comes back. @return the new ETag */

@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * A point's manifest as its replica has it: the very same bytes, unless an artifact was adopted where it lay. That one
- * lies in the replica's own container (docs/FORMAT.md §10).
+ * lies in the replica's own container (docs/FORMAT.md §12).
  */
 record ReplicaManifest(Manifest manifest, byte[] json) {
 

@@ -21,6 +21,7 @@ import dev.backupvault.verify.Verification;
 import dev.backupvault.verify.Verifier;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,7 +80,7 @@ public final class Replicator {
         }
         LOG.info(
                 "{} point={} location={} bytes={}",
-                outcome.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'),
+                outcome.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 manifest.point(),
                 there.name(),
                 manifest.bytes());

@@ -8,6 +8,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.policy.Policy;
 import dev.backupvault.policy.PolicyChange;
+import dev.backupvault.retention.SourcePlan.Swap;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.RecordBlobs;
@@ -17,9 +18,13 @@ import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The policies that a source was last kept by, remembered in the vault: an edit that keeps or protects less, or another
@@ -38,31 +43,57 @@ final class AcceptedPolicies {
         this.audit = audit;
     }
 
-    /** @param policies as {@link Policies#canonical()} writes them */
-    private record Accepted(int format, String policies, Instant acceptedAt, String by) {}
+    /**
+     * @param policies as {@link Policies#canonical()} writes them: those in use, and those that others took the place
+     *     of
+     * @param swaps which did
+     */
+    private record Accepted(int format, String policies, List<Swap> swaps, Instant acceptedAt, String by) {}
+
+    /**
+     * What a source is kept by now.
+     *
+     * @param all every policy that is known now
+     * @param used the names of those in use
+     */
+    record InUse(Policies all, Set<String> used, Set<Swap> swaps) {}
 
     /** What would be weaker than what was accepted; nothing for a source that was never looked at before. */
-    List<String> weaker(String tenant, String source, Policies used) {
-        return read(tenant, source).map(stored -> weaker(parse(stored), used)).orElse(List.of());
+    List<String> weaker(String tenant, String source, InUse now) {
+        return weaker(read(tenant, source), now);
     }
 
-    private static List<String> weaker(Policies accepted, Policies used) {
+    private static List<String> weaker(Optional<Stored<Accepted>> stored, InUse now) {
         List<String> sentences = new ArrayList<>();
-        used.byName().forEach((name, policy) -> {
-            Policy before = accepted.byName().get(name);
-            if (before != null) {
-                sentences.addAll(PolicyChange.weaker(name, before, policy));
-                return;
-            }
-            // It takes the place of those that no item has any more.
-            accepted.byName().forEach((old, replaced) -> {
-                if (!used.byName().containsKey(old)) {
-                    PolicyChange.weaker(name, replaced, policy)
-                            .forEach(change -> sentences.add(change + " (in the place of '" + old + "')"));
+        stored.ifPresent(found -> {
+            Policies accepted = parse(found);
+            for (String name : new TreeSet<>(now.used())) {
+                Policy before = accepted.byName().get(name);
+                if (before != null) {
+                    sentences.addAll(PolicyChange.weaker(name, before, now.all().named(name)));
                 }
-            });
+            }
+            now.swaps().stream()
+                    .filter(swap -> !found.record().swaps().contains(swap))
+                    .forEach(swap -> sentences.addAll(weaker(swap, before(accepted, now, swap), now)));
         });
         return sentences;
+    }
+
+    /** As it was accepted, or else as the file has it now. */
+    private static Optional<Policy> before(Policies accepted, InUse now, Swap swap) {
+        return Optional.ofNullable(accepted.byName().get(swap.before()))
+                .or(() -> Optional.ofNullable(now.all().byName().get(swap.before())));
+    }
+
+    private static List<String> weaker(Swap swap, Optional<Policy> before, InUse now) {
+        if (before.isEmpty()) {
+            return List.of("policy '" + swap.now() + "': it is in the place of '" + swap.before()
+                    + "', which nobody knows any more");
+        }
+        return PolicyChange.weaker(swap.now(), before.get(), now.all().named(swap.now())).stream()
+                .map(change -> change + " (in the place of '" + swap.before() + "')")
+                .toList();
     }
 
     /**
@@ -70,42 +101,42 @@ final class AcceptedPolicies {
      *
      * @throws VaultException {@link ErrorCode#POLICY_WEAKER}
      */
-    void check(String tenant, String source, Policies used, String by) {
+    void check(String tenant, String source, InUse now, String by) {
         Optional<Stored<Accepted>> stored = read(tenant, source);
-        List<String> weaker =
-                stored.map(accepted -> weaker(parse(accepted), used)).orElse(List.of());
+        List<String> weaker = weaker(stored, now);
         if (!weaker.isEmpty()) {
             throw VaultException.of(
                             ErrorCode.POLICY_WEAKER,
                             "'" + source + "' would be kept less well than was accepted: " + String.join("; ", weaker))
                     .hint("if that is meant: `backup-vault policy accept " + source + "`");
         }
-        write(tenant, source, used, by, stored);
+        write(tenant, source, now, by, stored);
     }
 
-    void accept(String tenant, String source, Policies used, String by) {
+    void accept(String tenant, String source, InUse now, String by) {
         Optional<Stored<Accepted>> stored = read(tenant, source);
         audit.before(new AuditEntry(
-                Act.ACCEPT_POLICY,
-                tenant,
-                source,
-                null,
-                null,
-                by,
-                String.join(
-                        "; ",
-                        stored.map(accepted -> weaker(parse(accepted), used)).orElse(List.of()))));
-        write(tenant, source, used, by, stored);
+                Act.ACCEPT_POLICY, tenant, source, null, null, by, String.join("; ", weaker(stored, now))));
+        write(tenant, source, now, by, stored);
     }
 
-    private void write(String tenant, String source, Policies used, String by, Optional<Stored<Accepted>> old) {
-        String canonical = used.canonical();
-        if (old.isPresent() && old.get().record().policies().equals(canonical)) {
+    private void write(String tenant, String source, InUse now, String by, Optional<Stored<Accepted>> old) {
+        Policies accepted = old.map(AcceptedPolicies::parse).orElse(Policies.NONE);
+        Map<String, Policy> kept = new TreeMap<>();
+        now.swaps().forEach(swap -> before(accepted, now, swap).ifPresent(policy -> kept.put(swap.before(), policy)));
+        now.used().forEach(name -> kept.put(name, now.all().named(name)));
+        String canonical = new Policies(kept).canonical();
+        List<Swap> swaps = now.swaps().stream()
+                .sorted(Comparator.comparing(Swap::before).thenComparing(Swap::now))
+                .toList();
+        if (old.isPresent()
+                && old.get().record().policies().equals(canonical)
+                && old.get().record().swaps().equals(swaps)) {
             return;
         }
         records.put(
                 path(tenant, source),
-                new Accepted(FORMAT, canonical, vault.now(), by),
+                new Accepted(FORMAT, canonical, swaps, vault.now(), by),
                 Map.of(),
                 old.map(stored -> Condition.unchanged(stored.blob().etag())).orElse(Condition.ABSENT));
     }

@@ -1,5 +1,7 @@
 package dev.backupvault.retention;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.backupvault.audit.Audit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -8,11 +10,12 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.policy.Candidate;
 import dev.backupvault.policy.ItemPlan;
 import dev.backupvault.policy.Policies;
-import dev.backupvault.policy.Policy;
 import dev.backupvault.policy.RetentionPlan;
 import dev.backupvault.policy.RetentionPlanner;
+import dev.backupvault.retention.SourcePlan.Swap;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import java.time.Clock;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Plans what policies take away, and does exactly that. The policy of an item is the one that its newest visible point
@@ -56,19 +60,31 @@ public final class Retention {
      * @throws VaultException {@link ErrorCode#CLOCK_SKEWED}; {@link ErrorCode#CONFIG_INVALID} if an item's policy is
      *     not known
      */
-    public List<RetentionPlan> plan(String tenant, String source) {
+    public SourcePlan plan(String tenant, String source) {
         Instant now = checkedNow();
         Map<String, RetentionPlanner> planners = new HashMap<>();
         Map<String, List<ItemPlan>> plans = new TreeMap<>();
+        Set<Swap> swaps = new HashSet<>();
         ItemPoints.each(points, tenant, source, item -> item.policy().ifPresent(name -> {
             RetentionPlanner planner =
                     planners.computeIfAbsent(name, key -> new RetentionPlanner(policies.named(key), now));
             plans.computeIfAbsent(name, key -> new ArrayList<>()).add(planner.plan(nameOf(item), candidates(item)));
+            swaps(item, name).forEach(swaps::add);
         }));
-        return plans.entrySet().stream()
-                .map(plan -> RetentionPlan.of(
-                        tenant, source, plan.getKey(), policies.named(plan.getKey()), now, plan.getValue()))
-                .toList();
+        return new SourcePlan(
+                plans.entrySet().stream()
+                        .map(plan -> RetentionPlan.of(
+                                tenant, source, plan.getKey(), policies.named(plan.getKey()), now, plan.getValue()))
+                        .toList(),
+                swaps);
+    }
+
+    private static Stream<Swap> swaps(ItemPoints item, String now) {
+        return item.points().stream()
+                .filter(point -> !point.isHidden() && point.policy() != null)
+                .map(PointSummary::policy)
+                .filter(before -> !before.equals(now))
+                .map(before -> new Swap(before, now));
     }
 
     private Instant checkedNow() {
@@ -108,19 +124,18 @@ public final class Retention {
     }
 
     /** How the planned policies are weaker than what was accepted for the source. */
-    public List<String> weaker(String tenant, String source, List<RetentionPlan> plans) {
-        return accepted.weaker(tenant, source, used(plans));
+    public List<String> weaker(String tenant, String source, SourcePlan plan) {
+        return accepted.weaker(tenant, source, inUse(plan));
     }
 
-    private Policies used(List<RetentionPlan> plans) {
-        Map<String, Policy> used = new TreeMap<>();
-        plans.forEach(plan -> used.put(plan.policy(), policies.named(plan.policy())));
-        return new Policies(used);
+    private AcceptedPolicies.InUse inUse(SourcePlan plan) {
+        return new AcceptedPolicies.InUse(
+                policies, plan.plans().stream().map(RetentionPlan::policy).collect(toSet()), plan.swaps());
     }
 
     /** Takes the policies of a source as they are now for what is wanted. */
     public void accept(String tenant, String source, String by) {
-        accepted.accept(tenant, source, used(plan(tenant, source)), by);
+        accepted.accept(tenant, source, inUse(plan(tenant, source)), by);
     }
 
     /**
@@ -132,9 +147,10 @@ public final class Retention {
      *     {@link ErrorCode#CLOCK_SKEWED}
      */
     public List<RetentionPlan> planToApply(String tenant, String source, Set<String> confirmed, String by) {
-        List<RetentionPlan> plans = plan(tenant, source);
+        SourcePlan plan = plan(tenant, source);
+        List<RetentionPlan> plans = plan.plans();
         if (!plans.isEmpty()) {
-            accepted.check(tenant, source, used(plans), by); // what is weaker is the reason, and a large plan follows
+            accepted.check(tenant, source, inUse(plan), by); // what is weaker is the reason, and a large plan follows
         }
         checkConfirmed(plans, confirmed);
         return plans;

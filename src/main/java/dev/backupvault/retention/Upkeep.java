@@ -148,7 +148,7 @@ public final class Upkeep {
             }
             byStore = false;
             storeLocks = false;
-            LOG.info("locks-by-vault-only code={} why=\"{}\"", e.code().id(), e.fact());
+            LOG.warn("locks-by-vault-only code={} why=\"{}\"", e.code().id(), e.fact());
         }
         return new PointStatus.Lock(until, byStore ? BY_AZURE : BY_VAULT);
     }

@@ -13,6 +13,7 @@ import dev.backupvault.ingest.Ingest;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
+import dev.backupvault.replicate.ReplicaAnchor;
 import dev.backupvault.replicate.Replication;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
@@ -48,6 +49,7 @@ public final class VaultServices implements AutoCloseable {
 
     private final Vault vault;
     private final PointStore points;
+    private final Anchor anchor;
     private final AuditLog audit;
     private final Ingest ingest;
     private final Verifier verifier;
@@ -75,10 +77,17 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
-        this.audit = new AuditLog(vault, Anchor.NONE, Clock.systemUTC());
         BufferPool buffers = new BufferPool(settings.buffers());
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
+        Locations locations = new Locations(name -> {
+            Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
+            there.prepare();
+            BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
+            return new Location(name, there, new ArtifactCopy(there, sender, schedule));
+        });
+        this.anchor = new ReplicaAnchor(policies, locations);
+        this.audit = new AuditLog(vault, anchor, Clock.systemUTC());
         this.upkeep = new Upkeep(vault, points, policies, audit);
         this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
@@ -93,12 +102,7 @@ public final class VaultServices implements AutoCloseable {
         this.cleaner = new Cleaner(vault, deepLook, audit);
         this.replication = new Replication(
                 new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
-                new Locations(name -> {
-                    Vault there = account(prefix(name), Area.STATE.container(), System.getenv());
-                    there.prepare();
-                    BlockUploader sender = new BlockUploader(there, buffers, senders, settings.inFlight());
-                    return new Location(name, there, new ArtifactCopy(there, sender, schedule));
-                }),
+                locations,
                 policies,
                 verifier,
                 audit);
@@ -143,12 +147,19 @@ public final class VaultServices implements AutoCloseable {
                 .hint("set " + prefix + "_" + StoreAccount.CONNECTION_STRING + " or " + prefix + "_"
                         + StoreAccount.ACCOUNT + " for the connector"));
         return new RetryingVault(
-                new AzureBlobVault(account.connect(), account.credential(), new Area(container)), patience);
+                new AzureBlobVault(account.connect(), account.credential(), new Area(container)),
+                patience,
+                "account '" + prefix + "'");
     }
 
     /** What the environment calls the account of a location: {@code EU_WEST} for {@code eu-west}. */
     private static String prefix(String location) {
         return location.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    }
+
+    /** Where the heads of the audit logs are known besides the vault itself. */
+    public Anchor anchor() {
+        return anchor;
     }
 
     public Policies policies() {

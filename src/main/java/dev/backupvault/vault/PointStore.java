@@ -1,14 +1,11 @@
 package dev.backupvault.vault;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
-import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
 import dev.backupvault.point.Records;
@@ -124,15 +121,15 @@ public final class PointStore {
      * statuses of what is listed.
      */
     public Stream<PointSummary> list(String tenant, String source, String item) {
-        Map<String, StatusLine> statuses = new HashMap<>();
+        Map<String, PointMetadata.StatusLine> statuses = new HashMap<>();
         Listing.of(vault, VaultLayout.statuses(tenant, source, item))
-                .forEach(blob -> statuses.put(blob.path().name(), StatusLine.of(blob)));
+                .forEach(blob -> statuses.put(blob.path().name(), PointMetadata.StatusLine.of(blob)));
         return StreamSupport.stream(
                         Listing.of(vault, VaultLayout.manifests(tenant, source, item))
                                 .spliterator(),
                         false)
                 .filter(blob -> VaultLayout.isManifest(blob.path()))
-                .map(blob -> summary(
+                .map(blob -> PointMetadata.summary(
                         blob, statuses.get(VaultLayout.statusOf(blob.path()).name())));
     }
 
@@ -149,129 +146,6 @@ public final class PointStore {
             }
         }
         return List.copyOf(origins);
-    }
-
-    /** What a list needs of a status, and no more: there may be a million. */
-    private record StatusLine(
-            String manifest,
-            PointStatus.State state,
-            Instant readBackAt,
-            boolean damaged,
-            int holds,
-            Instant lockedUntil,
-            Instant purgeAfter,
-            PointStatus.Tiered tier,
-            List<String> replicas) {
-        static final StatusLine NONE =
-                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of());
-
-        static StatusLine of(BlobInfo blob) {
-            Map<String, String> lists = blob.metadata();
-            try {
-                return new StatusLine(
-                        lists.get("manifest"),
-                        PointStatus.State.parse(lists.get("state")),
-                        time(lists, "readback"),
-                        lists.containsKey("damaged"),
-                        Integer.parseInt(lists.getOrDefault("holds", "0")),
-                        time(lists, "lock"),
-                        time(lists, "purgeafter"),
-                        lists.containsKey("tier")
-                                ? new PointStatus.Tiered(lists.get("tier"), time(lists, "tieredat"))
-                                : null,
-                        lists.containsKey("replicas")
-                                ? List.of(lists.get("replicas").split(" "))
-                                : List.of());
-            } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
-                return new StatusLine(
-                        lists.get("manifest"),
-                        PointStatus.State.DAMAGED,
-                        null,
-                        true,
-                        0,
-                        Instant.MAX,
-                        null,
-                        null,
-                        List.of());
-            }
-        }
-    }
-
-    private static Instant time(Map<String, String> lists, String key) {
-        return lists.containsKey(key) ? Instant.parse(lists.get(key)) : null;
-    }
-
-    private static Map<String, String> lists(SealedPoint point, PointStatus status) {
-        Map<String, String> lists = new HashMap<>(
-                Map.of("manifest", point.etag(), "state", status.state().word()));
-        if (status.verification() != null) {
-            lists.put("readback", status.verification().readBackAt().toString());
-        }
-        if (status.isDamaged()) {
-            lists.put("damaged", "1");
-        }
-        if (!status.holds().isEmpty()) {
-            lists.put("holds", Integer.toString(status.holds().size()));
-        }
-        if (status.lock() != null) {
-            lists.put("lock", status.lock().until().toString());
-        }
-        if (status.tier() != null) {
-            lists.put("tier", status.tier().name());
-            lists.put("tieredat", status.tier().at().toString());
-        }
-        if (!status.replicas().isEmpty()) {
-            lists.put(
-                    "replicas",
-                    status.replicas().stream().map(PointStatus.Replica::vault).collect(joining(" ")));
-        }
-        if (status.hidden() != null) {
-            lists.put("purgeafter", status.hidden().purgeAfter().toString());
-        }
-        return lists;
-    }
-
-    private static PointSummary summary(BlobInfo manifest, StatusLine listed) {
-        var place = VaultLayout.manifestPlace(manifest.path());
-        Map<String, String> lists = manifest.metadata();
-        StatusLine status = listed != null && manifest.etag().equals(listed.manifest) ? listed : StatusLine.NONE;
-        try {
-            return new PointSummary(
-                    manifest.path(),
-                    place.point(),
-                    place.tenant(),
-                    place.source(),
-                    place.item(),
-                    PointKind.parse(lists.get("kind")),
-                    Long.parseLong(lists.get("bytes")),
-                    Integer.parseInt(lists.get("artifacts")),
-                    Integer.parseInt(lists.get("depends")),
-                    needs(lists),
-                    Instant.parse(lists.get("backuptime")),
-                    Instant.parse(lists.get("storedat")),
-                    lists.get("policy"),
-                    time(lists, "keepuntil"),
-                    status.state,
-                    status.readBackAt,
-                    status.damaged,
-                    status.holds,
-                    status.lockedUntil,
-                    status.purgeAfter,
-                    status.tier,
-                    status.replicas,
-                    lists.get("artifactsha256"));
-        } catch (RuntimeException e) {
-            return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
-        }
-    }
-
-    private static List<PointId> needs(Map<String, String> lists) {
-        if (lists.get("depends").equals("0")) {
-            return List.of();
-        }
-        return lists.containsKey("needs")
-                ? Stream.of(lists.get("needs").split(" ")).map(PointId::parse).toList()
-                : null;
     }
 
     /**
@@ -326,7 +200,7 @@ public final class PointStore {
                 records.put(
                         path,
                         next,
-                        lists(point, next),
+                        PointMetadata.of(point, next),
                         old.map(stored -> Condition.unchanged(stored.blob().etag()))
                                 .orElse(Condition.ABSENT));
                 return next;

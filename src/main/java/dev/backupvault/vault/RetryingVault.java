@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Tries again what may succeed: exponential waits with jitter, or as long as the store asks for, until a deadline.
@@ -23,11 +24,22 @@ public final class RetryingVault implements Vault {
 
     private final Vault inner;
     private final Duration patience;
+    private final UnaryOperator<VaultException> wording;
 
     /** @param patience how long a call is tried again before its last error is passed on */
     public RetryingVault(Vault inner, Duration patience) {
+        this(inner, patience, error -> error);
+    }
+
+    /** One beside others: its errors say which it is. */
+    public RetryingVault(Vault inner, Duration patience, String name) {
+        this(inner, patience, error -> error.at(name));
+    }
+
+    private RetryingVault(Vault inner, Duration patience, UnaryOperator<VaultException> wording) {
         this.inner = inner;
         this.patience = patience;
+        this.wording = wording;
     }
 
     @Override
@@ -147,9 +159,9 @@ public final class RetryingVault implements Vault {
                 if (e.permanent()
                         || Thread.currentThread().isInterrupted()
                         || System.nanoTime() + wait.toNanos() - deadline > 0) {
-                    throw e;
+                    throw wording.apply(e);
                 }
-                pause(wait, e);
+                pause(wait, wording.apply(e));
             }
         }
     }
@@ -224,10 +236,10 @@ public final class RetryingVault implements Vault {
         }
 
         private VaultException cut(String why, IOException cause) {
-            return VaultException.of(
+            return wording.apply(VaultException.of(
                     ErrorCode.STORE_UNREACHABLE,
                     "reading '" + info.path() + "' was cut at byte " + at + " of " + info.bytes() + ": " + why,
-                    cause);
+                    cause));
         }
 
         private void reopen() throws IOException {

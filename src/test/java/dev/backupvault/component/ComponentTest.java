@@ -28,6 +28,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -208,6 +210,53 @@ class ComponentTest {
         // Then
         Awaitility.await().until(() -> points().stream().allMatch(point -> point.state() == State.VERIFIED));
         assertEquals(2, seen.stream().distinct().count());
+    }
+
+    @Test
+    void whereNoPolicyReplicatesNothingIsDueForIt() throws Exception {
+        // Given
+        ingested();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        CountDownLatch polled = new CountDownLatch(2);
+        // When
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("backup-vault:points?due=replication&initialDelay=0&delay=20&sendEmptyMessageWhenIdle=true")
+                        .process(exchange -> {
+                            polled.countDown();
+                            if (exchange.getMessage().getBody() != null) {
+                                seen.add("a point");
+                            }
+                        });
+            }
+        });
+        // Then
+        assertTrue(polled.await(30, TimeUnit.SECONDS));
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
+    void replicateNeedsALocation() throws Exception {
+        ingested();
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class,
+                        () -> send("backup-vault:replicate?source=app&item=a", null, Map.of()))
+                .getMessage()
+                .contains(BackupVaultConstants.LOCATION));
+    }
+
+    @Test
+    void aLocationThatNobodyHasConfiguredIsSaid() throws Exception {
+        ingested();
+        VaultException error = assertThrows(
+                VaultException.class,
+                () -> send(
+                        "backup-vault:replicate?source=app&item=a",
+                        null,
+                        Map.of(BackupVaultConstants.LOCATION, "nowhere-west")));
+        assertEquals(ErrorCode.CONFIG_INVALID, error.code());
+        assertTrue(error.getMessage().contains("NOWHERE_WEST_AZURE_STORAGE_CONNECTION_STRING"), error.getMessage());
     }
 
     @ParameterizedTest

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -187,5 +188,39 @@ class IngestOfKnownPointsTest {
             assertEquals(ErrorCode.POINT_PURGING, error.code());
             assertEquals(1, bench.list().size());
         }
+    }
+
+    @Test
+    void whatIsHiddenJustBeforeItsNewDependentIsSealedComesBack() {
+        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
+        InMemoryVault late = new InMemoryVault() {
+            @Override
+            public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+                if (path.name().startsWith("points/")) {
+                    hide(full);
+                }
+                return store.put(path, body, metadata, condition);
+            }
+
+            @Override
+            public Optional<BlobInfo> stat(BlobPath path) {
+                return store.stat(path);
+            }
+
+            @Override
+            public Reading read(BlobPath path, long offset, long length) {
+                return store.read(path, offset, length);
+            }
+
+            @Override
+            public Page list(BlobPath prefix, Optional<String> continuation) {
+                return store.list(prefix, continuation);
+            }
+        };
+        try (Bench writer = new Bench(late)) {
+            writer.ingest(Bench.fileRequest(Bench.file(folder, "inc", Bench.bytes(101)))
+                    .withChain(PointKind.INCREMENTAL, List.of(full.manifest().point())));
+        }
+        assertEquals(PointStatus.State.STORED, bench.points().status(full).state());
     }
 }

@@ -113,7 +113,7 @@ class PoliciesFileTest {
                         Duration.ofDays(14),
                         new Policy.StopAt(50, 30),
                         new Policy.Storage(Policy.Upload.HOT, Optional.empty()),
-                        new Policy.Verify(false, Optional.empty(), 0, 100),
+                        new Policy.Verify(true, Optional.empty(), 0, 100),
                         Optional.empty(),
                         Duration.ZERO,
                         new Policy.Alert(Optional.empty(), Optional.empty())),
@@ -350,7 +350,7 @@ class PoliciesFileTest {
                 "{\"keep\":{\"daily\":{\"periods\":7,\"points\":1},\"timezone\":\"UTC\",\"week\":\"saturday\","
                         + "\"within\":\"2d\"},\"minimum-age\":\"1d\",\"soft-delete\":\"14d\","
                         + "\"stop-at\":{\"item\":\"50%\",\"source\":\"30%\"},\"tier\":{\"upload\":\"hot\"},"
-                        + "\"verify\":{\"after-ingest\":false,\"level\":0,\"read\":\"100%\"}}",
+                        + "\"verify\":{\"after-ingest\":true,\"level\":0,\"read\":\"100%\"}}",
                 one.canonical());
     }
 

@@ -98,7 +98,7 @@ class PolicyChangeTest {
                                 one(FULL),
                                 one(
                                         "keep: {last: 1}, minimum-age: 0d, soft-delete: 1d, stop-at: {item: 100%, source: 100%}, "
-                                                + "tier: {archive-after: 1d}, verify: {read: 1%}"))
+                                                + "tier: {archive-after: 1d}, verify: {after-ingest: false, read: 1%}"))
                         .size());
     }
 

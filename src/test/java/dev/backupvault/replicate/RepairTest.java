@@ -9,18 +9,24 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
 import dev.backupvault.ingest.Pacer;
+import dev.backupvault.point.Artifact;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.point.Tombstone;
 import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.BlockId;
+import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.FaultyVault.Fault;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BiConsumer;
@@ -126,6 +132,63 @@ class RepairTest {
     }
 
     @Test
+    void theDamagedBlobIsNotTakenForTheGoodOneByWhatItSaysOfItself() {
+        // Given a store that forgets the staged blocks; the damaged blob still has the metadata of the good one
+        byte[] bytes = Bench.bytes((9 << 20) + 5);
+        try (Bench bench = new Bench(sites.here)) {
+            SealedPoint point = bench.find(bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key")));
+            sites.replication().replicate(point, Sites.LOCATION, Pacer.UNLIMITED);
+            Sites.rot(sites.here, Sites.data(point));
+            FaultyVault forgetting = new FaultyVault(sites.here, call -> Fault.NONE) {
+                @Override
+                public BlobInfo commit(
+                        BlobPath path, List<BlockId> blocks, Map<String, String> metadata, Condition condition) {
+                    throw VaultException.of(ErrorCode.STORE_BLOCKS_DIFFER, "the blocks are gone");
+                }
+            };
+            SealedPoint replica = sites.replicas
+                    .find(point.manifest().itemId(), Sites.id(point))
+                    .orElseThrow();
+            Replication replication = sites.replication(forgetting, sites.there);
+            // When, then
+            assertEquals(
+                    ErrorCode.STORE_BLOCKS_DIFFER,
+                    assertThrows(
+                                    VaultException.class,
+                                    () -> replication.repair(replica, replication.location(Sites.LOCATION), "tester"))
+                            .code());
+        }
+    }
+
+    @Test
+    void aBlobWithBlocksOfAnotherToolGoesOnlyWhenTheReplicaIsKnownToBeGood() {
+        // Given a copy that the store made of another tool's blob
+        SealedPoint point = replicated("foreign");
+        Sites.rot(sites.here, Sites.data(point));
+        String theirs = sites.here.stat(Sites.data(point)).orElseThrow().etag();
+        FaultyVault foreign = new FaultyVault(sites.here, call -> Fault.NONE) {
+            @Override
+            public List<Block> blocks(BlobPath path, BlockList which) {
+                return sites.here
+                                .stat(path)
+                                .filter(blob -> blob.etag().equals(theirs))
+                                .isPresent()
+                        ? List.of(new Block("c2hvcnQ=", 7))
+                        : super.blocks(path, which);
+            }
+        };
+        Sites.rot(sites.there, Sites.data(point));
+        // When the replica is rotten too, it stays
+        assertThrows(VaultException.class, () -> repair(sites, sites.replication(foreign, sites.there), point));
+        assertTrue(sites.here.stat(Sites.data(point)).isPresent());
+        // And otherwise it is repaired
+        Sites.rot(sites.there, Sites.data(point)); // the same bit again
+        assertTrue(repair(sites, sites.replication(foreign, sites.there), point)
+                .verification()
+                .good());
+    }
+
+    @Test
     void whatWasAdoptedAndIsLostBecomesTheVaultsOwn() {
         // Given
         byte[] bytes = "theirs".getBytes(StandardCharsets.UTF_8);
@@ -162,7 +225,7 @@ class RepairTest {
         Sites.remove(sites.there, Sites.place(point));
         var artifact = other.manifest().artifacts().get(0);
         sites.replicas.seal(other.manifest()
-                .with(List.of(new dev.backupvault.point.Artifact(
+                .with(List.of(new Artifact(
                         artifact.id(),
                         artifact.name(),
                         "elsewhere",
@@ -248,7 +311,7 @@ class RepairTest {
     }
 
     private static void releaseLease(Sites sites) {
-        var path = dev.backupvault.vault.VaultLayout.lease(Sites.ITEM.tenant(), Sites.ITEM.source());
+        var path = VaultLayout.lease(Sites.ITEM.tenant(), Sites.ITEM.source());
         sites.here.stat(path).ifPresent(blob -> sites.here.delete(path, blob.etag()));
     }
 }

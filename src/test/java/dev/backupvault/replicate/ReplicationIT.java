@@ -2,6 +2,7 @@ package dev.backupvault.replicate;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobServiceClient;
@@ -216,6 +217,60 @@ class ReplicationIT {
         assertSame();
         repairsTheOtherWayRound();
         replacesTheVault();
+    }
+
+    @Test
+    void theReplicaKnowsTheHeadsOfTheAuditLogs() throws Exception {
+        Path file = Files.writeString(temp.resolve("db.bak"), "backup");
+        run(0, launch, "ingest", "--source", "cli", "--policy", "safe", file.toString());
+        assertTrue(run(0, launch, "audit", "verify").contains("good"));
+        // When somebody with the account's key takes a whole log away, and what it says happened
+        List<String> logs = here.states("audit/");
+        assertFalse(logs.isEmpty());
+        logs.forEach(log -> here.state(log).delete());
+        String said = run(ErrorCode.Exit.DAMAGED, launch, "audit", "verify");
+        assertTrue(said.contains("BROKEN"), said);
+    }
+
+    @Test
+    void aRepairThatIsKilledMakesNothingWorseAndTheNextOneEndsIt() throws Exception {
+        // Given
+        byte[] bytes = TestFiles.bytes(random, 30 << 20);
+        Path file = Files.write(temp.resolve("db.bak"), bytes);
+        run(0, launch, "ingest", "--source", "cli", "--policy", "safe", file.toString());
+        run(0, launch, "replicate");
+        Checker.Point point = here.check().points().get(0);
+        String blob = point.files().get(0).blob();
+        run(0, launch, "hold", point.id(), "--case", "audit-7", "--reason", "kept");
+        for (int round = 0; round < Seed.rounds(4); round++) {
+            // When its data is damaged or gone, sometimes its manifest too, and the repair is killed
+            boolean gone = random.nextBoolean();
+            if (gone) {
+                here.content(blob).delete();
+            } else {
+                Extents.flip(Extents.find(primary.extents(), bytes, random), random);
+            }
+            if (random.nextBoolean()) {
+                here.content(point.place()).delete();
+            }
+            try (ConnectorProcess repair = launch.start("repair", point.id(), "--from", "secondary")) {
+                repair.endsWithin(Duration.ofMillis(random.nextInt(800, 3000)));
+                repair.kill();
+            }
+            // Then what was there is there, and another repair is good
+            assertTrue(gone || here.content(blob).exists());
+            Awaitility.await("the lease of the killed one ends")
+                    .atMost(Duration.ofMinutes(3))
+                    .until(() -> {
+                        try (ConnectorProcess again = launch.start("repair", point.id(), "--from", "secondary")) {
+                            return again.exit() == 0;
+                        }
+                    });
+            String shown = run(0, launch, "show", point.id());
+            assertTrue(shown.contains("audit-7"), shown);
+            assertEquals(
+                    List.of(), new Checker(primary.connectionString()).check().broken());
+        }
     }
 
     private void repairsTheOtherWayRound() throws Exception {

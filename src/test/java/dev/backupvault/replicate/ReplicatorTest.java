@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
+import dev.backupvault.ingest.Pacer;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
@@ -27,9 +29,15 @@ import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -101,7 +109,7 @@ class ReplicatorTest {
         byte[] json = new String(Sites.bytes(sites.here, blob.path()), StandardCharsets.UTF_8)
                 .replaceFirst("\\{", "{\"later\":1,")
                 .getBytes(StandardCharsets.UTF_8);
-        Map<String, String> metadata = new java.util.HashMap<>(blob.metadata());
+        Map<String, String> metadata = new HashMap<>(blob.metadata());
         metadata.put("sha256", Sha256.of(json).hex());
         sites.here.put(blob.path(), Bytes.of(json), metadata, Condition.unchanged(blob.etag()));
         // When
@@ -136,10 +144,10 @@ class ReplicatorTest {
         // Given
         byte[] bytes = Bench.bytes((17 << 20) + 5);
         try (Bench bench = new Bench(sites.here)) {
-            var stored = bench.ingest(Bench.streamRequest(bytes, java.util.OptionalLong.empty(), "key"));
+            var stored = bench.ingest(Bench.streamRequest(bytes, OptionalLong.empty(), "key"));
             SealedPoint point = bench.find(stored);
             // When
-            sites.replication().replicate(point, Sites.LOCATION, dev.backupvault.ingest.Pacer.UNLIMITED);
+            sites.replication().replicate(point, Sites.LOCATION, Pacer.UNLIMITED);
             // Then
             assertEquals(
                     sites.here.blocks(Sites.data(point), Vault.BlockList.COMMITTED),
@@ -152,8 +160,7 @@ class ReplicatorTest {
     void aCopyThatWasCutSendsNoBlockAgain() {
         // Given a location that goes away after two blocks
         try (Bench bench = new Bench(sites.here)) {
-            var stored = bench.ingest(
-                    Bench.streamRequest(Bench.bytes((33 << 20) + 5), java.util.OptionalLong.empty(), "key"));
+            var stored = bench.ingest(Bench.streamRequest(Bench.bytes((33 << 20) + 5), OptionalLong.empty(), "key"));
             SealedPoint point = bench.find(stored);
             AtomicInteger staged = new AtomicInteger();
             Consumer<Integer> most = limit -> {
@@ -166,10 +173,9 @@ class ReplicatorTest {
                         super.stage(path, id, body);
                     }
                 };
-                sites.replication(sites.here, counting)
-                        .replicate(point, Sites.LOCATION, dev.backupvault.ingest.Pacer.UNLIMITED);
+                sites.replication(sites.here, counting).replicate(point, Sites.LOCATION, Pacer.UNLIMITED);
             };
-            org.junit.jupiter.api.Assertions.assertThrows(VaultException.class, () -> most.accept(2));
+            assertThrows(VaultException.class, () -> most.accept(2));
             int kept = sites.there
                     .blocks(Sites.data(point), Vault.BlockList.UNCOMMITTED)
                     .size();
@@ -255,6 +261,50 @@ class ReplicatorTest {
         assertEquals(
                 0,
                 sites.replication().find(null, null, 10, Set.of()).lags().get(0).points());
+    }
+
+    @Test
+    void whatTheLocationPurgesWhileTheDataIsOnItsWayIsNotBroughtBackEither() {
+        // Given a location whose retention strikes when the data has arrived
+        SealedPoint point = sites.store("one");
+        Vault purging = new FaultyVault(sites.there, call -> Fault.NONE) {
+            @Override
+            public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+                BlobInfo blob = super.put(path, body, metadata, condition);
+                if (path.equals(Sites.data(point))) {
+                    sites.replicas.bury(
+                            Sites.ITEM,
+                            new Tombstone(1, Sites.id(point), "app", List.of(Sha256.of("one")), List.of(), TIME, "r"));
+                }
+                return blob;
+            }
+        };
+        // When
+        assertEquals(List.of(), Sites.pass(sites.replication(sites.here, purging), attempts));
+        // Then
+        assertEquals(Set.of(), sites.copied());
+        assertNotNull(sites.noted(point).get(0).purgedAt());
+    }
+
+    @Test
+    void twoConnectorsThatCopyTheSamePointsEndAsOneReplica() throws Exception {
+        // Given
+        SealedPoint full = sites.store("full");
+        for (int i = 0; i < 20; i++) {
+            sites.store("increment " + i, Sites.id(full));
+        }
+        ExecutorService connectors = Executors.newFixedThreadPool(2);
+        try {
+            // When
+            Callable<List<VaultException>> pass = () -> Sites.pass(sites.replication(), new Attempts());
+            for (Future<List<VaultException>> end : connectors.invokeAll(List.of(pass, pass))) {
+                // Then
+                assertEquals(List.of(), end.get());
+            }
+        } finally {
+            connectors.shutdownNow();
+        }
+        assertEquals(21, WholeVault.check(sites.there, "two at once").size());
     }
 
     @Test

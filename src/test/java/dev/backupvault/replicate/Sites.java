@@ -22,6 +22,7 @@ import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -189,9 +191,8 @@ final class Sites implements AutoCloseable {
 
     /** Ids of the points in the second location. */
     Set<PointId> copied() {
-        return new java.util.TreeSet<>(replicas.list(null, null, null)
-                .map(dev.backupvault.vault.PointSummary::point)
-                .toList());
+        return new TreeSet<>(
+                replicas.list(null, null, null).map(PointSummary::point).toList());
     }
 
     @Override

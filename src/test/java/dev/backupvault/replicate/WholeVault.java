@@ -17,7 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Decides by docs/FORMAT.md §11 whether a vault is whole: with a JSON tree, and no code of those who wrote it. */
+/** Decides by docs/FORMAT.md §10 whether a vault is whole: with a JSON tree, and no code of those who wrote it. */
 final class WholeVault {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -90,7 +90,8 @@ class RetentionTest {
         List<SealedPoint> history = history("app", "short", 4);
         history("other", null, 5);
         Retention retention = retention(SHORT);
-        List<RetentionPlan> plans = retention.plan(ItemId.DEFAULT_TENANT, SOURCE);
+        List<RetentionPlan> plans =
+                retention.plan(ItemId.DEFAULT_TENANT, SOURCE).plans();
         assertEquals(1, plans.size());
         Set<PointId> planned = new TreeSet<>(plans.get(0).items().get(0).removed());
         assertEquals(Set.of(Points.id(history.get(0)), Points.id(history.get(1))), planned);
@@ -110,7 +111,8 @@ class RetentionTest {
                 retention("policies: {short: {keep: {last: 1}, minimum-age: 1s, stop-at: {item: 90%, source: 90%}},"
                         + " long: {keep: {last: 50}}}");
         assertEquals(
-                "short", retention.plan(ItemId.DEFAULT_TENANT, SOURCE).get(0).policy());
+                "short",
+                retention.plan(ItemId.DEFAULT_TENANT, SOURCE).plans().get(0).policy());
         assertEquals(2, apply(retention).size());
     }
 
@@ -120,7 +122,8 @@ class RetentionTest {
         Retention retention = retention(SHORT);
         VaultException stopped = assertThrows(VaultException.class, () -> apply(retention));
         assertEquals(ErrorCode.RETENTION_STOPPED, stopped.code());
-        String plan = retention.plan(ItemId.DEFAULT_TENANT, SOURCE).get(0).id();
+        String plan =
+                retention.plan(ItemId.DEFAULT_TENANT, SOURCE).plans().get(0).id();
         assertTrue(stopped.hint().orElseThrow().contains("--confirm " + plan));
         assertEquals(ErrorCode.RETENTION_STOPPED, code(() -> apply(retention, "0123456789abcdef")));
         Points.store(vault, ItemId.of(SOURCE, "app"), "short", "later", START.minusSeconds(60));
@@ -132,6 +135,7 @@ class RetentionTest {
                                 retention,
                                 retention
                                         .plan(ItemId.DEFAULT_TENANT, SOURCE)
+                                        .plans()
                                         .get(0)
                                         .id())
                         .size());
@@ -171,8 +175,11 @@ class RetentionTest {
         apply(retention(stronger));
         assertEquals(ErrorCode.POLICY_WEAKER, code(() -> apply(retention(SHORT))), "what is stronger is remembered");
         retention(weaker).accept(ItemId.DEFAULT_TENANT, SOURCE, "admin");
-        String plan =
-                retention(weaker).plan(ItemId.DEFAULT_TENANT, SOURCE).get(0).id();
+        String plan = retention(weaker)
+                .plan(ItemId.DEFAULT_TENANT, SOURCE)
+                .plans()
+                .get(0)
+                .id();
         apply(retention(weaker), plan);
         assertEquals(2, visible().size());
         assertEquals(
@@ -182,16 +189,38 @@ class RetentionTest {
                         .count());
     }
 
+    private static final String BOTH = "policies: {long: {keep: {last: 50}},"
+            + " short: {keep: {last: 1}, minimum-age: 1s, stop-at: {item: 90%, source: 90%}}}";
+
     @Test
     void anotherPolicyInThePlaceOfAStrongerOneIsAnEditToo() {
         history("app", "long", 3);
-        String both =
-                "policies: {long: {keep: {last: 50}}, short: {keep: {last: 1}, minimum-age: 1s, stop-at: {item: 90%, source: 90%}}}";
-        apply(retention(both));
+        history("logs", "short", 2);
+        history("other", "long", 3);
+        apply(retention(BOTH));
+        // Both are in use and accepted, and one item changes from one to the other
         Points.store(vault, ItemId.of(SOURCE, "app"), "short", "new", START.minusSeconds(60));
-        VaultException error = assertThrows(VaultException.class, () -> apply(retention(both)));
+        VaultException error = assertThrows(VaultException.class, () -> apply(retention(BOTH)));
         assertEquals(ErrorCode.POLICY_WEAKER, error.code());
         assertTrue(error.fact().contains("in the place of 'long'"), error.fact());
+        // The old one leaves the file: that is no way around
+        String alone = BOTH.replace("long:", "renamed:");
+        Points.store(vault, ItemId.of(SOURCE, "other"), "renamed", "new", START.minusSeconds(60));
+        assertEquals(ErrorCode.POLICY_WEAKER, code(() -> apply(retention(alone))));
+        retention(BOTH.replace("long:", "renamed: {keep: {last: 50}}, long:"))
+                .accept(ItemId.DEFAULT_TENANT, SOURCE, "admin");
+        assertEquals(3, apply(retention(alone)).size());
+        // What was accepted once is not asked again, and a further change is
+        assertEquals(List.of(), apply(retention(alone)));
+        assertEquals(ErrorCode.POLICY_WEAKER, code(() -> apply(retention(alone.replace("last: 50", "last: 49")))));
+    }
+
+    @Test
+    void aNewItemMayHaveAPolicyOfItsOwn() {
+        history("app", "long", 3);
+        apply(retention(BOTH));
+        history("logs", "short", 3);
+        assertEquals(2, apply(retention(BOTH)).size());
     }
 
     @Test
@@ -222,7 +251,7 @@ class RetentionTest {
         Retention retention = retention(SHORT);
         assertEquals(
                 Set.of(item, item + "y"),
-                Set.copyOf(retention.plan(ItemId.DEFAULT_TENANT, SOURCE).get(0).items().stream()
+                Set.copyOf(retention.plan(ItemId.DEFAULT_TENANT, SOURCE).plans().get(0).items().stream()
                         .map(ItemPlan::item)
                         .toList()));
         assertEquals(2, apply(retention).size());

@@ -294,6 +294,11 @@ public final class Checker {
         return client(content, name);
     }
 
+    /** Names below a prefix in {@code backup-vault-state}. */
+    public List<String> states(String prefix) {
+        return List.copyOf(list(state, prefix).keySet());
+    }
+
     /** A blob of {@code backup-vault-state}. */
     public BlockBlobClient state(String name) {
         return client(state, name);

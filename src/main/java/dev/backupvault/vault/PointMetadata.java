@@ -1,0 +1,142 @@
+package dev.backupvault.vault;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.point.PointStatus;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** What manifests and statuses say in their metadata, so that lists need not read them (docs/FORMAT.md §4, §6). */
+final class PointMetadata {
+    private PointMetadata() {}
+
+    /** What a list needs of a status, and no more: there may be a million. */
+    record StatusLine(
+            String manifest,
+            PointStatus.State state,
+            Instant readBackAt,
+            boolean damaged,
+            int holds,
+            Instant lockedUntil,
+            Instant purgeAfter,
+            PointStatus.Tiered tier,
+            List<String> replicas) {
+        static final StatusLine NONE =
+                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of());
+
+        static StatusLine of(BlobInfo blob) {
+            Map<String, String> lists = blob.metadata();
+            try {
+                return new StatusLine(
+                        lists.get("manifest"),
+                        PointStatus.State.parse(lists.get("state")),
+                        time(lists, "readback"),
+                        lists.containsKey("damaged"),
+                        Integer.parseInt(lists.getOrDefault("holds", "0")),
+                        time(lists, "lock"),
+                        time(lists, "purgeafter"),
+                        lists.containsKey("tier")
+                                ? new PointStatus.Tiered(lists.get("tier"), time(lists, "tieredat"))
+                                : null,
+                        lists.containsKey("replicas")
+                                ? List.of(lists.get("replicas").split(" "))
+                                : List.of());
+            } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
+                return new StatusLine(
+                        lists.get("manifest"),
+                        PointStatus.State.DAMAGED,
+                        null,
+                        true,
+                        0,
+                        Instant.MAX,
+                        null,
+                        null,
+                        List.of());
+            }
+        }
+    }
+
+    private static Instant time(Map<String, String> lists, String key) {
+        return lists.containsKey(key) ? Instant.parse(lists.get(key)) : null;
+    }
+
+    /** What a status blob says of itself in lists. */
+    static Map<String, String> of(SealedPoint point, PointStatus status) {
+        Map<String, String> lists = new HashMap<>(
+                Map.of("manifest", point.etag(), "state", status.state().word()));
+        if (status.verification() != null) {
+            lists.put("readback", status.verification().readBackAt().toString());
+        }
+        if (status.isDamaged()) {
+            lists.put("damaged", "1");
+        }
+        if (!status.holds().isEmpty()) {
+            lists.put("holds", Integer.toString(status.holds().size()));
+        }
+        if (status.lock() != null) {
+            lists.put("lock", status.lock().until().toString());
+        }
+        if (status.tier() != null) {
+            lists.put("tier", status.tier().name());
+            lists.put("tieredat", status.tier().at().toString());
+        }
+        if (!status.replicas().isEmpty()) {
+            lists.put(
+                    "replicas",
+                    status.replicas().stream().map(PointStatus.Replica::vault).collect(joining(" ")));
+        }
+        if (status.hidden() != null) {
+            lists.put("purgeafter", status.hidden().purgeAfter().toString());
+        }
+        return lists;
+    }
+
+    /** @param listed the status of the same name, or null */
+    static PointSummary summary(BlobInfo manifest, StatusLine listed) {
+        var place = VaultLayout.manifestPlace(manifest.path());
+        Map<String, String> lists = manifest.metadata();
+        StatusLine status = listed != null && manifest.etag().equals(listed.manifest) ? listed : StatusLine.NONE;
+        try {
+            return new PointSummary(
+                    manifest.path(),
+                    place.point(),
+                    place.tenant(),
+                    place.source(),
+                    place.item(),
+                    PointKind.parse(lists.get("kind")),
+                    Long.parseLong(lists.get("bytes")),
+                    Integer.parseInt(lists.get("artifacts")),
+                    Integer.parseInt(lists.get("depends")),
+                    needs(lists),
+                    Instant.parse(lists.get("backuptime")),
+                    Instant.parse(lists.get("storedat")),
+                    lists.get("policy"),
+                    time(lists, "keepuntil"),
+                    status.state,
+                    status.readBackAt,
+                    status.damaged,
+                    status.holds,
+                    status.lockedUntil,
+                    status.purgeAfter,
+                    status.tier,
+                    status.replicas,
+                    lists.get("artifactsha256"));
+        } catch (RuntimeException e) {
+            return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
+        }
+    }
+
+    private static List<PointId> needs(Map<String, String> lists) {
+        if (lists.get("depends").equals("0")) {
+            return List.of();
+        }
+        return lists.containsKey("needs")
+                ? Stream.of(lists.get("needs").split(" ")).map(PointId::parse).toList()
+                : null;
+    }
+}
