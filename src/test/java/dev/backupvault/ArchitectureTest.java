@@ -43,11 +43,13 @@ class ArchitectureTest {
         allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
         allow("retention", "error", "point", "vault", "audit", "policy");
+        allow("hygiene", "error", "point", "vault", "audit");
         allow(
                 "service",
                 "error",
                 "vault",
                 "vault.azure",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",
@@ -60,6 +62,7 @@ class ArchitectureTest {
                 "error",
                 "point",
                 "vault",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",
@@ -82,6 +85,7 @@ class ArchitectureTest {
                 "point",
                 "vault",
                 "vault.azure",
+                "hygiene",
                 "ingest",
                 "verify",
                 "restore",

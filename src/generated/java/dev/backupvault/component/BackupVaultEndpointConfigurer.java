@@ -57,6 +57,8 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "maxPoints": target.setMaxPoints(property(camelContext, int.class, value)); return true;
         case "minimumage":
         case "minimumAge": target.setMinimumAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "olderthan":
+        case "olderThan": target.setOlderThan(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "overwrite": target.setOverwrite(property(camelContext, boolean.class, value)); return true;
         case "partner": target.setPartner(property(camelContext, java.lang.String.class, value)); return true;
         case "policy": target.setPolicy(property(camelContext, java.lang.String.class, value)); return true;
@@ -125,6 +127,8 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "maxPoints": return int.class;
         case "minimumage":
         case "minimumAge": return long.class;
+        case "olderthan":
+        case "olderThan": return long.class;
         case "overwrite": return boolean.class;
         case "partner": return java.lang.String.class;
         case "policy": return java.lang.String.class;
@@ -194,6 +198,8 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "maxPoints": return target.getMaxPoints();
         case "minimumage":
         case "minimumAge": return target.getMinimumAge();
+        case "olderthan":
+        case "olderThan": return target.getOlderThan();
         case "overwrite": return target.isOverwrite();
         case "partner": return target.getPartner();
         case "policy": return target.getPolicy();

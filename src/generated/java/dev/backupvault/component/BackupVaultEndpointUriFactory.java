@@ -23,7 +23,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(42);
+        Set<String> props = new HashSet<>(43);
         props.add("account");
         props.add("after");
         props.add("atOnce");
@@ -47,6 +47,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
         props.add("lazyStartProducer");
         props.add("maxPoints");
         props.add("minimumAge");
+        props.add("olderThan");
         props.add("operation");
         props.add("overwrite");
         props.add("partner");

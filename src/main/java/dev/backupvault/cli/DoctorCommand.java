@@ -19,10 +19,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "doctor",
         description =
-                "Tries every source, and the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again.",
+                "Tries every source, and the store: access, clock, and everything a vault needs of it. Writes a little beside the backups and deletes it again. With --deep, looks for what is lost or left over instead, and changes nothing.",
         mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration MOST_SKEW = Duration.ofMinutes(5);
+
+    @CommandLine.ArgGroup(exclusive = false)
+    private DeepDoctor deep;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -32,6 +35,9 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        if (deep != null) {
+            return deep.look(out);
+        }
         sources();
         try (OpenVault vault = OpenVault.open()) {
             out.println("store: " + vault.describe());

@@ -87,6 +87,13 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     private long every = 30L * 24 * 60 * 60 * 1000;
 
     @UriParam(
+            label = "producer",
+            javaType = "java.time.Duration",
+            defaultValue = "30d",
+            description = "clean: how long something must lie unchanged before it is removed; at least 8d")
+    private long olderThan = 30L * 24 * 60 * 60 * 1000;
+
+    @UriParam(
             label = "consumer",
             defaultValue = "1000",
             description = "Points at most in one poll; those not looked at for longest come first")
@@ -167,6 +174,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             case upkeep -> new UpkeepProducer(this);
             case expire -> new ExpireProducer(this);
             case purge -> new PurgeProducer(this);
+            case clean -> new CleanProducer(this);
             case points, blobs ->
                 throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
@@ -182,6 +190,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                             case replication -> new ReplicationConsumer(this, processor);
                             case upkeep -> new UpkeepConsumer(this, processor);
                             case expiry, purge -> new RetentionConsumer(this, processor);
+                            case hygiene -> new HygieneConsumer(this, processor);
                         };
                     case blobs -> {
                         if (account == null || container == null) {
@@ -301,6 +310,14 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     public void setEvery(long every) {
         this.every = every;
+    }
+
+    public long getOlderThan() {
+        return olderThan;
+    }
+
+    public void setOlderThan(long olderThan) {
+        this.olderThan = olderThan;
     }
 
     public int getMaxPoints() {

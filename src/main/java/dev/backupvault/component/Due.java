@@ -10,6 +10,8 @@ public enum Due {
     expiry,
     /** Sources, whose hidden points may be purged. */
     purge,
+    /** Sources, which may hold what nothing names any more; and at the end what belongs to no source. */
+    hygiene,
     /** Points that their policy wants in another location, and that are not known to be there. */
     replication
 }

@@ -14,6 +14,8 @@ public enum Operation {
     expire,
     /** Deletes what was hidden long enough, for good. */
     purge,
+    /** Removes what nothing names any more from a source. */
+    clean,
     /** Copies a point to another location. */
     replicate,
     /** A consumer: points, items or sources that something is due for. */

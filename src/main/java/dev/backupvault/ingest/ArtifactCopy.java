@@ -21,6 +21,7 @@ public final class ArtifactCopy {
     private static final LongConsumer UNWATCHED = bytes -> {};
 
     private final ArtifactWriter writer;
+    private final Renewal renewal;
     private final BlockSchedule schedule;
 
     /**
@@ -29,6 +30,7 @@ public final class ArtifactCopy {
      */
     public ArtifactCopy(Vault to, BlockUploader uploader, BlockSchedule schedule) {
         this.writer = new ArtifactWriter(to, uploader);
+        this.renewal = new Renewal(to);
         this.schedule = schedule;
     }
 
@@ -42,7 +44,7 @@ public final class ArtifactCopy {
     public Optional<Long> create(Vault from, BlobPath at, Artifact artifact, BlobPath to, Pacer pacer) {
         return writer.write(
                         to, offer(from, at, artifact), artifact.name(), schedule(artifact), List.of(), pacer, UNWATCHED)
-                .map(ArtifactWriter.Written::bytesSent);
+                .map(this::kept);
     }
 
     /**
@@ -62,6 +64,14 @@ public final class ArtifactCopy {
                         UNWATCHED,
                         Condition.unchanged(etag))
                 .map(ArtifactWriter.Written::bytesSent);
+    }
+
+    /** What the store does not let us renew, it mostly does not let others delete. */
+    private long kept(ArtifactWriter.Written written) {
+        if (written.found() && renewal.renew(written.blob()) == Renewal.Answer.GONE) {
+            throw Renewal.gone(written.blob().path());
+        }
+        return written.bytesSent();
     }
 
     /**

@@ -38,8 +38,9 @@ final class ArtifactWriter {
      * Bytes that are committed and compared.
      *
      * @param blocks whether they were written in blocks
+     * @param found whether they were there before: somebody may be about to clean them away (docs/FORMAT.md §8)
      */
-    record Written(BlobInfo blob, Sha256 sha256, long bytes, long bytesSent, boolean blocks) {}
+    record Written(BlobInfo blob, Sha256 sha256, long bytes, long bytesSent, boolean blocks, boolean found) {}
 
     /** @return empty if other bytes lie there already */
     Optional<Written> write(
@@ -129,7 +130,7 @@ final class ArtifactWriter {
         try {
             BlobInfo blob = vault.put(path, first.body(), metadata(sha256, bytes), condition);
             progress.accept(bytes);
-            return Optional.of(new Written(blob, sha256, bytes, bytes, false));
+            return Optional.of(new Written(blob, sha256, bytes, bytes, false, false));
         } catch (VaultException e) {
             return existing(path, condition, e, new Hashed(sha256, bytes), bytes);
         }
@@ -161,7 +162,7 @@ final class ArtifactWriter {
             return existing(path, condition, e, new Hashed(sha256, staged.bytes()), staged.bytesSent());
         }
         checkBlocks(blob, staged.blocks());
-        return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true));
+        return Optional.of(new Written(blob, sha256, staged.bytes(), staged.bytesSent(), true, false));
     }
 
     /** What every data blob says of itself. */
@@ -183,7 +184,8 @@ final class ArtifactWriter {
         BlobInfo there = vault.stat(path)
                 .filter(blob -> !condition.equals(Condition.unchanged(blob.etag()))) // what was to be replaced
                 .orElseThrow(() -> refusal);
-        return same(there, ours).map(written -> new Written(there, ours.sha256, ours.bytes, sent, written.blocks));
+        return same(there, ours)
+                .map(written -> new Written(there, ours.sha256, ours.bytes, sent, written.blocks, true));
     }
 
     private Optional<Written> same(BlobInfo there, Hashed ours) {
@@ -195,7 +197,7 @@ final class ArtifactWriter {
         if (!blocks.isEmpty() && !inOrder(there, blocks) && !ours.equals(readBack(there))) {
             return Optional.empty(); // its bytes are not what its metadata says; a manifest may still name them
         }
-        return Optional.of(new Written(there, ours.sha256, ours.bytes, 0, !blocks.isEmpty()));
+        return Optional.of(new Written(there, ours.sha256, ours.bytes, 0, !blocks.isEmpty(), true));
     }
 
     /**

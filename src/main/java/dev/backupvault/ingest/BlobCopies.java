@@ -16,9 +16,11 @@ final class BlobCopies {
     private static final String COPY_OF = "copyof";
 
     private final Vault vault;
+    private final Renewal renewal;
 
     BlobCopies(Vault vault) {
         this.vault = vault;
+        this.renewal = new Renewal(vault);
     }
 
     /**
@@ -83,6 +85,9 @@ final class BlobCopies {
      */
     void describe(BlobInfo copy, Map<String, String> metadata) {
         if (isDescribed(copy, metadata)) {
+            if (renewal.renew(copy) == Renewal.Answer.GONE) {
+                throw Renewal.gone(copy.path());
+            }
             return;
         }
         try {

@@ -39,6 +39,7 @@ public final class Ingest {
     private final PointStore points;
     private final Tombstones tombstones;
     private final ArtifactWriter writer;
+    private final Renewal renewal;
     private final Sealer sealer;
     private final BlockSchedule schedule;
     private final Uploads uploads = new Uploads();
@@ -55,6 +56,7 @@ public final class Ingest {
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
+        this.renewal = new Renewal(vault);
         this.schedule = schedule;
         this.sealer = new Sealer(points, audit, after, software);
     }
@@ -211,8 +213,25 @@ public final class Ingest {
                             .sha256());
         }
         BlobPath data = VaultLayout.data(request.item(), id, request.name());
-        return writer.write(data, offer, request.name(), blocks, request.expected(), request.pacer(), upload)
-                .flatMap(written -> seal(request, offer, time, id, data, written, blocks));
+        Optional<ArtifactWriter.Written> written =
+                writer.write(data, offer, request.name(), blocks, request.expected(), request.pacer(), upload);
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SealedPoint> known = written.get().found() ? points.find(request.item(), id) : Optional.empty();
+        if (written.get().found() && known.isEmpty()) {
+            Renewal.Answer answer = renewal.renew(written.get().blob());
+            if (answer == Renewal.Answer.GONE) {
+                if (!offer.repeatable()) {
+                    throw Renewal.gone(data);
+                }
+                return generation(request, offer, time, id, blocks, upload);
+            }
+            if (answer == Renewal.Answer.REFUSED && offer.repeatable()) {
+                return Optional.empty(); // bytes that may be cleaned away are no better than other bytes
+            }
+        }
+        return seal(request, offer, time, id, data, written.get(), blocks, known);
     }
 
     private Optional<Tombstone> tombstone(IngestRequest request, PointId id) {
@@ -232,7 +251,8 @@ public final class Ingest {
             PointId id,
             BlobPath data,
             ArtifactWriter.Written written,
-            BlockSchedule blocks) {
+            BlockSchedule blocks,
+            Optional<SealedPoint> known) {
         // Sending may have taken hours: what a purge did meanwhile must be known when the manifest is written
         // (docs/FORMAT.md §8).
         Optional<Tombstone> tombstone = tombstone(request, id);
@@ -241,6 +261,9 @@ public final class Ingest {
         }
         sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         Received received = received(request, offer, time, id, data, written, blocks);
+        if (known.isPresent()) {
+            return sealer.known(known.get(), received, written.bytesSent(), request.by());
+        }
         return request.seal()
                 ? sealer.seal(received, written.bytesSent(), request.by())
                 : sealer.receive(received, written.bytesSent(), request.by());
@@ -289,7 +312,10 @@ public final class Ingest {
      */
     public IngestResult seal(ItemId item, PointId artifact, String by) {
         long started = System.nanoTime();
-        return report(item, sealer.sealReceived(item, artifact, by), Duration.ofNanos(System.nanoTime() - started));
+        return report(
+                item,
+                sealer.sealReceived(item, artifact, renewal::keep, by),
+                Duration.ofNanos(System.nanoTime() - started));
     }
 
     private static IngestResult report(ItemId item, Sealer.Stored stored, Duration took) {

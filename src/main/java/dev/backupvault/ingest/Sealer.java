@@ -15,6 +15,7 @@ import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * From bytes that are in the vault to a point: writes the manifest, and decides what a point that was there already
@@ -50,7 +51,12 @@ final class Sealer {
                     ? Optional.of(stored(sealed, bytesSent, by))
                     : existing(sealed, bytesSent, by);
         }
-        return sealed.manifest().sameBytes(manifest) ? existing(sealed, bytesSent, by) : Optional.empty();
+        return known(sealed, received, bytesSent, by);
+    }
+
+    /** A point that was there. @return empty if it holds other bytes, or damaged ones */
+    Optional<Stored> known(SealedPoint sealed, Received received, long bytesSent, String by) {
+        return sealed.manifest().sameBytes(manifest(received)) ? existing(sealed, bytesSent, by) : Optional.empty();
     }
 
     private Stored stored(SealedPoint sealed, long bytesSent, String by) {
@@ -77,17 +83,19 @@ final class Sealer {
         PointId id = received.artifact().id();
         Optional<SealedPoint> sealed = points.find(item(received), id);
         if (sealed.isPresent()) { // by an earlier try
-            return sealed.get().manifest().sameBytes(manifest(received))
-                    ? existing(sealed.get(), bytesSent, by)
-                    : Optional.empty();
+            return known(sealed.get(), received, bytesSent, by);
         }
         points.receive(received);
         return Optional.of(new Stored(IngestResult.Outcome.RECEIVED, id, null, bytesSent));
     }
 
-    /** @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} */
-    Stored sealReceived(ItemId item, PointId artifact, String by) {
+    /**
+     * @param before done to what waits before its manifest is written
+     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND}
+     */
+    Stored sealReceived(ItemId item, PointId artifact, Consumer<Received> before, String by) {
         Optional<Received> waiting = points.received(item, artifact);
+        waiting.ifPresent(before);
         waiting.ifPresent(received -> checkDependencies(item, received.dependsOn(), by));
         Optional<Stored> stored = waiting.isPresent()
                 ? seal(waiting.get(), 0, by)

@@ -5,6 +5,8 @@ import dev.backupvault.audit.Anchor;
 import dev.backupvault.audit.AuditLog;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.hygiene.Cleaner;
+import dev.backupvault.hygiene.DeepLook;
 import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
@@ -59,6 +61,8 @@ public final class VaultServices implements AutoCloseable {
     private final Protection protection;
     private final Purge purge;
     private final Upkeep upkeep;
+    private final DeepLook deepLook;
+    private final Cleaner cleaner;
     private final Replication replication;
     private final VaultSettings settings;
     private final ExecutorService senders;
@@ -94,6 +98,8 @@ public final class VaultServices implements AutoCloseable {
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
+        this.deepLook = new DeepLook(vault, points);
+        this.cleaner = new Cleaner(vault, deepLook, audit);
         this.replication = new Replication(
                 new Location("this vault", vault, new ArtifactCopy(vault, uploader, schedule)),
                 locations,
@@ -178,6 +184,14 @@ public final class VaultServices implements AutoCloseable {
 
     public Purge purge() {
         return purge;
+    }
+
+    public DeepLook deepLook() {
+        return deepLook;
+    }
+
+    public Cleaner cleaner() {
+        return cleaner;
     }
 
     public Replication replication() {

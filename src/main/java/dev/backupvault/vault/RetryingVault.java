@@ -119,6 +119,11 @@ public final class RetryingVault implements Vault {
     }
 
     @Override
+    public Names staged(BlobPath prefix, Optional<String> continuation) {
+        return retry(() -> inner.staged(prefix, continuation));
+    }
+
+    @Override
     public boolean delete(BlobPath path, String etag) {
         return retry(() -> inner.delete(path, etag));
     }

@@ -21,9 +21,9 @@ import java.util.Optional;
  * create-only write can fail with {@link ErrorCode#STORE_BLOB_EXISTS} though it was the caller's own: the caller
  * compares, and never assumes.
  *
- * <p><b>Idempotence.</b> {@link #stage}, {@link #stageFrom}, {@link #read}, {@link #stat}, {@link #list} and
- * {@link #blocks} may be repeated freely. Blocks that were staged and not committed are invisible to all but
- * {@link #blocks}, and the store may forget them after seven days.
+ * <p><b>Idempotence.</b> {@link #stage}, {@link #stageFrom}, {@link #read}, {@link #stat}, {@link #list},
+ * {@link #staged} and {@link #blocks} may be repeated freely. Blocks that were staged and not committed are invisible
+ * to all but {@link #blocks} and {@link #staged}, and the store may forget them after seven days.
  *
  * <p><b>Threads.</b> All methods may be called at the same time. They block; an interrupt ends them with
  * {@link ErrorCode#STORE_UNREACHABLE} and leaves the interrupt flag set.
@@ -44,6 +44,9 @@ public interface Vault {
 
     /** One page of a list; an empty continuation means that it was the last. */
     record Page(List<BlobInfo> blobs, Optional<String> continuation) {}
+
+    /** One page of names; an empty continuation means that it was the last. */
+    record Names(List<BlobPath> paths, Optional<String> continuation) {}
 
     /** An open blob; the stream must be closed. */
     record Reading(BlobInfo info, InputStream stream) implements AutoCloseable {
@@ -133,6 +136,9 @@ public interface Vault {
 
     /** A page of at most 5,000 blobs whose names begin with the prefix, in the store's order, with metadata. */
     Page list(BlobPath prefix, Optional<String> continuation);
+
+    /** A page like that of {@link #list}, of names alone: also of those that have nothing but staged blocks. */
+    Names staged(BlobPath prefix, Optional<String> continuation);
 
     /**
      * Deletes a blob that still has this ETag.

@@ -218,6 +218,10 @@ public final class VaultContract {
                 "uncommitted blocks",
                 List.of(new Vault.Block(id.base64(), 5)),
                 vault.blocks(path, Vault.BlockList.UNCOMMITTED));
+        same(
+                "in the list of what is staged",
+                List.of(path),
+                vault.staged(path, Optional.empty()).paths());
     }
 
     private void commitsOnce() throws IOException {

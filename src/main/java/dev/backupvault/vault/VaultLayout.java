@@ -20,6 +20,7 @@ public final class VaultLayout {
     private static final String CUT_MARK = "%~";
     private static final String RECORD = ".json";
     private static final String LOG = ".log";
+    private static final String DATA = "data/";
     private static final Pattern AUDIT = Pattern.compile("audit/(\\d{8}T\\d{6}Z-[0-9a-f]{16})/(\\d{10})\\.log");
 
     private VaultLayout() {}
@@ -76,11 +77,11 @@ public final class VaultLayout {
     }
 
     private static String dataOf(ItemId item) {
-        return "data/" + encode(item.tenant(), LONGEST_OWNER) + "/" + encode(item.source(), LONGEST_OWNER) + "/";
+        return allData(item.tenant(), item.source()).name();
     }
 
     public static BlobPath upload(Identity keyedStream) {
-        return new BlobPath(Area.STATE, "uploads/" + keyedStream.hash() + RECORD);
+        return new BlobPath(Area.STATE, uploads().name() + keyedStream.hash() + RECORD);
     }
 
     public static BlobPath received(ItemId item, PointId artifact) {
@@ -96,7 +97,7 @@ public final class VaultLayout {
 
     /** All that a tenant has stored and not yet sealed. */
     public static BlobPath received(String tenant) {
-        return new BlobPath(Area.STATE, "received/" + encode(tenant, LONGEST_OWNER) + "/");
+        return new BlobPath(Area.STATE, allReceived().name() + encode(tenant, LONGEST_OWNER) + "/");
     }
 
     /** What one connector holds of a tenant's quota. */
@@ -105,7 +106,7 @@ public final class VaultLayout {
     }
 
     public static BlobPath quotas(String tenant) {
-        return new BlobPath(Area.STATE, "quotas/" + encode(tenant, LONGEST_OWNER) + "/");
+        return new BlobPath(Area.STATE, quotas().name() + encode(tenant, LONGEST_OWNER) + "/");
     }
 
     public static BlobPath tombstone(ItemId item, PointId point) {
@@ -160,6 +161,51 @@ public final class VaultLayout {
         return new BlobPath(area, "contract/" + run + "/" + name);
     }
 
+    /** All data, like {@link #manifests}, of one tenant or one source. */
+    public static BlobPath allData(String tenant, String source) {
+        return new BlobPath(Area.CONTENT, DATA + below(tenant, source, null));
+    }
+
+    /** Below what the artifact of this id lies, in the source that has this data. */
+    public static BlobPath artifact(BlobPath dataOfSource, PointId artifact) {
+        return new BlobPath(Area.CONTENT, dataOfSource.name() + artifact + "/");
+    }
+
+    /** The artifact's id that the name of a data blob says, if it says one. */
+    public static Optional<PointId> artifactOf(BlobPath data) {
+        String[] parts = data.name().split("/", -1);
+        return parts.length == 5 && PointId.isPointId(parts[3])
+                ? Optional.of(PointId.parse(parts[3]))
+                : Optional.empty();
+    }
+
+    /** All records of streams with a key. */
+    public static BlobPath uploads() {
+        return new BlobPath(Area.STATE, "uploads/");
+    }
+
+    /** What all connectors hold of all quotas. */
+    public static BlobPath quotas() {
+        return new BlobPath(Area.STATE, "quotas/");
+    }
+
+    /** All that was received from anywhere and is not yet sealed. */
+    public static BlobPath allReceived() {
+        return new BlobPath(Area.STATE, "received/");
+    }
+
+    /**
+     * Whose a blob is that lies below {@code points/}, {@code data/}, {@code status/} or {@code received/}.
+     *
+     * @return empty if it is no source's
+     */
+    public static Optional<PointStore.Origin> owner(BlobPath path) {
+        String[] parts = path.name().split("/", -1);
+        return parts.length > 3
+                ? Optional.of(new PointStore.Origin(decode(parts[1]), decode(parts[2])))
+                : Optional.empty();
+    }
+
     /** All manifests, of one tenant, one source or one item; later arguments may be null. */
     public static BlobPath manifests(String tenant, String source, String item) {
         return new BlobPath(Area.CONTENT, "points/" + below(tenant, source, item));
@@ -196,7 +242,7 @@ public final class VaultLayout {
     }
 
     /** Whether a blob below {@code points/} has a manifest's name; folders of other tools may lie there too. */
-    static boolean isManifest(BlobPath path) {
+    public static boolean isManifest(BlobPath path) {
         String[] parts = path.name().split("/", -1);
         return parts.length == 5
                 && parts[0].equals("points")
@@ -212,6 +258,12 @@ public final class VaultLayout {
     /** The manifest that a status belongs to, by name. */
     public static BlobPath manifestOf(BlobPath status) {
         return new BlobPath(Area.CONTENT, "points/" + status.name().substring("status/".length()));
+    }
+
+    /** The manifest of another point of the same item. */
+    public static BlobPath sibling(BlobPath manifest, PointId point) {
+        String name = manifest.name();
+        return new BlobPath(Area.CONTENT, name.substring(0, name.lastIndexOf('/') + 1) + point + RECORD);
     }
 
     private static String itemPath(ItemId item) {

@@ -7,17 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.hygiene.Cleaner;
 import dev.backupvault.ingest.Bench;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus.State;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
+import dev.backupvault.vault.Bytes;
+import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.PointStore.Origin;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.VaultLayout;
 import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -260,6 +266,7 @@ class ComponentTest {
                 "backup-vault:ingest | needs a source",
                 "backup-vault:restore | parameter 'to'",
                 "backup-vault:points | only be consumed",
+                "backup-vault:clean?olderThan=7d | at least 8 days",
                 "backup-vault:store | no operation 'store'",
                 "backup-vault:ingest?source=a&kind=half | HALF",
                 "backup-vault:verify?colour=red | colour"
@@ -268,6 +275,34 @@ class ComponentTest {
         Exception error =
                 assertThrows(Exception.class, () -> camel.getEndpoint(uri).createProducer());
         assertTrue(rootMessage(error).contains(message), rootMessage(error));
+    }
+
+    @Test
+    void sourcesAreCleanedAndThenWhatBelongsToNone() throws Exception {
+        // Given
+        ingested();
+        store.put(
+                VaultLayout.data(ItemId.of("gone", "x"), points().get(0).point(), "n"),
+                Bytes.of(new byte[1]),
+                Map.of(),
+                Condition.ABSENT);
+        List<Object> outcomes = new CopyOnWriteArrayList<>();
+        List<Origin> seen = new CopyOnWriteArrayList<>();
+        // When
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("backup-vault:points?due=hygiene&initialDelay=0&delay=600000")
+                        .process(exchange -> seen.add(exchange.getMessage().getBody(Origin.class)))
+                        .to("backup-vault:clean?olderThan=8d")
+                        .process(exchange -> outcomes.add(exchange.getMessage().getBody()));
+            }
+        });
+        // Then
+        Awaitility.await().until(() -> outcomes.size() == 3);
+        assertEquals(
+                List.of(new Origin("default", "app"), new Origin("default", "gone"), new Origin(null, null)), seen);
+        assertEquals(Collections.nCopies(3, new Cleaner.Outcome(0, 0, 0)), outcomes);
     }
 
     @Test

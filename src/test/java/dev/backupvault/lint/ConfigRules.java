@@ -13,8 +13,8 @@ import java.util.Set;
 
 /** The rules of config/application.properties. */
 final class ConfigRules {
-    private static final Set<String> AREAS =
-            Set.of("vault", "source", "verification", "upkeep", "retention", "purge", "replication", "camel");
+    private static final Set<String> AREAS = Set.of(
+            "vault", "source", "verification", "upkeep", "retention", "purge", "hygiene", "replication", "camel");
 
     private final Findings findings;
     private final String text;

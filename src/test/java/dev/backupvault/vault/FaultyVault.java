@@ -135,6 +135,11 @@ public class FaultyVault implements Vault {
     }
 
     @Override
+    public Names staged(BlobPath prefix, Optional<String> continuation) {
+        return call(() -> inner.staged(prefix, continuation));
+    }
+
+    @Override
     public boolean delete(BlobPath path, String etag) {
         return call(() -> inner.delete(path, etag));
     }

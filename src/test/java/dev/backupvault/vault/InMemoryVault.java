@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A vault for tests that fit into memory. Obeys the same contract as a real one. */
 public class InMemoryVault implements Vault {
@@ -180,6 +181,20 @@ public class InMemoryVault implements Vault {
             page.add(entry.getValue().info);
         }
         return new Page(List.copyOf(page), Optional.empty());
+    }
+
+    @Override
+    public synchronized Names staged(BlobPath prefix, Optional<String> continuation) {
+        String from = prefix.toString();
+        int area = prefix.area().container().length() + 1;
+        return new Names(
+                Stream.concat(blobs.keySet().stream(), staged.keySet().stream())
+                        .filter(name -> name.startsWith(from))
+                        .distinct()
+                        .sorted()
+                        .map(name -> new BlobPath(prefix.area(), name.substring(area)))
+                        .toList(),
+                Optional.empty());
     }
 
     @Override

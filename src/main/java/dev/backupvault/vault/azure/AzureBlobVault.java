@@ -230,22 +230,38 @@ public final class AzureBlobVault implements Vault {
 
     @Override
     public Page list(BlobPath prefix, Optional<String> continuation) {
-        return AzureErrors.translating("listing '" + prefix + "'", () -> {
-            var options = new ListBlobsOptions()
-                    .setPrefix(prefix.name())
-                    .setMaxResultsPerPage(PAGE)
-                    .setDetails(new BlobListDetails().setRetrieveMetadata(true));
-            PagedResponse<BlobItem> page = requests.container(prefix.area())
-                    .listBlobs(options, continuation.orElse(null), null)
-                    .iterableByPage()
-                    .iterator()
-                    .next();
-            return new Page(
-                    page.getValue().stream()
-                            .map(item -> info(prefix.area(), item))
-                            .toList(),
-                    Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty()));
-        });
+        PagedResponse<BlobItem> page = page(prefix, continuation, new BlobListDetails().setRetrieveMetadata(true));
+        return new Page(
+                page.getValue().stream().map(item -> info(prefix.area(), item)).toList(), next(page));
+    }
+
+    @Override
+    public Names staged(BlobPath prefix, Optional<String> continuation) {
+        PagedResponse<BlobItem> page =
+                page(prefix, continuation, new BlobListDetails().setRetrieveUncommittedBlobs(true));
+        return new Names(
+                page.getValue().stream()
+                        .map(item -> new BlobPath(prefix.area(), item.getName()))
+                        .toList(),
+                next(page));
+    }
+
+    private PagedResponse<BlobItem> page(BlobPath prefix, Optional<String> continuation, BlobListDetails details) {
+        return AzureErrors.translating("listing '" + prefix + "'", () -> requests.container(prefix.area())
+                .listBlobs(
+                        new ListBlobsOptions()
+                                .setPrefix(prefix.name())
+                                .setMaxResultsPerPage(PAGE)
+                                .setDetails(details),
+                        continuation.orElse(null),
+                        null)
+                .iterableByPage()
+                .iterator()
+                .next());
+    }
+
+    private static Optional<String> next(PagedResponse<BlobItem> page) {
+        return Optional.ofNullable(page.getContinuationToken()).filter(token -> !token.isEmpty());
     }
 
     @Override
