@@ -6,7 +6,9 @@ import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.operational.LocalCopy;
 import dev.backupvault.pickup.After;
 import dev.backupvault.pickup.Blame;
 import dev.backupvault.pickup.Completeness;
@@ -152,7 +154,20 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                     "the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
         }
         completeness.forget(source.path());
-        aside(source, () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point));
+        aside(
+                source,
+                () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point, copy(exchange)));
+    }
+
+    private static LocalCopy copy(Exchange exchange) {
+        return exchange.getContext()
+                .getComponent("backup-vault", BackupVaultComponent.class)
+                .getServices()
+                .operational()
+                .flatMap(copies -> exchange.getProperty(BackupVaultComponent.RESULT, IngestResult.class)
+                        .manifest()
+                        .map(copies::of))
+                .orElse(LocalCopy.NONE);
     }
 
     /** Camel would say nothing of a file that cannot be moved, and offer it again with every poll. */

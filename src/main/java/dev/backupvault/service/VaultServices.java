@@ -8,10 +8,13 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
+import dev.backupvault.operational.OperationalCopies;
+import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
 import dev.backupvault.replicate.Replication;
+import dev.backupvault.restore.NearbyCopies;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
@@ -33,6 +36,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +56,7 @@ public final class VaultServices implements AutoCloseable {
     private final Restore restore;
     private final Adoption adoption;
     private final Policies policies;
+    private final Optional<OperationalCopies> operational;
     private final Retention retention;
     private final Expiry expiry;
     private final Protection protection;
@@ -61,7 +66,8 @@ public final class VaultServices implements AutoCloseable {
     private final VaultSettings settings;
     private final ExecutorService senders;
 
-    private VaultServices(Vault vault, VaultSettings settings, Policies policies) {
+    private VaultServices(
+            Vault vault, VaultSettings settings, Policies policies, Optional<OperationalCopies> operational) {
         AtomicInteger number = new AtomicInteger();
         this.senders = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "block-sender-" + number.incrementAndGet());
@@ -79,8 +85,10 @@ public final class VaultServices implements AutoCloseable {
         this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
-        this.restore = new Restore(vault, audit);
+        this.restore = new Restore(
+                vault, operational.<NearbyCopies>map(copies -> copies).orElse(NearbyCopies.NONE), audit);
         this.policies = policies;
+        this.operational = operational;
         this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
@@ -110,7 +118,17 @@ public final class VaultServices implements AutoCloseable {
 
     /** Services on any vault, with retries put around it, whose points are kept by policies. */
     public static VaultServices on(Vault vault, VaultSettings settings, Policies policies) {
-        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies);
+        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies, Optional.empty());
+    }
+
+    /** The same, with copies of the last days on this machine. */
+    public static VaultServices on(
+            Vault vault, VaultSettings settings, Policies policies, OperationalSettings operational) {
+        return new VaultServices(
+                new RetryingVault(vault, settings.patience()),
+                settings,
+                policies,
+                Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())));
     }
 
     /**
@@ -149,6 +167,11 @@ public final class VaultServices implements AutoCloseable {
 
     public Policies policies() {
         return policies;
+    }
+
+    /** Copies on this machine; empty where there is no folder for them. */
+    public Optional<OperationalCopies> operational() {
+        return operational;
     }
 
     public Retention retention() {

@@ -41,7 +41,7 @@ class RestoreTest {
 
     private Path target;
     private final InMemoryVault store = new InMemoryVault();
-    private final Restore restore = new Restore(store, new WrittenAudit());
+    private final Restore restore = new Restore(store, NearbyCopies.NONE, new WrittenAudit());
     private SealedPoint point;
 
     @BeforeEach
@@ -204,7 +204,7 @@ class RestoreTest {
         FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
         assertEquals(
                 ErrorCode.STORE_UNREACHABLE,
-                assertThrows(VaultException.class, () -> new Restore(cutting, new WrittenAudit())
+                assertThrows(VaultException.class, () -> new Restore(cutting, NearbyCopies.NONE, new WrittenAudit())
                                 .restore(point, target, false, "me"))
                         .code());
         replaceData(null);
