@@ -36,7 +36,6 @@ final class Connector implements AutoCloseable {
         main.bind("sourceMonitor", connector.monitor);
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
-        vault.services().operational().ifPresent(copies -> main.bind("operationalCopies", copies));
         try {
             main.start();
             connector.monitor.start();

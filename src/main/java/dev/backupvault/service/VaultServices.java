@@ -174,6 +174,11 @@ public final class VaultServices implements AutoCloseable {
         return operational;
     }
 
+    /** Deletes the copies on this machine that are too old or too many; a route asks for it. */
+    public void pruneCopies() {
+        operational.ifPresent(OperationalCopies::prune);
+    }
+
     public Retention retention() {
         return retention;
     }
