@@ -84,9 +84,7 @@ final class NewCopy implements LocalCopy {
                     return;
                 }
             }
-            try (OpenFolder top = OpenFolder.make(copies.root(), null)) {
-                copies.place(manifest, (to, copy) -> top.move(part, to, copy));
-            }
+            copies.placePart(manifest, part);
         } finally {
             Files.deleteIfExists(file);
         }

@@ -1,7 +1,10 @@
 package dev.backupvault.operational;
 
+import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.OpenFolder;
+import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.ingest.Tee;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.policy.Policies;
@@ -29,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class OperationalCopies implements NearbyCopies {
     private static final Logger LOG = LoggerFactory.getLogger(OperationalCopies.class);
     private static final int SHARE = 10;
+    private static final long GRANTED = 16 << 20;
 
     private final CopyFolder folder;
     private final long most;
@@ -63,10 +67,22 @@ public final class OperationalCopies implements NearbyCopies {
 
     /** The copy that a point may get, if its policy wants one; of points of one artifact only. */
     public LocalCopy of(Manifest manifest) {
-        boolean wanted = manifest.artifacts().size() == 1
+        return wants(manifest) ? new NewCopy(this, manifest) : LocalCopy.NONE;
+    }
+
+    boolean wants(Manifest manifest) {
+        return manifest.artifacts().size() == 1
                 && !isOver(manifest.policy(), manifest.storedAt())
                 && manifest.bytes() <= most;
-        return wanted ? new NewCopy(this, manifest) : LocalCopy.NONE;
+    }
+
+    /**
+     * What copies the bytes of an offer while they pass, if its policy wants that. A file of this machine is not worth
+     * being written twice while it passes.
+     */
+    public Tee begin(IngestRequest request) {
+        boolean wanted = !(request.payload() instanceof Payload.OfFile) && !isOver(request.policy(), clock.instant());
+        return wanted ? new PassingCopy(this) : Tee.NONE;
     }
 
     private boolean isOver(String name, Instant storedAt) {
@@ -101,6 +117,26 @@ public final class OperationalCopies implements NearbyCopies {
         }
         used += artifact.bytes();
         return true;
+    }
+
+    /** Makes a file in the root the copy of a point. */
+    void placePart(Manifest manifest, Path part) throws IOException {
+        try (OpenFolder top = OpenFolder.make(folder.root(), null)) {
+            place(manifest, (to, copy) -> top.move(part, to, copy));
+        }
+    }
+
+    /**
+     * Lets a copy of unknown length grow.
+     *
+     * @param written bytes that are on the disk
+     * @param wanted bytes that must fit with the next piece
+     * @return up to how many bytes it may grow before it asks again; less than {@code wanted} if there is no room
+     */
+    synchronized long grant(long written, long wanted) throws IOException {
+        folder.make();
+        long next = Math.max(wanted, Math.min(wanted + GRANTED, most));
+        return next <= most && hasRoom(next, written) ? next : written;
     }
 
     /** Whether a copy may be written. */

@@ -8,6 +8,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
+import dev.backupvault.ingest.Tee;
 import dev.backupvault.operational.OperationalCopies;
 import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.policy.Policies;
@@ -82,7 +83,15 @@ public final class VaultServices implements AutoCloseable {
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
         this.upkeep = new Upkeep(vault, points, policies, audit);
-        this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
+        this.ingest = new Ingest(
+                vault,
+                points,
+                uploader,
+                schedule,
+                audit,
+                upkeep::keep,
+                request -> operational.map(copies -> copies.begin(request)).orElse(Tee.NONE),
+                SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
         this.restore = new Restore(

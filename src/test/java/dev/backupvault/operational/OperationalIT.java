@@ -90,6 +90,18 @@ class OperationalIT {
         assertEquals(List.of(), new Checker(store.connectionString()).check().broken());
     }
 
+    @Test
+    void aStreamIsCopiedWhileItPasses() throws Exception {
+        byte[] bytes = TestFiles.bytes(random, 20_000_000);
+        try (ConnectorProcess ingest =
+                launch.start("ingest", "-", "--source", "pipe", "--item", "full.bak", "--policy", "near")) {
+            ingest.send(bytes);
+            assertEquals(0, ingest.exit(), ingest.output());
+        }
+        assertEquals(TestFiles.sha256(bytes), TestFiles.sha256(awaitCopy("pipe")));
+        assertRestored("pipe", temp.resolve("near-pipe"), bytes, "from=operational");
+    }
+
     private ConnectorProcess assertRestored(String source, Path to, byte[] bytes, String from) throws Exception {
         try (ConnectorProcess restore =
                 launch.start("restore", "--source", source, "--item", "full.bak", "--to", to.toString())) {
