@@ -14,9 +14,11 @@ import dev.backupvault.pickup.Blame;
 import dev.backupvault.pickup.Completeness;
 import dev.backupvault.pickup.Names;
 import dev.backupvault.pickup.Postponed;
+import dev.backupvault.service.VaultServices;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -160,13 +162,14 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     }
 
     private static LocalCopy copy(Exchange exchange) {
-        return exchange.getContext()
-                .getComponent("backup-vault", BackupVaultComponent.class)
-                .getServices()
-                .operational()
-                .flatMap(copies -> exchange.getProperty(BackupVaultComponent.RESULT, IngestResult.class)
-                        .manifest()
-                        .map(copies::of))
+        IngestResult result = exchange.getProperty(BackupVaultComponent.RESULT, IngestResult.class);
+        if (result == null
+                || !(exchange.getContext().hasComponent("backup-vault") instanceof BackupVaultComponent vault)) {
+            return LocalCopy.NONE; // another application's own steps
+        }
+        return Optional.ofNullable(vault.getServices())
+                .flatMap(VaultServices::operational)
+                .flatMap(copies -> result.manifest().map(copies::of))
                 .orElse(LocalCopy.NONE);
     }
 

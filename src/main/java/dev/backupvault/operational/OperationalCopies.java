@@ -1,5 +1,6 @@
 package dev.backupvault.operational;
 
+import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.OpenFolder;
 import dev.backupvault.ingest.Payload;
@@ -206,7 +207,7 @@ public final class OperationalCopies implements NearbyCopies {
     private Optional<SourceFile> file(Manifest manifest, Artifact artifact) {
         try {
             return Optional.of(folder.file(CopyPlace.of(manifest, artifact).file()));
-        } catch (InvalidPathException e) {
+        } catch (InvalidPathException | VaultException e) { // a manifest is not trusted
             return Optional.empty();
         }
     }

@@ -300,6 +300,13 @@ class OperationalCopiesTest {
     }
 
     @Test
+    void aManifestWithANameThatNobodyCanHaveHasNoCopy() throws IOException {
+        for (String name : List.of("", "\uFFFD", "\uD800")) {
+            assertEquals(Optional.empty(), found(manifest(ItemId.of("src", "db"), name, "near", "bytes")));
+        }
+    }
+
+    @Test
     void aNameThatIsTooLongForAFileIsShortened() throws IOException {
         Manifest manifest = manifest(new ItemId("本".repeat(100), "s", "i"), "日".repeat(200), "near", "bytes");
         assertTrue(take(manifest, "bytes"));
