@@ -42,6 +42,7 @@ class ArchitectureTest {
         allow("verify", "error", "point", "vault", "audit");
         allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "point");
+        allow("operational", "error", "point", "vault", "ingest", "policy", "restore");
         allow("retention", "error", "point", "vault", "audit", "policy");
         allow("hygiene", "error", "point", "vault", "audit");
         allow(
@@ -55,6 +56,7 @@ class ArchitectureTest {
                 "restore",
                 "audit",
                 "policy",
+                "operational",
                 "retention",
                 "replicate");
         allow(
@@ -72,13 +74,13 @@ class ArchitectureTest {
                 "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");
-        allow("dropfolder", "error", "ingest", "component", "pickup", "sources");
+        allow("dropfolder", "error", "ingest", "operational", "service", "component", "pickup", "sources");
         allow("ssh", "error");
         allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
-        allow("config", "error", "units", "service");
+        allow("config", "error", "units", "operational", "service");
         allow(
                 "cli",
                 "error",
@@ -92,6 +94,7 @@ class ArchitectureTest {
                 "audit",
                 "service",
                 "policy",
+                "operational",
                 "retention",
                 "replicate",
                 "component",

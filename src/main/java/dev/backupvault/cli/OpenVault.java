@@ -26,10 +26,12 @@ final class OpenVault implements AutoCloseable {
         this.embedded = embedded;
         this.account = account;
         this.client = account.connect();
+        Settings.Both settings = Settings.read(home.properties(), home);
         this.services = VaultServices.on(
                 new AzureBlobVault(client, account.credential(), Area.STATE),
-                Settings.read(home.properties()),
-                Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE);
+                settings.vault(),
+                Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE,
+                settings.operational());
     }
 
     static OpenVault open() {

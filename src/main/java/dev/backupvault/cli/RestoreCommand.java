@@ -50,7 +50,8 @@ final class RestoreCommand implements Runnable {
             }
             Restored restored = vault.services().restore().restore(point, to, overwrite, Operator.name());
             restored.files().forEach(file -> out.println(Text.printable(file.toString())));
-            out.println("restored " + restored.point() + ": " + Text.size(restored.bytes()) + ", every byte checked, "
+            out.println("restored " + restored.point() + ": " + Text.size(restored.bytes())
+                    + ", every byte checked, from=" + restored.from() + ", "
                     + Text.rate(restored.bytes(), restored.took().toNanos() / 1e9));
             out.flush();
         }

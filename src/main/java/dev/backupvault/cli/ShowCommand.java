@@ -41,6 +41,12 @@ final class ShowCommand implements Runnable {
                 out.print(Records.json(both));
             } else {
                 print(out, point.manifest(), status);
+                if (vault.services()
+                        .operational()
+                        .filter(copies -> copies.has(point.manifest()))
+                        .isPresent()) {
+                    line(out, "local copy", "yes");
+                }
             }
             out.flush();
         }

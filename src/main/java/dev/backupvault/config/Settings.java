@@ -2,6 +2,7 @@ package dev.backupvault.config;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.service.VaultSettings;
 import dev.backupvault.units.Units;
 import java.io.IOException;
@@ -12,15 +13,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The {@code vault.*} keys of config/application.properties, each of which a system property of the same name
- * overrides. Strict: unknown keys and values that make no sense are all reported at once.
+ * The {@code vault.*} and {@code operational.*} keys of config/application.properties, each of which a system property
+ * of the same name overrides. Strict: unknown keys and values that make no sense are all reported at once.
  */
 public final class Settings {
-    private static final String PREFIX = "vault.";
+    private static final Set<String> AREAS = Set.of("vault", "operational");
+    private static final long OPERATIONAL_BYTES = 100L << 30;
     private static final long LARGEST_BLOCK = 1L << 30;
 
     private final List<String> problems = new ArrayList<>();
@@ -30,11 +33,21 @@ public final class Settings {
     private Settings(Properties properties) {
         this.properties = properties;
         this.unread = new TreeSet<>(properties.stringPropertyNames());
-        unread.removeIf(key -> !key.startsWith(PREFIX));
+        unread.removeIf(key -> !isOurs(key));
     }
 
-    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} with every problem found */
-    public static VaultSettings read(Path file) {
+    private static boolean isOurs(String key) {
+        return AREAS.contains(key.split("\\.", 2)[0]);
+    }
+
+    /** All of them: how the services work, and where operational copies are kept. */
+    public record Both(VaultSettings vault, OperationalSettings operational) {}
+
+    /**
+     * @param home what {@code {{vault.home}}} and {@code {{vault.data}}} stand for
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID} with every problem found
+     */
+    public static Both read(Path file, Home home) {
         Properties properties = new Properties();
         if (Files.exists(file)) {
             try (Reader in = Files.newBufferedReader(file)) {
@@ -45,9 +58,27 @@ public final class Settings {
             }
         }
         System.getProperties().stringPropertyNames().stream()
-                .filter(key -> key.startsWith(PREFIX))
+                .filter(Settings::isOurs)
                 .forEach(key -> properties.setProperty(key, System.getProperty(key)));
-        return new Settings(properties).vault(file);
+        return new Settings(properties).both(file, home);
+    }
+
+    private Both both(Path file, Home home) {
+        OperationalSettings operational = new OperationalSettings(
+                value("operational.folder", home.data().resolve("operational"), text -> folder(text, home)),
+                value("operational.bytes", OPERATIONAL_BYTES, Units::size));
+        value("operational.cron", "", Function.identity()); // a route's
+        return new Both(vault(file), operational);
+    }
+
+    private static Path folder(String text, Home home) {
+        String resolved = text.replace("{{vault.data}}", home.data().toString())
+                .replace("{{vault.home}}", home.folder().toString());
+        if (resolved.isEmpty() || resolved.contains("{{")) {
+            throw new IllegalArgumentException(
+                    "expected a folder, with {{vault.data}} or {{vault.home}} at most, found '" + text + "'");
+        }
+        return home.folder().resolve(resolved);
     }
 
     private VaultSettings vault(Path file) {
@@ -66,7 +97,7 @@ public final class Settings {
         if (!problems.isEmpty()) {
             throw VaultException.of(
                             ErrorCode.CONFIG_INVALID,
-                            "the settings in '" + file + "' (or -Dvault.*) are wrong: " + String.join("; ", problems))
+                            "the settings in '" + file + "' (or -D) are wrong: " + String.join("; ", problems))
                     .hint("the comments in config/application.properties say what each key takes");
         }
         return settings;

@@ -6,15 +6,19 @@ import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.operational.LocalCopy;
 import dev.backupvault.pickup.After;
 import dev.backupvault.pickup.Blame;
 import dev.backupvault.pickup.Completeness;
 import dev.backupvault.pickup.Names;
 import dev.backupvault.pickup.Postponed;
+import dev.backupvault.service.VaultServices;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -152,7 +156,21 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                     "the route of '" + source + "' ended without a recovery point: it needs backup-vault:ingest");
         }
         completeness.forget(source.path());
-        aside(source, () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point));
+        aside(
+                source,
+                () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point, copy(exchange)));
+    }
+
+    private static LocalCopy copy(Exchange exchange) {
+        IngestResult result = exchange.getProperty(BackupVaultComponent.RESULT, IngestResult.class);
+        if (result == null
+                || !(exchange.getContext().hasComponent("backup-vault") instanceof BackupVaultComponent vault)) {
+            return LocalCopy.NONE; // another application's own steps
+        }
+        return Optional.ofNullable(vault.getServices())
+                .flatMap(VaultServices::operational)
+                .flatMap(copies -> result.manifest().map(copies::of))
+                .orElse(LocalCopy.NONE);
     }
 
     /** Camel would say nothing of a file that cannot be moved, and offer it again with every poll. */

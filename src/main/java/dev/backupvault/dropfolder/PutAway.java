@@ -6,6 +6,7 @@ import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.OpenFolder;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.operational.LocalCopy;
 import dev.backupvault.pickup.After;
 import dev.backupvault.pickup.Names;
 import dev.backupvault.pickup.Remembered;
@@ -57,8 +58,10 @@ final class PutAway {
         return snapshot.equals(left.of(file));
     }
 
-    void stored(SourceFile source, FileSnapshot begun, String point) {
+    /** @param copy the operational copy that the point may get */
+    void stored(SourceFile source, FileSnapshot begun, String point, LocalCopy copy) {
         if (after == After.LEAVE) {
+            copy.copy(source);
             left.put(source.path(), begun);
             return;
         }
@@ -67,7 +70,8 @@ final class PutAway {
             if (moved != null && doneFiles && !from.has(source.fileName())) { // else it is the next backup's
                 from.deleteIfExists(source.beside(Names.DONE).fileName());
             }
-            if (moved != null && after == After.DELETE) {
+            // Only now: what lies in .stored is known to be what was begun, and nobody waits for it.
+            if (moved != null && !copy.take(to, moved) && after == After.DELETE) {
                 to.deleteIfExists(moved);
             }
         });

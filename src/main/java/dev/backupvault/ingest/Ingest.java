@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,9 +43,13 @@ public final class Ingest {
     private final Renewal renewal;
     private final Sealer sealer;
     private final BlockSchedule schedule;
+    private final Function<IngestRequest, Tee> tees;
     private final Uploads uploads = new Uploads();
 
-    /** @param software name and version, for the manifests */
+    /**
+     * @param tees what else gets the bytes of an offer
+     * @param software name and version, for the manifests
+     */
     public Ingest(
             Vault vault,
             PointStore points,
@@ -52,7 +57,9 @@ public final class Ingest {
             BlockSchedule schedule,
             Audit audit,
             AfterSeal after,
+            Function<IngestRequest, Tee> tees,
             String software) {
+        this.tees = tees;
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
@@ -153,8 +160,17 @@ public final class Ingest {
                 BlockSchedule.parse(record.blocks()));
     }
 
-    /** Tries generation after generation until one is free or has these bytes. */
     private IngestResult run(IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
+        try (Tee tee = tees.apply(request)) {
+            IngestResult result = generations(request, new Offer.Teed(offer, tee), time, first, blocks);
+            result.manifest().ifPresent(tee::sealed);
+            return result;
+        }
+    }
+
+    /** Tries generation after generation until one is free or has these bytes. */
+    private IngestResult generations(
+            IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
         long started = System.nanoTime();
         sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         try (Uploads.Upload upload = uploads.begin(

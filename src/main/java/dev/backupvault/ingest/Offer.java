@@ -213,6 +213,59 @@ sealed interface Offer {
         }
     }
 
+    /** Another offer, whose bytes somebody else gets too. */
+    record Teed(Offer offer, Tee tee) implements Offer {
+        @Override
+        public BackupTime time() {
+            return offer.time();
+        }
+
+        @Override
+        public Instant modifiedAt() {
+            return offer.modifiedAt();
+        }
+
+        @Override
+        public long length() {
+            return offer.length();
+        }
+
+        @Override
+        public ReadableByteChannel open() {
+            return tee.through(offer.open());
+        }
+
+        @Override
+        public boolean repeatable() {
+            return offer.repeatable();
+        }
+
+        @Override
+        public String sender() {
+            return offer.sender();
+        }
+
+        @Override
+        public boolean versioned() {
+            return offer.versioned();
+        }
+
+        @Override
+        public Origin origin() {
+            return offer.origin();
+        }
+
+        @Override
+        public void checkComplete(long bytesRead) {
+            offer.checkComplete(bytesRead);
+        }
+
+        @Override
+        public void checkDigest(Sha256 sha256) {
+            offer.checkDigest(sha256);
+        }
+    }
+
     /** Reading ended before the bytes did. */
     static VaultException cut(String name, IOException e) {
         return VaultException.of(ErrorCode.SOURCE_CUT, "reading '" + name + "' failed: " + e.getMessage(), e)

@@ -130,7 +130,7 @@ public final class OpenFolder implements Closeable {
         }
     }
 
-    ReadableByteChannel read(Path name) throws IOException {
+    public ReadableByteChannel read(Path name) throws IOException {
         return stream.newByteChannel(name, Set.<OpenOption>of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
@@ -153,6 +153,11 @@ public final class OpenFolder implements Closeable {
         } catch (NoSuchFileException e) {
             // somebody was faster
         }
+    }
+
+    /** @throws IOException if it is not empty, or no folder */
+    public void deleteFolder(Path name) throws IOException {
+        stream.deleteDirectory(name);
     }
 
     /**

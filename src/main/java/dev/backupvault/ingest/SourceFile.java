@@ -55,7 +55,8 @@ public record SourceFile(Path root, Path name) {
         }
     }
 
-    ReadableByteChannel open() throws IOException {
+    /** Opens it for reading; a pipe would wait for whoever writes to it. */
+    public ReadableByteChannel open() throws IOException {
         try (OpenFolder folder = OpenFolder.of(this)) {
             return folder.read(fileName());
         }

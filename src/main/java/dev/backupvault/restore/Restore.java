@@ -7,15 +7,10 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
-import dev.backupvault.point.Sha256;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
-import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -24,7 +19,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,13 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
-    private static final int BUFFER = 1 << 20;
 
-    private final Vault vault;
+    private final Download download;
     private final Audit audit;
 
-    public Restore(Vault vault, Audit audit) {
-        this.vault = vault;
+    /** @param copies what is asked before the store */
+    public Restore(Vault vault, NearbyCopies copies, Audit audit) {
+        this.download = new Download(vault, copies);
         this.audit = audit;
     }
 
@@ -79,90 +73,44 @@ public final class Restore {
         RestoreTarget target = new RestoreTarget(folder);
         List<Path> files = new ArrayList<>();
         long bytes = 0;
+        int nearby = 0;
         for (Artifact artifact : manifest.artifacts()) {
             Path file = target.resolve(manifest.artifacts().size() == 1 ? artifact.name() : artifact.path());
             if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw exists(file);
             }
-            bring(manifest, artifact, file, overwrite);
+            nearby += bring(manifest, artifact, file, overwrite) ? 1 : 0;
             files.add(file);
             bytes += artifact.bytes();
         }
         Restored restored = new Restored(
-                manifest.point(), List.copyOf(files), bytes, Duration.ofNanos(System.nanoTime() - started));
+                manifest.point(), List.copyOf(files), bytes, nearby, Duration.ofNanos(System.nanoTime() - started));
         LOG.info(
-                "restored point={} files={} bytes={} seconds={}",
+                "restored point={} files={} bytes={} from={} seconds={}",
                 manifest.point(),
                 files.size(),
                 bytes,
+                restored.from(),
                 "%.2f".formatted(restored.took().toNanos() / 1e9));
         return restored;
     }
 
-    private void bring(Manifest manifest, Artifact artifact, Path file, boolean overwrite) {
+    /** @return whether the bytes are from a copy nearby */
+    private boolean bring(Manifest manifest, Artifact artifact, Path file, boolean overwrite) {
         Path temporary = file.resolveSibling(".backup-vault-" + UUID.randomUUID() + ".part");
         try {
             try {
-                download(manifest, artifact, temporary);
+                boolean nearby = download.to(temporary, manifest, artifact);
                 if (artifact.modifiedAt() != null) {
                     Files.setLastModifiedTime(temporary, FileTime.from(artifact.modifiedAt()));
                 }
                 finalName(temporary, file, overwrite);
+                return nearby;
             } finally {
                 Files.deleteIfExists(temporary);
             }
         } catch (IOException e) {
             throw RestoreTarget.unusable(file, e);
-        }
-    }
-
-    private void download(Manifest manifest, Artifact artifact, Path temporary) throws IOException {
-        try (FileChannel out = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                Vault.Reading reading = vault.read(VaultLayout.data(manifest.itemId(), artifact), 0, Long.MAX_VALUE)) {
-            MessageDigest digest = Sha256.digester();
-            ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
-            long bytes = 0;
-            ReadableByteChannel in = Channels.newChannel(reading.stream());
-            while (read(in, buffer, reading) >= 0) {
-                buffer.flip();
-                digest.update(buffer.duplicate());
-                while (buffer.hasRemaining()) {
-                    bytes += out.write(buffer);
-                }
-                buffer.clear();
-            }
-            Sha256 found = Sha256.finish(digest);
-            if (bytes != artifact.bytes() || !found.equals(artifact.sha256())) {
-                throw VaultException.mismatch(
-                                ErrorCode.DATA_DAMAGED,
-                                "'" + artifact.name() + "' of the point '" + manifest.point()
-                                        + "' is damaged in the store",
-                                artifact.bytes() + " bytes with sha256 " + artifact.sha256(),
-                                bytes + " bytes with " + found)
-                        .hint("restore another point: `backup-vault points --source " + manifest.source() + "`");
-            }
-            out.force(true);
-        } catch (VaultException e) {
-            if (e.code() == ErrorCode.STORE_BLOB_ABSENT) {
-                throw VaultException.of(
-                                ErrorCode.DATA_MISSING,
-                                "'" + artifact.name() + "' of the point '" + manifest.point() + "' is not in the store",
-                                e)
-                        .hint("restore another point: `backup-vault points --source " + manifest.source() + "`");
-            }
-            throw e;
-        }
-    }
-
-    /** A fault of the store is not a fault of the target, though both are IOExceptions. */
-    private static int read(ReadableByteChannel in, ByteBuffer buffer, Vault.Reading reading) {
-        try {
-            return in.read(buffer);
-        } catch (IOException e) {
-            throw VaultException.of(
-                    ErrorCode.STORE_UNREACHABLE,
-                    "reading '" + reading.info().path() + "' was cut: " + e.getMessage(),
-                    e);
         }
     }
 

@@ -10,11 +10,15 @@ import dev.backupvault.hygiene.DeepLook;
 import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
+import dev.backupvault.ingest.Tee;
+import dev.backupvault.operational.OperationalCopies;
+import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
 import dev.backupvault.replicate.ReplicaAnchor;
 import dev.backupvault.replicate.Replication;
+import dev.backupvault.restore.NearbyCopies;
 import dev.backupvault.restore.Restore;
 import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
@@ -36,6 +40,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +61,7 @@ public final class VaultServices implements AutoCloseable {
     private final Restore restore;
     private final Adoption adoption;
     private final Policies policies;
+    private final Optional<OperationalCopies> operational;
     private final Retention retention;
     private final Expiry expiry;
     private final Protection protection;
@@ -67,7 +73,8 @@ public final class VaultServices implements AutoCloseable {
     private final VaultSettings settings;
     private final ExecutorService senders;
 
-    private VaultServices(Vault vault, VaultSettings settings, Policies policies) {
+    private VaultServices(
+            Vault vault, VaultSettings settings, Policies policies, Optional<OperationalCopies> operational) {
         AtomicInteger number = new AtomicInteger();
         this.senders = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "block-sender-" + number.incrementAndGet());
@@ -89,11 +96,21 @@ public final class VaultServices implements AutoCloseable {
         this.anchor = new ReplicaAnchor(policies, locations);
         this.audit = new AuditLog(vault, anchor, Clock.systemUTC());
         this.upkeep = new Upkeep(vault, points, policies, audit);
-        this.ingest = new Ingest(vault, points, uploader, schedule, audit, upkeep::keep, SOFTWARE);
+        this.ingest = new Ingest(
+                vault,
+                points,
+                uploader,
+                schedule,
+                audit,
+                upkeep::keep,
+                request -> operational.map(copies -> copies.begin(request)).orElse(Tee.NONE),
+                SOFTWARE);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
-        this.restore = new Restore(vault, audit);
+        this.restore = new Restore(
+                vault, operational.<NearbyCopies>map(copies -> copies).orElse(NearbyCopies.NONE), audit);
         this.policies = policies;
+        this.operational = operational;
         this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
@@ -120,7 +137,17 @@ public final class VaultServices implements AutoCloseable {
 
     /** Services on any vault, with retries put around it, whose points are kept by policies. */
     public static VaultServices on(Vault vault, VaultSettings settings, Policies policies) {
-        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies);
+        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies, Optional.empty());
+    }
+
+    /** The same, with copies of the last days on this machine. */
+    public static VaultServices on(
+            Vault vault, VaultSettings settings, Policies policies, OperationalSettings operational) {
+        return new VaultServices(
+                new RetryingVault(vault, settings.patience()),
+                settings,
+                policies,
+                Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())));
     }
 
     /**
@@ -164,6 +191,16 @@ public final class VaultServices implements AutoCloseable {
 
     public Policies policies() {
         return policies;
+    }
+
+    /** Copies on this machine; empty where there is no folder for them. */
+    public Optional<OperationalCopies> operational() {
+        return operational;
+    }
+
+    /** Deletes the copies on this machine that are too old or too many; a route asks for it. */
+    public void pruneCopies() {
+        operational.ifPresent(OperationalCopies::prune);
     }
 
     public Retention retention() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.service.VaultSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,11 +18,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
+    private static final Home HOME = new Home(Path.of("/opt/backup-vault"));
+
     @TempDir
     private Path folder;
 
     private VaultSettings read(String text) throws IOException {
-        return Settings.read(Files.writeString(folder.resolve("application.properties"), text));
+        return Settings.read(Files.writeString(folder.resolve("application.properties"), text), HOME)
+                .vault();
     }
 
     private String problems(String text) {
@@ -32,13 +36,34 @@ class SettingsTest {
 
     @Test
     void withoutAFileAndWithoutKeysTheDefaultsHold() throws IOException {
-        assertEquals(VaultSettings.DEFAULT, Settings.read(folder.resolve("missing")));
+        assertEquals(
+                VaultSettings.DEFAULT,
+                Settings.read(folder.resolve("missing"), HOME).vault());
         assertEquals(VaultSettings.DEFAULT, read("camel.main.name=x\nsource.a=b\n"));
     }
 
     @Test
     void theShippedFileHoldsTheDefaults() {
-        assertEquals(VaultSettings.DEFAULT, Settings.read(Path.of("config/application.properties")));
+        assertEquals(
+                VaultSettings.DEFAULT,
+                Settings.read(Path.of("config/application.properties"), HOME).vault());
+    }
+
+    @Test
+    void operationalCopiesAreBelowTheDataUnlessTheFileSaysOtherwise() throws IOException {
+        Path file = folder.resolve("application.properties");
+        OperationalSettings shipped =
+                Settings.read(Path.of("config/application.properties"), HOME).operational();
+        assertEquals(Settings.read(folder.resolve("missing"), HOME).operational(), shipped);
+        assertEquals(new OperationalSettings(HOME.data().resolve("operational"), 100L << 30), shipped);
+        Files.writeString(file, "operational.folder=/mnt/copies\noperational.bytes=5GiB\n");
+        assertEquals(
+                new OperationalSettings(Path.of("/mnt/copies"), 5L << 30),
+                Settings.read(file, HOME).operational());
+        Files.writeString(file, "operational.folder={{vault.home}}/x\n");
+        assertEquals(
+                Path.of("/opt/backup-vault/x"),
+                Settings.read(file, HOME).operational().folder());
     }
 
     @Test
@@ -85,6 +110,10 @@ class SettingsTest {
                 "vault.block.in-flight=0",
                 "vault.block.in-flight=65",
                 "vault.block.in-flight=99999999999",
+                "operational.byts=1GiB",
+                "operational.bytes=much",
+                "operational.folder=",
+                "operational.folder={{source.folder}}/x",
                 "vault.patience=2",
                 "vault.patience=-2m",
                 "vault.patience=4m",
@@ -100,6 +129,7 @@ class SettingsTest {
         Path file = Files.write(folder.resolve("application.properties"), new byte[] {(byte) 0xFF, (byte) 0xFE, 0});
         assertEquals(
                 ErrorCode.CONFIG_INVALID,
-                assertThrows(VaultException.class, () -> Settings.read(file)).code());
+                assertThrows(VaultException.class, () -> Settings.read(file, HOME))
+                        .code());
     }
 }

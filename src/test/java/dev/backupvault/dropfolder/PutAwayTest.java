@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.operational.LocalCopy;
 import dev.backupvault.pickup.After;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ class PutAwayTest {
         Files.writeString(drop.resolve("a.md5"), "x");
         Files.createFile(drop.resolve("a.done"));
         putAway.doneFiles(true);
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertEquals(List.of("a." + POINT, "a.md5." + POINT), files(".stored"));
         assertEquals(List.of(), files(""));
     }
@@ -62,7 +63,7 @@ class PutAwayTest {
     @Test
     void aDoneFileThatIsNoSignalIsSomebodysOwn() throws IOException {
         Files.createFile(drop.resolve("a.done"));
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertEquals(List.of("a.done"), files(""));
     }
 
@@ -74,7 +75,7 @@ class PutAwayTest {
         for (After after : After.values()) {
             putAway.after(after);
             // When
-            putAway.stored(source, begun, POINT);
+            putAway.stored(source, begun, POINT, LocalCopy.NONE);
             // Then
             assertEquals("another backup", Files.readString(drop.resolve("a")), after.toString());
             assertEquals(List.of(), files(".stored"));
@@ -86,11 +87,11 @@ class PutAwayTest {
         Path target = Files.writeString(drop.resolve(".target"), "stored");
         Files.delete(source.path());
         Files.createSymbolicLink(source.path(), target);
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertTrue(Files.isSymbolicLink(source.path()));
         Files.delete(source.path());
         Files.createDirectory(source.path());
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertTrue(Files.isDirectory(source.path(), LinkOption.NOFOLLOW_LINKS));
         assertEquals(List.of(), files(".stored"));
     }
@@ -114,7 +115,7 @@ class PutAwayTest {
     @Test
     void aFileThatIsLeftIsKnownUntilItChanges() throws IOException {
         putAway.after(After.LEAVE);
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertTrue(putAway.isKnown(source.path(), begun));
         Files.writeString(drop.resolve("a"), "another backup");
         assertFalse(putAway.isKnown(source.path(), FileSnapshot.of(source)));
@@ -123,7 +124,7 @@ class PutAwayTest {
     @Test
     void aDeletedFileLeavesNothing() throws IOException {
         putAway.after(After.DELETE);
-        putAway.stored(source, begun, POINT);
+        putAway.stored(source, begun, POINT, LocalCopy.NONE);
         assertEquals(List.of(), files(""));
         assertEquals(List.of(), files(".stored"));
     }
@@ -135,7 +136,7 @@ class PutAwayTest {
         Files.move(drop.resolve("a"), drop.resolve(name));
         SourceFile longOne = new SourceFile(drop, Path.of(name));
         // When
-        putAway.stored(longOne, FileSnapshot.of(longOne), POINT);
+        putAway.stored(longOne, FileSnapshot.of(longOne), POINT, LocalCopy.NONE);
         // Then
         assertEquals(List.of(POINT), files(".stored"));
     }
@@ -145,7 +146,7 @@ class PutAwayTest {
         Path elsewhere = Files.createDirectory(drop.resolve("elsewhere"));
         Files.createSymbolicLink(drop.resolve(".stored"), elsewhere);
         org.junit.jupiter.api.Assertions.assertThrows(
-                RuntimeException.class, () -> putAway.stored(source, begun, POINT));
+                RuntimeException.class, () -> putAway.stored(source, begun, POINT, LocalCopy.NONE));
         assertEquals(0, elsewhere.toFile().list().length);
         assertEquals(List.of("a"), files(""));
     }
@@ -155,7 +156,7 @@ class PutAwayTest {
         // Given: the order is that of the renames
         for (String name : List.of("1", "2", "3")) {
             Files.writeString(drop.resolve("a"), name.repeat(10));
-            putAway.stored(source, FileSnapshot.of(source), name);
+            putAway.stored(source, FileSnapshot.of(source), name, LocalCopy.NONE);
             Path last = drop.resolve(".stored/a." + name);
             Awaitility.await().until(() -> changedBeforeNow(last));
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.operational.LocalCopy;
 import dev.backupvault.testing.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ class SwappedFoldersTest {
                 "sub/a/b/c/d/in",
                 ".stored",
                 () -> Files.createDirectories(outside.resolve("sub/a/b/c")),
-                () -> putAway.stored(file, begun, POINT));
+                () -> putAway.stored(file, begun, POINT, LocalCopy.NONE));
     }
 
     @Test
@@ -66,7 +67,7 @@ class SwappedFoldersTest {
 
     @Test
     void noFileIsPutBackOutside() throws Exception {
-        race("sub/in", "sub", this::replace, () -> putAway.stored(file, begun, POINT));
+        race("sub/in", "sub", this::replace, () -> putAway.stored(file, begun, POINT, LocalCopy.NONE));
     }
 
     @Test
@@ -79,7 +80,7 @@ class SwappedFoldersTest {
                     Files.createDirectory(outside.resolve("sub"));
                     Files.writeString(outside.resolve("sub/in." + POINT), "secret");
                 },
-                () -> putAway.stored(file, begun, POINT));
+                () -> putAway.stored(file, begun, POINT, LocalCopy.NONE));
     }
 
     private void replace() throws IOException {

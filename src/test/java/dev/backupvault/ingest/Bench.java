@@ -29,6 +29,7 @@ import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /** Ingest on a vault of the test's choice, without retries, and what a test wants to know of the vault. */
 public final class Bench implements AutoCloseable {
@@ -41,6 +42,11 @@ public final class Bench implements AutoCloseable {
     private final WrittenAudit audit = new WrittenAudit();
 
     public Bench(Vault vault) {
+        this(vault, request -> Tee.NONE);
+    }
+
+    /** @param tees what else gets the bytes */
+    public Bench(Vault vault, Function<IngestRequest, Tee> tees) {
         this.vault = vault;
         BlockUploader uploader = new BlockUploader(vault, new BufferPool(32L << 20), senders, 2);
         this.ingest = new Ingest(
@@ -50,6 +56,7 @@ public final class Bench implements AutoCloseable {
                 new BlockSchedule(BlockSchedule.FIRST),
                 audit,
                 AfterSeal.NOTHING,
+                tees,
                 "test");
     }
 

@@ -1,5 +1,6 @@
 package dev.backupvault.lint;
 
+import dev.backupvault.config.Home;
 import dev.backupvault.config.Settings;
 import dev.backupvault.error.VaultException;
 import java.io.IOException;
@@ -14,7 +15,16 @@ import java.util.Set;
 /** The rules of config/application.properties. */
 final class ConfigRules {
     private static final Set<String> AREAS = Set.of(
-            "vault", "source", "verification", "upkeep", "retention", "purge", "hygiene", "replication", "camel");
+            "vault",
+            "source",
+            "verification",
+            "upkeep",
+            "retention",
+            "purge",
+            "hygiene",
+            "replication",
+            "operational",
+            "camel");
 
     private final Findings findings;
     private final String text;
@@ -76,7 +86,7 @@ final class ConfigRules {
             Path file = Files.createTempFile("backup-vault-lint", ".properties");
             try {
                 Files.writeString(file, text);
-                Settings.read(file);
+                Settings.read(file, Home.find());
             } finally {
                 Files.delete(file);
             }

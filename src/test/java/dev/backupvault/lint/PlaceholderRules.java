@@ -33,8 +33,8 @@ final class PlaceholderRules {
         config.values().forEach((key, value) -> keys(value).forEach(name -> resolve(RouteLint.CONFIG, name, Set.of())));
         routes.forEach((file, tree) -> tree.forEach(element -> element(file, element)));
         for (String key : config.values().keySet()) {
-            boolean ours = !key.startsWith("vault.") && !key.startsWith("camel.");
-            findings.unless(!ours || used.contains(key), RouteLint.CONFIG, "unused key", "a route that uses it", key);
+            boolean routes = !key.matches("(vault|camel)\\..*|operational\\.(folder|bytes)"); // Settings knows those
+            findings.unless(!routes || used.contains(key), RouteLint.CONFIG, "unused key", "a route that uses it", key);
         }
     }
 

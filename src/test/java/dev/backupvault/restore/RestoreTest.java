@@ -2,6 +2,7 @@ package dev.backupvault.restore;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,12 +21,15 @@ import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class RestoreTest {
 
     private Path target;
     private final InMemoryVault store = new InMemoryVault();
-    private final Restore restore = new Restore(store, new WrittenAudit());
+    private final Restore restore = new Restore(store, NearbyCopies.NONE, new WrittenAudit());
     private SealedPoint point;
 
     @BeforeEach
@@ -204,11 +208,108 @@ class RestoreTest {
         FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
         assertEquals(
                 ErrorCode.STORE_UNREACHABLE,
-                assertThrows(VaultException.class, () -> new Restore(cutting, new WrittenAudit())
+                assertThrows(VaultException.class, () -> new Restore(cutting, NearbyCopies.NONE, new WrittenAudit())
                                 .restore(point, target, false, "me"))
                         .code());
         replaceData(null);
         assertEquals(ErrorCode.DATA_MISSING, refused(point, false));
+        assertEquals(List.of(), inTarget());
+    }
+
+    /** A file in place of the copy; remembers whether it was discarded. */
+    private class OneCopy implements NearbyCopies {
+        private boolean discarded;
+
+        @Override
+        public Optional<ReadableByteChannel> open(Manifest manifest, Artifact artifact) throws IOException {
+            return Optional.of(FileChannel.open(folder.resolve("copy")));
+        }
+
+        @Override
+        public void discard(Manifest manifest, Artifact artifact) {
+            discarded = true;
+        }
+    }
+
+    private Restored restored(NearbyCopies copies) {
+        return new Restore(store, copies, new WrittenAudit()).restore(point, target, true, "me");
+    }
+
+    @Test
+    void aGoodCopyIsUsedThoughTheStoreHasLostTheData() throws IOException {
+        // Given
+        replaceData(null);
+        Files.write(folder.resolve("copy"), BYTES);
+        OneCopy copy = new OneCopy();
+        // When
+        Restored restored = restored(copy);
+        // Then
+        assertEquals("operational", restored.from());
+        assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
+        assertEquals(
+                Instant.parse("2026-01-02T03:04:05.678Z"),
+                Files.getLastModifiedTime(target.resolve("a")).toInstant());
+        assertFalse(copy.discarded);
+    }
+
+    @Test
+    void everyChangedByteOfACopyIsFoundAndTheStoreUsed() throws IOException {
+        // Given
+        byte[] small = Bench.bytes(300);
+        try (Bench bench = new Bench(store)) {
+            point = bench.store(Bench.file(folder, "a", small));
+        }
+        for (int at = 0; at < small.length; at++) {
+            byte[] changed = small.clone();
+            changed[at] ^= 1;
+            assertNotUsed(changed, small);
+        }
+    }
+
+    @Test
+    void aCopyOfAnotherLengthIsNotUsed() throws IOException {
+        for (int length : new int[] {0, 1, 4999, 5001, 3 << 20}) {
+            assertNotUsed(Arrays.copyOf(BYTES, length), BYTES);
+        }
+    }
+
+    private void assertNotUsed(byte[] inCopy, byte[] inStore) throws IOException {
+        Files.write(folder.resolve("copy"), inCopy);
+        OneCopy copy = new OneCopy();
+        assertEquals("store", restored(copy).from());
+        assertArrayEquals(inStore, Files.readAllBytes(target.resolve("a")));
+        assertTrue(copy.discarded);
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    @Test
+    void aCopyThatCannotBeReadIsNotUsed() throws IOException {
+        for (boolean opens : new boolean[] {false, true}) {
+            OneCopy copy = new OneCopy() {
+                @Override
+                public Optional<ReadableByteChannel> open(Manifest manifest, Artifact artifact) throws IOException {
+                    FileChannel folderItself = FileChannel.open(opens ? folder : folder.resolve("missing"));
+                    return Optional.of(folderItself); // opens, and fails when it is read
+                }
+            };
+            assertEquals("store", restored(copy).from());
+            assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
+            assertTrue(copy.discarded);
+        }
+    }
+
+    @Test
+    void aDamagedCopyDoesNotHideThatTheStoreIsDamagedToo() throws IOException {
+        // Given
+        Files.write(folder.resolve("copy"), new byte[5000]);
+        byte[] other = BYTES.clone();
+        other[0] ^= 1;
+        replaceData(other);
+        // Then
+        assertEquals(
+                ErrorCode.DATA_DAMAGED,
+                assertThrows(VaultException.class, () -> restored(new OneCopy()))
+                        .code());
         assertEquals(List.of(), inTarget());
     }
 
