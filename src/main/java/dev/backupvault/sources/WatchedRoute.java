@@ -177,7 +177,8 @@ final class WatchedRoute extends RoutePolicySupport {
         try {
             Endpoint endpoint = route.getEndpoint();
             if (endpoint instanceof QuartzEndpoint quartz) {
-                return time(quartz.getComponent().getScheduler().getTrigger(quartz.getTriggerKey()));
+                Scheduler scheduler = quartz.getComponent().getScheduler();
+                return scheduler == null ? null : time(scheduler.getTrigger(quartz.getTriggerKey()));
             }
             return route.getConsumer() instanceof ScheduledPollConsumer consumer
                             && consumer.getScheduler()
@@ -186,11 +187,14 @@ final class WatchedRoute extends RoutePolicySupport {
                     ? nextPoll(scheduled.getQuartzScheduler())
                     : null;
         } catch (SchedulerException e) {
-            return null; // it stops
+            return null; // it stops; one that has stopped, or was never started, is null
         }
     }
 
     private Instant nextPoll(Scheduler scheduler) throws SchedulerException {
+        if (scheduler == null) {
+            return null;
+        }
         for (JobKey job : scheduler.getJobKeys(GroupMatcher.anyGroup())) {
             if (route.getId().equals(scheduler.getJobDetail(job).getJobDataMap().get("routeId"))) {
                 return scheduler.getTriggersOfJob(job).stream()

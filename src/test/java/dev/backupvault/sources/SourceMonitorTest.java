@@ -2,6 +2,7 @@ package dev.backupvault.sources;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.component.BackupVaultConstants;
@@ -99,6 +100,24 @@ class SourceMonitorTest {
         assertEquals(
                 "IllegalStateException: what is this? ", state("in").lastError().text());
         assertEquals("the-point", state("in").lastPoint(), "the last one that was good");
+    }
+
+    @Test
+    void aStartThatFailsIsNotHiddenByASchedulerThatNeverWas() throws Exception {
+        folder = new SourceFolder(temporary.resolve("sources"));
+        monitor = SourceMonitor.enter(folder);
+        camel.addRoutePolicyFactory(monitor);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("quartz:clock?cron=0+0+1+*+*+?").routeId("source-quartz").to("log:none");
+                from("file:" + temporary.resolve("away") + "?autoCreate=false&startingDirectoryMustExist=true")
+                        .routeId("source-bad")
+                        .to("log:none");
+            }
+        });
+        assertThrows(Exception.class, camel::start);
+        monitor.close();
     }
 
     @Test
