@@ -71,6 +71,7 @@ class ArchitectureTest {
                 "policy",
                 "retention",
                 "replicate",
+                "pickup",
                 "service");
         allow("sources", "error", "point", "component");
         allow("pickup", "error");

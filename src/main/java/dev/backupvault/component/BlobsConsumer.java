@@ -3,9 +3,11 @@ package dev.backupvault.component;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.StoredBlob;
+import dev.backupvault.pickup.Remembered;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -26,10 +28,14 @@ import org.slf4j.LoggerFactory;
 final class BlobsConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(BlobsConsumer.class);
 
+    /** A blob may have the time of the request that wrote it, and show in lists only when that has ended. */
+    private static final Duration LATEST = Duration.ofHours(1);
+
     private final BackupVaultEndpoint endpoint;
     private final Pattern include;
     private Vault store;
     private ExecutorService workers;
+    private final Remembered<String, String> stored = new Remembered<>();
     private Instant settled = Instant.MIN; // all that was changed before is stored
 
     BlobsConsumer(BackupVaultEndpoint endpoint, Processor processor) {
@@ -89,7 +95,7 @@ final class BlobsConsumer extends ScheduledPollConsumer {
             room.acquireUninterruptibly(endpoint.getAtOnce()); // what was begun is finished with this look
         }
         if (allWell.get()) {
-            settled = ripe; // by the store's clock, which is also the blobs'
+            settled = ripe.minus(LATEST); // by the store's clock, which is also the blobs'
         }
         return offered;
     }
@@ -99,6 +105,9 @@ final class BlobsConsumer extends ScheduledPollConsumer {
             return false;
         }
         String name = blob.path().name();
+        if (blob.etag().equals(stored.of(name))) {
+            return false;
+        }
         if (!include.matcher(name).matches() || name.endsWith("/")) {
             return false;
         }
@@ -133,6 +142,7 @@ final class BlobsConsumer extends ScheduledPollConsumer {
             if (endpoint.getAfter() == AfterBlob.delete) {
                 store.delete(blob.path(), blob.etag());
             }
+            stored.put(blob.path().name(), blob.etag());
             return true;
         } catch (Exception e) {
             failed(blob, e);

@@ -182,6 +182,19 @@ class BlobContainerIT {
     }
 
     @Test
+    void aBlobThatIsOlderThanTheLastLookWhenItShowsIsSeen() throws Exception {
+        awaitPoint(write(left, "before.bak", 100));
+        proxy.setAhead(Duration.ofSeconds(30));
+        try {
+            byte[] looked = write(left, "looked.bak", 100);
+            awaitPoint(looked);
+            awaitPoint(write(left, "late.bak", 100));
+        } finally {
+            proxy.setAhead(Duration.ZERO);
+        }
+    }
+
+    @Test
     void anArchivedBlobIsSaidAndHoldsNobodyUp() throws Exception {
         write(left, "a-archived.bak", 100);
         left.getBlobClient("a-archived.bak").setAccessTier(AccessTier.ARCHIVE);
