@@ -95,6 +95,7 @@ final class IngestCommand implements Callable<Integer> {
         try (OpenVault vault = OpenVault.open();
                 ProgressReporter progress =
                         ProgressReporter.start(vault.services().ingest().uploads())) {
+            vault.services().requirePolicy(policy);
             int worst = ErrorCode.Exit.OK;
             for (String file : files) {
                 try {

@@ -36,6 +36,12 @@ final class IngestProducer extends DefaultProducer {
     }
 
     @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        endpoint.services().requirePolicy(endpoint.getPolicy());
+    }
+
+    @Override
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         IngestRequest ready = exchange.getProperty(BackupVaultComponent.REQUEST, IngestRequest.class);

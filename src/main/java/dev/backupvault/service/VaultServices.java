@@ -184,6 +184,19 @@ public final class VaultServices implements AutoCloseable {
         return location.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     }
 
+    /**
+     * Refuses a policy that nobody knows before anything is stored under its name. Where there are no policies at all,
+     * a name is only a name.
+     *
+     * @param name may be null
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
+     */
+    public void requirePolicy(String name) {
+        if (name != null && !policies.byName().isEmpty()) {
+            policies.named(name);
+        }
+    }
+
     /** Where the heads of the audit logs are known besides the vault itself. */
     public Anchor anchor() {
         return anchor;

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,6 +154,16 @@ class RetentionIT {
         assertTrue(run(3, "restore", ids.get(0), "--to", to).contains("BV-0211"));
         run(0, "restore", ids.get(0), "--to", to, "--rehydrate");
         assertEquals("backup 0", Files.readString(folder.resolve("restored/app.dump")));
+    }
+
+    @Test
+    void aPolicyThatNobodyKnowsIsRefusedBeforeAnythingIsStored() throws Exception {
+        Path file = Files.writeString(folder.resolve("app.dump"), "backup");
+        String output = run(2, "ingest", file.toString(), "--source", "db", "--policy", "tow");
+        assertTrue(output.contains("BV-0101") && output.contains("'tow'"), output);
+        assertEquals(0, points().size());
+        home.source("inbox", Files.createDirectory(folder.resolve("drop")), Map.of("policy", "tow"));
+        assertTrue(run(2, "run").contains("'tow'"));
     }
 
     @Test
