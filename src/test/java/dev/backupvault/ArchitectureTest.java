@@ -48,6 +48,7 @@ class ArchitectureTest {
         allow(
                 "service",
                 "error",
+                "point",
                 "vault",
                 "vault.azure",
                 "hygiene",

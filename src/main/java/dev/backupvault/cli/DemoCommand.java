@@ -182,7 +182,8 @@ final class DemoCommand implements Callable<Integer> {
         Restored restored = vault.services()
                 .restore()
                 .restore(vault.services().points().newest(item, Optional.empty()), target, true, Operator.name());
-        long difference = Files.mismatch(original, restored.files().get(0));
+        long difference =
+                Files.mismatch(original, Path.of(restored.files().get(0).place()));
         if (difference >= 0) {
             throw VaultException.of(
                     ErrorCode.DATA_DAMAGED, "the restored file differs from the original at byte " + difference);

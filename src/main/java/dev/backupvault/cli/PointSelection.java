@@ -2,6 +2,7 @@ package dev.backupvault.cli;
 
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
+import dev.backupvault.restore.Selection;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.time.Instant;
@@ -43,12 +44,7 @@ final class PointSelection {
 
     SealedPoint find(PointStore points) {
         if (point != null && asOf == null) {
-            PointId id;
-            try {
-                id = PointId.parse(point);
-            } catch (IllegalArgumentException e) {
-                throw usage(e.getMessage());
-            }
+            PointId id = id();
             return source != null && item != null
                     ? points.find(new ItemId(tenant, source, item), id)
                             .orElseGet(() -> points.locate(tenant, source, id))
@@ -59,6 +55,27 @@ final class PointSelection {
         }
         return points.newest(
                 new ItemId(tenant, source, item), Optional.ofNullable(asOf).map(this::time));
+    }
+
+    /**
+     * The same as a restore wants it.
+     *
+     * @throws IllegalArgumentException if it is not clear which points are meant
+     */
+    Selection wanted(String items, Instant since, boolean latest) {
+        if (latest && (point != null || asOf != null)) {
+            throw usage("--latest is neither a POINT nor --as-of");
+        }
+        Instant until = asOf == null ? null : time(asOf);
+        return new Selection(tenant, source, item, items, point == null ? null : id(), until, since, false, null);
+    }
+
+    private PointId id() {
+        try {
+            return PointId.parse(point);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
     }
 
     private Instant time(String text) {

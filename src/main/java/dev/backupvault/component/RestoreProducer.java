@@ -24,7 +24,11 @@ final class RestoreProducer extends DefaultProducer {
                         endpoint.isOverwrite(),
                         PointReference.route(exchange));
         exchange.getMessage()
-                .setHeader(BackupVaultConstants.POINT, restored.point().text());
-        exchange.getMessage().setBody(restored.files());
+                .setHeader(
+                        BackupVaultConstants.POINT, restored.manifest().point().text());
+        exchange.getMessage()
+                .setBody(restored.files().stream()
+                        .map(file -> Path.of(file.place()))
+                        .toList());
     }
 }

@@ -10,9 +10,11 @@ import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.policy.Policy;
-import dev.backupvault.restore.NearbyCopies;
+import dev.backupvault.restore.ChannelPieces;
+import dev.backupvault.restore.Copies;
+import dev.backupvault.restore.Copy;
+import dev.backupvault.vault.Pieces;
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * The last days of backups in a folder of this machine, as their policies want it and its size allows. A cache:
  * whatever is deleted there, the vault has it, and whatever is read from there must be hashed. Thread-safe.
  */
-public final class OperationalCopies implements NearbyCopies {
+public final class OperationalCopies implements Copies {
     private static final Logger LOG = LoggerFactory.getLogger(OperationalCopies.class);
     private static final int SHARE = 10;
     private static final long GRANTED = 16 << 20;
@@ -213,14 +215,35 @@ public final class OperationalCopies implements NearbyCopies {
     }
 
     @Override
-    public Optional<ReadableByteChannel> open(Manifest manifest, Artifact artifact) throws IOException {
-        Optional<SourceFile> copy = file(manifest, artifact).filter(SourceFile::isRegularFile);
-        return copy.isPresent() ? Optional.of(copy.get().open()) : Optional.empty();
+    public String place() {
+        return "operational";
     }
 
     @Override
-    public void discard(Manifest manifest, Artifact artifact) {
-        file(manifest, artifact)
-                .ifPresent(file -> folder.delete(file.name())); // its note goes when the next copies are pruned
+    public Optional<Copy> find(Manifest manifest, Artifact artifact) {
+        return file(manifest, artifact).filter(SourceFile::isRegularFile).map(Found::new);
+    }
+
+    private final class Found implements Copy {
+        private final SourceFile file;
+
+        Found(SourceFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public String place() {
+            return OperationalCopies.this.place();
+        }
+
+        @Override
+        public Pieces open() throws IOException {
+            return new ChannelPieces(file.open());
+        }
+
+        @Override
+        public void discard() {
+            folder.delete(file.name()); // its note goes when the next copies are pruned
+        }
     }
 }

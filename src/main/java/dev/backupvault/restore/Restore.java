@@ -5,60 +5,120 @@ import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
-import dev.backupvault.vault.Vault;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a point back: every byte is hashed on its way into a temporary file, which gets its final name only if the
- * hash is the manifest's. Thread-safe.
+ * Brings points back: planned first, from the nearest good copy, and every byte hashed before a file gets its final
+ * name. A copy that turns out bad is passed over for the next. Thread-safe.
  */
 public final class Restore {
     private static final Logger LOG = LoggerFactory.getLogger(Restore.class);
 
-    private final Download download;
+    private final Selector selector;
+    private final RestorePlanner planner;
     private final Audit audit;
 
-    /** @param copies what is asked before the store */
-    public Restore(Vault vault, NearbyCopies copies, Audit audit) {
-        this.download = new Download(vault, copies);
+    /**
+     * @param points where points are looked up
+     * @param nearby copies that are asked before the store, if any
+     * @param store what the manifests name
+     * @param replicas where else a point of this status may be found, nearest first
+     */
+    public Restore(
+            PointStore points,
+            Optional<Copies> nearby,
+            Copies store,
+            BiFunction<SealedPoint, PointStatus, List<Copies>> replicas,
+            Audit audit) {
+        this.selector = new Selector(points);
+        this.planner = new RestorePlanner(points, nearby, store, replicas);
         this.audit = audit;
     }
 
     /**
-     * Restores all files of a point below a folder: one file under its name, several under their paths.
+     * Finds what is wanted, and a copy of each file.
      *
-     * @param overwrite whether a file that is there may be replaced
-     * @param by who wants it, for the audit
-     * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#DATA_MISSING},
-     *     {@link ErrorCode#RESTORE_EXISTS}, {@link ErrorCode#RESTORE_ESCAPES}, {@link ErrorCode#RESTORE_TARGET}
+     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND}, also of a chain that is not complete;
+     *     {@link ErrorCode#RESTORE_EXISTS}, {@link ErrorCode#RESTORE_ESCAPES} if the target cannot take it
      */
-    public Restored restore(SealedPoint point, Path folder, boolean overwrite, String by) {
+    public RestorePlan plan(Selection wanted, RestoreTarget target) {
+        return planner.plan(selector.select(wanted), wanted.artifacts(), target);
+    }
+
+    /** The same for one point that was found already. */
+    public RestorePlan plan(SealedPoint point, RestoreTarget target) {
+        return planner.plan(List.of(point), null, target);
+    }
+
+    /**
+     * Carries a plan out: all of it, or what was done before the first file that no copy could give.
+     *
+     * @param by who wants it, for the audit
+     * @param progress told how many bytes more were read, good or not
+     * @return point by point, in the plan's order
+     * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#DATA_MISSING},
+     *     {@link ErrorCode#STORE_ARCHIVED}, {@link ErrorCode#RESTORE_TARGET}
+     */
+    public List<Restored> restore(RestorePlan plan, RestoreTarget target, String by, LongConsumer progress) {
+        List<Restored> restored = new ArrayList<>();
         try {
-            Restored restored = restore(point, folder, overwrite);
-            audit(point, by, restored.files().size() + " files to '" + folder + "'");
-            return restored;
+            plan.requireAll();
         } catch (VaultException e) {
-            audit(point, by, "failed to '" + folder + "': " + e.code().id());
+            plan.sealed()
+                    .forEach(point -> audit(
+                            point, by, "failed to " + target + ": " + e.code().id()));
             throw e;
         }
+        for (RestorePlan.Point point : plan.points()) {
+            restored.add(restore(point, target, by, progress));
+        }
+        return restored;
+    }
+
+    /** One point, all of it, to a folder. */
+    public Restored restore(SealedPoint point, Path folder, boolean overwrite, String by) {
+        RestoreTarget target = new FolderTarget(folder, overwrite);
+        return restore(plan(point, target), target, by, bytes -> {}).get(0);
+    }
+
+    private Restored restore(RestorePlan.Point point, RestoreTarget target, String by, LongConsumer progress) {
+        Manifest manifest = point.sealed().manifest();
+        long started = System.nanoTime();
+        List<Restored.File> files = new ArrayList<>();
+        try {
+            for (RestorePlan.File file : point.files()) {
+                files.add(
+                        file.isDone()
+                                ? new Restored.File(file.there(), file.artifact(), "target")
+                                : bring(manifest, file, target, progress));
+            }
+        } catch (VaultException e) {
+            audit(point.sealed(), by, "failed to " + target + ": " + e.code().id());
+            throw e;
+        }
+        Restored restored = new Restored(manifest, List.copyOf(files), Duration.ofNanos(System.nanoTime() - started));
+        LOG.info(
+                "restored point={} files={} bytes={} from={} seconds={}",
+                manifest.point(),
+                files.size(),
+                restored.bytes(),
+                restored.from(),
+                "%.2f".formatted(restored.took().toNanos() / 1e9));
+        audit(point.sealed(), by, files.size() + " files to " + target + " from " + restored.from());
+        return restored;
     }
 
     /** After it, and late if the store does not take it: a restore must work where nothing can be written. */
@@ -67,83 +127,25 @@ public final class Restore {
         audit.after(AuditEntry.of(Act.RESTORE, manifest.itemId(), manifest.point(), by, detail));
     }
 
-    private Restored restore(SealedPoint point, Path folder, boolean overwrite) {
-        long started = System.nanoTime();
-        Manifest manifest = point.manifest();
-        RestoreTarget target = new RestoreTarget(folder);
-        List<Path> files = new ArrayList<>();
-        long bytes = 0;
-        int nearby = 0;
-        for (Artifact artifact : manifest.artifacts()) {
-            Path file = target.resolve(manifest.artifacts().size() == 1 ? artifact.name() : artifact.path());
-            if (!overwrite && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                throw exists(file);
-            }
-            nearby += bring(manifest, artifact, file, overwrite) ? 1 : 0;
-            files.add(file);
-            bytes += artifact.bytes();
-        }
-        Restored restored = new Restored(
-                manifest.point(), List.copyOf(files), bytes, nearby, Duration.ofNanos(System.nanoTime() - started));
-        LOG.info(
-                "restored point={} files={} bytes={} from={} seconds={}",
-                manifest.point(),
-                files.size(),
-                bytes,
-                restored.from(),
-                "%.2f".formatted(restored.took().toNanos() / 1e9));
-        return restored;
-    }
-
-    /** @return whether the bytes are from a copy nearby */
-    private boolean bring(Manifest manifest, Artifact artifact, Path file, boolean overwrite) {
-        Path temporary = file.resolveSibling(".backup-vault-" + UUID.randomUUID() + ".part");
-        try {
-            try {
-                boolean nearby = download.to(temporary, manifest, artifact);
-                if (artifact.modifiedAt() != null) {
-                    Files.setLastModifiedTime(temporary, FileTime.from(artifact.modifiedAt()));
-                }
-                finalName(temporary, file, overwrite);
-                return nearby;
-            } finally {
-                Files.deleteIfExists(temporary);
-            }
-        } catch (IOException e) {
-            throw RestoreTarget.unusable(file, e);
-        }
-    }
-
-    private static void finalName(Path temporary, Path file, boolean overwrite) throws IOException {
-        if (overwrite) {
-            Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } else {
-            try {
-                Files.createLink(file, temporary); // unlike a rename it never replaces what came there meanwhile
-            } catch (FileAlreadyExistsException e) {
-                throw exists(file);
-            } catch (UnsupportedOperationException | java.nio.file.FileSystemException e) {
-                moveWithoutLinks(temporary, file);
+    private Restored.File bring(Manifest manifest, RestorePlan.File file, RestoreTarget target, LongConsumer progress) {
+        while (true) {
+            Copy copy = file.copy().orElseThrow(() -> file.choice().fault());
+            try (CheckedPieces pieces = new CheckedPieces(copy, manifest, file.artifact(), progress)) {
+                return new Restored.File(
+                        target.write(file.path(), file.artifact(), pieces), file.artifact(), copy.place());
+            } catch (UnusableCopy e) {
+                LOG.warn(
+                        "copy-unusable point={} artifact={} copy={} code={} why=\"{}\"",
+                        manifest.point(),
+                        file.artifact().id(),
+                        copy.place(),
+                        e.fault().code().id(),
+                        e.fault().fact().replaceAll("\\p{Cntrl}", " "));
+                copy.discard();
+                file.choice().next(e.fault());
+            } catch (IOException e) {
+                throw target.unusable(file.path(), e);
             }
         }
-        try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
-    }
-
-    /** For file systems without hard links. */
-    private static void moveWithoutLinks(Path temporary, Path file) throws IOException {
-        try {
-            Files.move(temporary, file);
-        } catch (FileAlreadyExistsException e) {
-            throw exists(file);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("the file system can neither link nor move", e);
-        }
-    }
-
-    private static VaultException exists(Path file) {
-        return VaultException.of(ErrorCode.RESTORE_EXISTS, "'" + file + "' is there already")
-                .hint("restore to another folder, or give --overwrite");
     }
 }

@@ -2,76 +2,45 @@ package dev.backupvault.restore;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.vault.Pieces;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 
-/** The folder that a restore may write into, and nowhere else: names come from a manifest, which is not trusted. */
-final class RestoreTarget {
-    private final Path root;
-
-    /** Makes the folder if it is missing. */
-    RestoreTarget(Path folder) {
-        try {
-            Files.createDirectories(folder);
-            this.root = folder.toRealPath();
-        } catch (IOException e) {
-            throw unusable(folder, e);
-        }
-    }
+/** Where files are restored to. Used by one thread. */
+public interface RestoreTarget extends AutoCloseable {
 
     /**
-     * Where a file of this relative path goes. Folders on the way are made.
+     * Whether this file is there already, byte for byte: what a restore that was cut has done need not be done again.
      *
-     * @throws VaultException {@link ErrorCode#RESTORE_ESCAPES} if it would leave the folder, by name or through a link
+     * @param path relative, with slashes; comes from a manifest, and is not trusted
+     * @return where it is, if it is
+     * @throws VaultException {@link ErrorCode#RESTORE_EXISTS} if another file has its name and must not be replaced;
+     *     {@link ErrorCode#RESTORE_ESCAPES}
      */
-    Path resolve(String relative) {
-        List<String> parts = new ArrayList<>(List.of(relative.split("/", -1)));
-        for (String part : parts) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-                throw escapes(relative);
-            }
-        }
-        Path folder = root;
-        String name = parts.remove(parts.size() - 1);
-        try {
-            for (String part : parts) {
-                folder = folder.resolve(part);
-                if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.createDirectory(folder); // fails on a link or a file of this name
-                }
-            }
-            Path file = folder.resolve(name);
-            if (!folder.toRealPath().startsWith(root) || !file.getParent().equals(folder)) {
-                throw escapes(relative);
-            }
-            return file;
-        } catch (InvalidPathException e) {
-            throw escapes(relative);
-        } catch (IOException e) {
-            throw unusable(folder, e);
-        }
-    }
+    Optional<String> has(String path, Artifact artifact);
 
-    private VaultException escapes(String relative) {
-        return VaultException.mismatch(
-                        ErrorCode.RESTORE_ESCAPES,
-                        "the manifest names a file outside the target",
-                        "a path inside '" + root + "'",
-                        "'" + relative + "'")
-                .hint("the manifest was not written by this software: look at it with `backup-vault show`");
-    }
+    /**
+     * Writes a file. It has its name only when its last byte was read, and is durable when this returns; if anything
+     * fails, nothing of it stays.
+     *
+     * @param pieces what they throw is passed on
+     * @return where it is now, for a person or the next step
+     * @throws IOException if it cannot be written
+     */
+    String write(String path, Artifact artifact, Pieces pieces) throws IOException;
 
-    static VaultException unusable(Path where, IOException e) {
+    /** What to say when it cannot be written. */
+    default VaultException unusable(String path, IOException e) {
         return VaultException.of(
                         ErrorCode.RESTORE_TARGET,
-                        "cannot write to '" + where + "': " + e.getClass().getSimpleName() + " " + e.getMessage(),
+                        "cannot write '" + path + "' to " + this + ": "
+                                + e.getClass().getSimpleName() + " " + e.getMessage(),
                         e)
                 .hint(
-                        "check that it is a folder, its permissions and the free space; what has a final name there is whole");
+                        "check that it is there, its permissions and the free space; what has a final name there is whole");
     }
+
+    @Override
+    default void close() {}
 }

@@ -13,13 +13,17 @@ import dev.backupvault.ingest.Ingest;
 import dev.backupvault.ingest.Tee;
 import dev.backupvault.operational.OperationalCopies;
 import dev.backupvault.operational.OperationalSettings;
+import dev.backupvault.point.PointStatus;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
 import dev.backupvault.replicate.ReplicaAnchor;
 import dev.backupvault.replicate.Replication;
-import dev.backupvault.restore.NearbyCopies;
+import dev.backupvault.restore.ContainerTarget;
+import dev.backupvault.restore.Copies;
 import dev.backupvault.restore.Restore;
+import dev.backupvault.restore.RestoreTarget;
+import dev.backupvault.restore.VaultCopies;
 import dev.backupvault.retention.Expiry;
 import dev.backupvault.retention.Protection;
 import dev.backupvault.retention.Purge;
@@ -38,6 +42,7 @@ import dev.backupvault.verify.Verifier;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +76,7 @@ public final class VaultServices implements AutoCloseable {
     private final Cleaner cleaner;
     private final Replication replication;
     private final VaultSettings settings;
+    private final BufferPool buffers;
     private final ExecutorService senders;
 
     private VaultServices(
@@ -84,7 +90,7 @@ public final class VaultServices implements AutoCloseable {
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);
-        BufferPool buffers = new BufferPool(settings.buffers());
+        this.buffers = new BufferPool(settings.buffers());
         BlockUploader uploader = new BlockUploader(vault, buffers, senders, settings.inFlight());
         BlockSchedule schedule = new BlockSchedule(settings.largestBlock());
         Locations locations = new Locations(name -> {
@@ -108,7 +114,11 @@ public final class VaultServices implements AutoCloseable {
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
         this.restore = new Restore(
-                vault, operational.<NearbyCopies>map(copies -> copies).orElse(NearbyCopies.NONE), audit);
+                points,
+                operational.map(copies -> copies),
+                VaultCopies.ofStore("store", vault, senders),
+                (point, status) -> replicas(locations, status),
+                audit);
         this.policies = policies;
         this.operational = operational;
         this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
@@ -123,6 +133,53 @@ public final class VaultServices implements AutoCloseable {
                 policies,
                 verifier,
                 audit);
+    }
+
+    /**
+     * Restores what lies in another location, whether this vault can be reached or not.
+     *
+     * @param location as policies name it in {@code replicate-to}
+     */
+    public Restore restoreFrom(String location) {
+        Location there = replication.location(location);
+        return new Restore(
+                there.points(),
+                Optional.empty(),
+                VaultCopies.ofStore(location, there.vault(), senders),
+                (point, status) -> List.of(),
+                audit);
+    }
+
+    /**
+     * A container to restore to, which must be there.
+     *
+     * @param account prefix of the environment variables that name its account; null for the vault's own
+     * @param prefix what the names of the blobs begin with; may be empty
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID}; {@link ErrorCode#RESTORE_TARGET} for a vault's
+     *     containers
+     */
+    public RestoreTarget container(String account, String container, String prefix, boolean overwrite) {
+        Area area = new Area(container);
+        if (Area.ofVault().contains(area)) {
+            throw VaultException.of(ErrorCode.RESTORE_TARGET, "'" + container + "' is a vault's own container")
+                    .hint("name another container");
+        }
+        Vault there = account == null ? vault : account(account, container, System.getenv());
+        return new ContainerTarget(
+                there,
+                area,
+                prefix,
+                new BlockUploader(there, buffers, senders, settings.inFlight()),
+                new BlockSchedule(settings.largestBlock()),
+                overwrite);
+    }
+
+    private List<Copies> replicas(Locations locations, PointStatus status) {
+        return status.replicas().stream()
+                .filter(replica -> replica.at() != null && replica.purgedAt() == null)
+                .<Copies>map(replica -> VaultCopies.ofReplica(
+                        replica.vault(), () -> locations.named(replica.vault()).vault(), senders))
+                .toList();
     }
 
     /** Services on a storage account. The client should not retry by itself. */

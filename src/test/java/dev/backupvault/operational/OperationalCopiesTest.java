@@ -16,12 +16,14 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.policy.Policies;
+import dev.backupvault.restore.Copy;
 import dev.backupvault.retention.TestClock;
 import dev.backupvault.testing.SmallDisk;
+import dev.backupvault.vault.Pieces;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -110,15 +112,23 @@ class OperationalCopiesTest {
     }
 
     private Optional<String> found(Manifest manifest) throws IOException {
-        Optional<ReadableByteChannel> copy =
-                copies.open(manifest, manifest.artifacts().get(0));
+        Optional<Copy> copy = copies.find(manifest, manifest.artifacts().get(0));
         assertEquals(copy.isPresent(), copies.has(manifest));
-        if (copy.isEmpty()) {
-            return Optional.empty();
+        return copy.isPresent() ? Optional.of(new String(read(copy.get()), StandardCharsets.UTF_8)) : Optional.empty();
+    }
+
+    static byte[] read(Copy copy) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Pieces pieces = copy.open()) {
+            for (Optional<ByteBuffer> piece; (piece = pieces.next()).isPresent(); ) {
+                all.write(piece.get().array(), 0, piece.get().remaining());
+            }
         }
-        try (ReadableByteChannel in = copy.get()) {
-            return Optional.of(new String(Channels.newInputStream(in).readAllBytes(), StandardCharsets.UTF_8));
-        }
+        return all.toByteArray();
+    }
+
+    private Copy known(Manifest manifest) {
+        return copies.find(manifest, manifest.artifacts().get(0)).orElseThrow();
     }
 
     private static List<String> below(Path root) throws IOException {
@@ -318,13 +328,14 @@ class OperationalCopiesTest {
         // Given
         Manifest manifest = manifest("near", "bytes");
         take(manifest, "bytes");
+        Copy known = known(manifest);
         Path copy = folder.resolve("default/src/" + manifest.point() + "/" + manifest.point() + "/n");
         Path precious = Files.writeString(temp.resolve("precious"), "bytes");
         Files.delete(copy);
         Files.createSymbolicLink(copy, precious);
         // Then
         assertEquals(Optional.empty(), found(manifest));
-        copies.discard(manifest, manifest.artifacts().get(0));
+        known.discard();
         assertEquals("bytes", Files.readString(precious));
     }
 
@@ -334,6 +345,7 @@ class OperationalCopiesTest {
         Manifest manifest = manifest("near", "bytes");
         Path elsewhere = Files.createDirectories(temp.resolve("elsewhere/src"));
         take(manifest, "bytes");
+        Copy known = known(manifest);
         Files.move(folder.resolve("default"), temp.resolve("moved"));
         Files.createSymbolicLink(folder.resolve("default"), elsewhere.getParent());
         Files.move(
@@ -343,7 +355,7 @@ class OperationalCopiesTest {
         // When
         assertEquals(Optional.empty(), found(manifest));
         assertFalse(take(manifest, "bytes"), "nothing is written through it");
-        copies.discard(manifest, manifest.artifacts().get(0));
+        known.discard();
         clock.pass(Duration.ofDays(9));
         copies.prune();
         // Then
@@ -381,7 +393,7 @@ class OperationalCopiesTest {
         take(first, "first");
         take(second, "second");
         Files.delete(folder.resolve("default/src/" + first.point() + "/" + first.point() + ".json"));
-        copies.discard(second, second.artifacts().get(0));
+        known(second).discard();
         // When
         copies.prune();
         // Then

@@ -84,7 +84,7 @@ class OperationalIT {
             Files.write(copy, damaged);
             ConnectorProcess far = assertRestored(source, temp.resolve("far-" + source), bytes, "from=store");
             // Then the damaged copy is said and gone
-            assertTrue(far.says("operational-copy-unusable"), far.output());
+            assertTrue(far.says("copy-unusable"), far.output());
             assertTrue(Files.notExists(copy));
         }
         assertEquals(List.of(), new Checker(store.connectionString()).check().broken());

@@ -15,8 +15,6 @@ import dev.backupvault.policy.Policies;
 import dev.backupvault.testing.SmallDisk;
 import dev.backupvault.vault.InMemoryVault;
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +51,10 @@ class PassingCopyTest {
     }
 
     private static void assertCopied(OperationalCopies copies, Manifest manifest, byte[] bytes) throws IOException {
-        try (ReadableByteChannel in =
-                copies.open(manifest, manifest.artifacts().get(0)).orElseThrow()) {
-            assertArrayEquals(bytes, Channels.newInputStream(in).readAllBytes());
-        }
+        assertArrayEquals(
+                bytes,
+                OperationalCopiesTest.read(
+                        copies.find(manifest, manifest.artifacts().get(0)).orElseThrow()));
     }
 
     private static long files(Path folder) throws IOException {

@@ -18,11 +18,13 @@ import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.Pieces;
+import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,6 +42,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoreTest {
+    private static final ExecutorService THREADS = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "restore-test");
+        thread.setDaemon(true);
+        return thread;
+    });
     private static final byte[] BYTES = Bench.bytes(5000);
 
     @TempDir
@@ -45,8 +54,17 @@ class RestoreTest {
 
     private Path target;
     private final InMemoryVault store = new InMemoryVault();
-    private final Restore restore = new Restore(store, NearbyCopies.NONE, new WrittenAudit());
+    private final Restore restore = on(store, Optional.empty());
     private SealedPoint point;
+
+    private static Restore on(Vault vault, Optional<Copies> nearby) {
+        return new Restore(
+                new PointStore(vault),
+                nearby,
+                VaultCopies.ofStore("store", vault, THREADS),
+                (point, status) -> List.of(),
+                new WrittenAudit());
+    }
 
     @BeforeEach
     void storeOne() {
@@ -105,7 +123,9 @@ class RestoreTest {
         // When
         Restored restored = restore.restore(point, target, false, "me");
         // Then
-        assertEquals(List.of(target.toRealPath().resolve("a")), restored.files());
+        assertEquals(
+                target.toRealPath().resolve("a").toString(),
+                restored.files().get(0).place());
         assertArrayEquals(BYTES, Files.readAllBytes(target.resolve("a")));
         assertEquals(
                 Instant.parse("2026-01-02T03:04:05.678Z"),
@@ -208,7 +228,7 @@ class RestoreTest {
         FaultyVault cutting = new FaultyVault(store, call -> FaultyVault.Fault.CUT);
         assertEquals(
                 ErrorCode.STORE_UNREACHABLE,
-                assertThrows(VaultException.class, () -> new Restore(cutting, NearbyCopies.NONE, new WrittenAudit())
+                assertThrows(VaultException.class, () -> on(cutting, Optional.empty())
                                 .restore(point, target, false, "me"))
                         .code());
         replaceData(null);
@@ -217,22 +237,33 @@ class RestoreTest {
     }
 
     /** A file in place of the copy; remembers whether it was discarded. */
-    private class OneCopy implements NearbyCopies {
+    private class OneCopy implements Copies, Copy {
         private boolean discarded;
 
         @Override
-        public Optional<ReadableByteChannel> open(Manifest manifest, Artifact artifact) throws IOException {
-            return Optional.of(FileChannel.open(folder.resolve("copy")));
+        public String place() {
+            return "operational";
         }
 
         @Override
-        public void discard(Manifest manifest, Artifact artifact) {
+        public Optional<Copy> find(Manifest manifest, Artifact artifact) {
+            return Optional.of(this);
+        }
+
+        @Override
+        public Pieces open() throws IOException {
+            return new ChannelPieces(FileChannel.open(folder.resolve("copy")));
+        }
+
+        @Override
+        public void discard() {
             discarded = true;
         }
     }
 
-    private Restored restored(NearbyCopies copies) {
-        return new Restore(store, copies, new WrittenAudit()).restore(point, target, true, "me");
+    private Restored restored(Copies copies) throws IOException {
+        Files.deleteIfExists(target.resolve("a"));
+        return on(store, Optional.of(copies)).restore(point, target, true, "me");
     }
 
     @Test
@@ -287,9 +318,9 @@ class RestoreTest {
         for (boolean opens : new boolean[] {false, true}) {
             OneCopy copy = new OneCopy() {
                 @Override
-                public Optional<ReadableByteChannel> open(Manifest manifest, Artifact artifact) throws IOException {
-                    FileChannel folderItself = FileChannel.open(opens ? folder : folder.resolve("missing"));
-                    return Optional.of(folderItself); // opens, and fails when it is read
+                public Pieces open() throws IOException {
+                    // A folder opens, and fails when it is read.
+                    return new ChannelPieces(FileChannel.open(opens ? folder : folder.resolve("missing")));
                 }
             };
             assertEquals("store", restored(copy).from());

@@ -38,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -136,6 +137,13 @@ class PurgeCrashIT {
                 "PurgeCrashIT: held " + (kept.size() - ITEMS) + ", purged " + blobs(Area.STATE, "tombstones/"));
         List<PointSummary> left = services.points().list(null, null, null).toList();
         assertEquals(left.size(), blobs(Area.CONTENT, "data/"), "no data without its point");
+        Set<String> points = left.stream().map(point -> point.point().text()).collect(Collectors.toSet());
+        StreamSupport.stream(
+                        Listing.of(services.vault(), new BlobPath(Area.STATE, "status/"))
+                                .spliterator(),
+                        false)
+                .map(blob -> blob.path().name())
+                .forEach(status -> assertTrue(points.contains(id(status)), status + " outlived its point"));
         assertEquals(ITEMS * (LENGTH + 1) - left.size(), blobs(Area.STATE, "tombstones/"));
         assertEquals(
                 0,
@@ -167,6 +175,10 @@ class PurgeCrashIT {
         Set<String> there = new HashSet<>();
         report.points().forEach(point -> there.add(point.id()));
         kept.forEach(point -> assertTrue(there.contains(point.text()), point + " is kept"));
+    }
+
+    private static String id(String place) {
+        return place.substring(place.lastIndexOf('/') + 1, place.length() - ".json".length());
     }
 
     private long blobs(Area area, String prefix) {

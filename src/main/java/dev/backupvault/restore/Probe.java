@@ -1,0 +1,29 @@
+package dev.backupvault.restore;
+
+import dev.backupvault.error.VaultException;
+import dev.backupvault.vault.Pieces;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/** How fast a copy can be read now: its first bytes are. */
+final class Probe {
+    private static final long BYTES = 16L << 20;
+
+    private Probe() {}
+
+    /** @return bytes a second; empty if it cannot be read, which the restore will say */
+    static Optional<Long> rate(Copy copy) {
+        long started = System.nanoTime();
+        long bytes = 0;
+        try (Pieces pieces = copy.open()) {
+            for (Optional<ByteBuffer> piece; bytes < BYTES && (piece = pieces.next()).isPresent(); ) {
+                bytes += piece.get().remaining();
+            }
+        } catch (IOException | VaultException e) {
+            return Optional.empty();
+        }
+        double seconds = (System.nanoTime() - started) / 1e9;
+        return bytes == 0 ? Optional.empty() : Optional.of(Math.max(1, (long) (bytes / seconds)));
+    }
+}

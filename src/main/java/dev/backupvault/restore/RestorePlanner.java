@@ -1,0 +1,110 @@
+package dev.backupvault.restore;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.PointStatus;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Decides which files come from which copies and go where. Reads no backup, writes nothing. Thread-safe. */
+final class RestorePlanner {
+    private final PointStore points;
+    private final Optional<Copies> nearby;
+    private final Copies store;
+    private final BiFunction<SealedPoint, PointStatus, List<Copies>> replicas;
+
+    RestorePlanner(
+            PointStore points,
+            Optional<Copies> nearby,
+            Copies store,
+            BiFunction<SealedPoint, PointStatus, List<Copies>> replicas) {
+        this.points = points;
+        this.nearby = nearby;
+        this.store = store;
+        this.replicas = replicas;
+    }
+
+    /** @throws VaultException of the selection or of the target; a file without a good copy is no error yet */
+    RestorePlan plan(List<SealedPoint> selected, String artifacts, RestoreTarget target) {
+        Optional<PathMatcher> glob = Optional.ofNullable(artifacts).map(Selector::glob);
+        List<RestorePlan.Point> planned = new ArrayList<>();
+        Map<String, SealedPoint> paths = new HashMap<>();
+        for (SealedPoint point : selected) {
+            List<Copies> places = places(point);
+            List<RestorePlan.File> files = new ArrayList<>();
+            for (Artifact artifact : point.manifest().artifacts()) {
+                if (glob.isPresent() && !Selector.matches(glob.get(), artifact.path())) {
+                    continue;
+                }
+                String path = path(selected, point, artifact);
+                refuseTwice(paths.put(path, point), point, path);
+                Optional<String> there = target.has(path, artifact);
+                files.add(new RestorePlan.File(
+                        artifact,
+                        path,
+                        there.isPresent() ? null : new CopyChoice(point.manifest(), artifact, places),
+                        there.orElse(null)));
+            }
+            if (!files.isEmpty()) {
+                planned.add(new RestorePlan.Point(point, files));
+            }
+        }
+        if (planned.isEmpty()) {
+            throw VaultException.of(
+                            ErrorCode.POINT_NOT_FOUND, "no file of the point has a path like '" + artifacts + "'")
+                    .hint("`backup-vault show` lists the files of a point");
+        }
+        return new RestorePlan(planned);
+    }
+
+    /** Nearest first; a store that is known to have damaged bytes last. */
+    private List<Copies> places(SealedPoint point) {
+        PointStatus status;
+        try {
+            status = points.status(point);
+        } catch (VaultException e) {
+            status = PointStatus.fresh(point.etag()); // the bytes may be good all the same
+        }
+        List<Copies> places = new ArrayList<>();
+        nearby.ifPresent(places::add);
+        places.add(store);
+        places.addAll(replicas.apply(point, status));
+        if (status.isDamaged()) {
+            places.remove(store);
+            places.add(store);
+        }
+        return places;
+    }
+
+    /**
+     * A single file gets its name, files of one point or of several items their paths. Points of one item have files of
+     * the same names: each point gets a folder.
+     */
+    private static String path(List<SealedPoint> selected, SealedPoint point, Artifact artifact) {
+        if (selected.size() == 1) {
+            return point.manifest().artifacts().size() == 1 ? artifact.name() : artifact.path();
+        }
+        boolean sameItem = selected.stream()
+                .allMatch(other ->
+                        other.manifest().itemId().equals(point.manifest().itemId()));
+        return sameItem ? point.manifest().point() + "/" + artifact.path() : artifact.path();
+    }
+
+    private static void refuseTwice(SealedPoint other, SealedPoint point, String path) {
+        if (other != null) {
+            throw VaultException.of(
+                            ErrorCode.RESTORE_EXISTS,
+                            "'" + other.manifest().itemId() + "' and '"
+                                    + point.manifest().itemId() + "' both have a file '" + path + "'")
+                    .hint("restore the items one by one, each to a folder of its own");
+        }
+    }
+}

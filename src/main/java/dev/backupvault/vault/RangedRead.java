@@ -1,0 +1,205 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+
+/**
+ * One version of a blob, read by a few ranged requests at the same time and given out in order: one connection to a
+ * store far away is slow, and what comes next is fetched while the last piece is hashed and written. Holds at most 16
+ * MiB of heap. Used by one thread; closing ends all requests.
+ */
+public final class RangedRead implements Pieces {
+    static final int PIECE = 1 << 20;
+    static final int RANGE = 4 * PIECE;
+    private static final int AT_ONCE = 4;
+
+    private final Vault vault;
+    private final ExecutorService threads;
+    private final BlobInfo info;
+    private final Deque<Range> ahead = new ArrayDeque<>();
+    private long asked; // bytes, from the start
+    private volatile boolean closed;
+
+    /** @param failure why there are no more, or null */
+    private record Piece(byte[] bytes, int length, Exception failure) {}
+
+    private RangedRead(Vault vault, Vault.Reading first, ExecutorService threads) {
+        this.vault = vault;
+        this.threads = threads;
+        this.info = first.info();
+        ahead.add(new Range(first));
+        while (ahead.size() < AT_ONCE && asked < info.bytes()) {
+            ahead.add(new Range(null));
+        }
+        ahead.forEach(Range::start);
+    }
+
+    /**
+     * Opens a blob.
+     *
+     * @param expected its length in bytes, as far as is known
+     * @param threads for the requests
+     * @throws VaultException as {@link Vault#read}
+     */
+    public static RangedRead open(Vault vault, BlobPath path, long expected, ExecutorService threads) {
+        // A store refuses a range of an empty blob.
+        return new RangedRead(vault, vault.read(path, 0, expected == 0 ? Long.MAX_VALUE : RANGE), threads);
+    }
+
+    /** What is read. */
+    public BlobInfo info() {
+        return info;
+    }
+
+    /** @throws VaultException if a range cannot be read, or the blob was replaced meanwhile */
+    @Override
+    public Optional<ByteBuffer> next() throws IOException {
+        Range range = ahead.peek();
+        if (range.isGiven()) {
+            ahead.poll();
+            if (asked < info.bytes()) {
+                range.goOn();
+                ahead.add(range);
+                range.start();
+            }
+            range = ahead.peek();
+        }
+        return range == null || range.isGiven() ? end(range) : Optional.of(range.take());
+    }
+
+    /** The last range stays, so that the end is the end however often it is asked for. */
+    private Optional<ByteBuffer> end(Range last) {
+        if (last == null) {
+            ahead.add(new Range());
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        ahead.forEach(Range::stop);
+    }
+
+    /** A few MiB that one request brings; used again for a later part of the blob. */
+    private final class Range implements Runnable {
+        private final BlockingQueue<Piece> filled = new ArrayBlockingQueue<>(RANGE / PIECE + 1);
+        private final byte[][] arrays = new byte[RANGE / PIECE][];
+        private volatile Vault.Reading reading;
+        private Future<?> running;
+        private long offset;
+        private long length;
+        private long given;
+
+        /** Nothing. */
+        Range() {}
+
+        /** The next part. @param open its request, if it was sent already */
+        Range(Vault.Reading open) {
+            reading = open;
+            goOn();
+        }
+
+        void goOn() {
+            offset = asked;
+            length = Math.min(RANGE, info.bytes() - asked);
+            given = 0;
+            asked += length;
+        }
+
+        void start() {
+            running = threads.submit(this);
+        }
+
+        boolean isGiven() {
+            return given == length;
+        }
+
+        ByteBuffer take() throws IOException {
+            Piece piece;
+            try {
+                piece = filled.take();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("stopped");
+            }
+            if (piece.failure instanceof VaultException known) {
+                throw known;
+            }
+            if (piece.failure != null) {
+                throw VaultException.of(
+                        ErrorCode.STORE_UNREACHABLE,
+                        "reading '" + info.path() + "' was cut: " + piece.failure.getMessage(),
+                        piece.failure);
+            }
+            given += piece.length;
+            return ByteBuffer.wrap(piece.bytes, 0, piece.length);
+        }
+
+        @Override
+        public void run() {
+            try {
+                if (reading == null) {
+                    reading = vault.read(info.path(), offset, length);
+                }
+                if (!reading.info().etag().equals(info.etag())) {
+                    throw VaultException.of(
+                            ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
+                }
+                fill(reading.stream());
+            } catch (IOException | RuntimeException e) {
+                filled.add(new Piece(null, 0, e));
+            } finally {
+                shut();
+            }
+        }
+
+        private void fill(InputStream in) throws IOException {
+            long left = length;
+            for (int at = 0; left > 0 && !closed; at++) {
+                int wanted = (int) Math.min(PIECE, left);
+                if (arrays[at] == null || arrays[at].length < wanted) {
+                    arrays[at] = new byte[wanted];
+                }
+                int count = in.readNBytes(arrays[at], 0, wanted);
+                if (count < wanted) {
+                    throw new IOException(
+                            "it ended at byte " + (offset + length - left + count) + " of " + info.bytes());
+                }
+                filled.add(new Piece(arrays[at], count, null));
+                left -= count;
+            }
+        }
+
+        /** A request that waits for its store is not ended by an interrupt alone. */
+        void stop() {
+            if (running != null) {
+                running.cancel(true);
+            }
+            shut();
+        }
+
+        private void shut() {
+            Vault.Reading open = reading;
+            reading = null;
+            if (open != null) {
+                try {
+                    open.close();
+                } catch (IOException e) {
+                    // it is of no use any more, either way
+                }
+            }
+        }
+    }
+}
