@@ -78,7 +78,7 @@ class ArchitectureTest {
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "operational", "service", "component", "pickup", "sources");
         allow("ssh", "error");
-        allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
+        allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
@@ -103,6 +103,7 @@ class ArchitectureTest {
                 "sources",
                 "units",
                 "dropfolder",
+                "ssh",
                 "sftp",
                 "command",
                 "connect",

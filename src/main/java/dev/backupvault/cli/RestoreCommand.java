@@ -94,6 +94,9 @@ final class RestoreCommand implements Runnable {
             description = "With --to-container: what the names of the blobs begin with, such as restored/.")
     private String prefix;
 
+    @Mixin
+    private SftpLogin login;
+
     @Option(names = "--overwrite", description = "Replace files that are there with other bytes.")
     private boolean overwrite;
 
@@ -149,6 +152,9 @@ final class RestoreCommand implements Runnable {
     private RestoreTarget target(OpenVault vault) {
         if (target.container != null) {
             return vault.services().container(account, target.container, prefix, overwrite);
+        }
+        if (target.folder.startsWith("sftp://")) {
+            return login.target(target.folder, overwrite);
         }
         return target.folder.equals(STANDARD_OUTPUT)
                 ? new StreamTarget(System.out, "standard output")

@@ -9,6 +9,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ssh.Credentials;
 import dev.backupvault.ssh.Secret;
+import dev.backupvault.ssh.SshServer;
 import dev.backupvault.units.Units;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -185,7 +186,7 @@ public final class CommandBackup extends ServiceSupport implements Processor {
                         throw wrong("a command on a machine reached by SSH needs the parameter '" + needed + "'");
                     }
                 }
-                yield new SshMachine(
+                yield new SshMachine(new SshServer(
                         parameter("host"),
                         port(),
                         parameter("user"),
@@ -193,7 +194,7 @@ public final class CommandBackup extends ServiceSupport implements Processor {
                         new Credentials(
                                 parameter("keyFile"),
                                 new Secret("passphrase", parameter("passphrase")),
-                                new Secret("password", parameter("password"))));
+                                new Secret("password", parameter("password")))));
             }
             default -> throw wrong("'machine' must be local or ssh, not '" + parameter("machine") + "'");
         };

@@ -1,41 +1,30 @@
 package dev.backupvault.command;
 
 import com.jcraft.jsch.ChannelExec;
-import com.jcraft.jsch.JSch;
 import com.jcraft.jsch.JSchException;
-import com.jcraft.jsch.JSchHostKeyException;
 import com.jcraft.jsch.Session;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.ssh.Credentials;
+import dev.backupvault.ssh.SshServer;
 import java.io.ByteArrayInputStream;
-import java.io.FileNotFoundException;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 
 /**
  * A machine that is reached by SSH, and only if its host key is in the known-hosts file. Each command has a connection
  * of its own. Thread-safe.
  */
-record SshMachine(String host, int port, String user, Path knownHosts, Credentials login) implements Machine {
-    private static final int CONNECT_MILLIS = 15_000;
-    private static final int ALIVE_EVERY_MILLIS = 15_000;
-    private static final int ALIVE_MISSES = 4;
+record SshMachine(SshServer server) implements Machine {
+    private static final int CONNECT_MILLIS = SshServer.CONNECT_MILLIS;
     private static final String MARK = "BACKUP_VAULT_RUN";
 
     /** Where there is no /proc it does nothing. */
@@ -47,7 +36,7 @@ record SshMachine(String host, int port, String user, Path knownHosts, Credentia
 
     @Override
     public Running start(Invocation invocation, OutputStream output, OutputStream errors) {
-        Session session = connect();
+        Session session = server.connect();
         try {
             ChannelExec channel = (ChannelExec) session.openChannel("exec");
             invocation.environment().forEach(channel::setEnv);
@@ -63,55 +52,8 @@ record SshMachine(String host, int port, String user, Path knownHosts, Credentia
             return new RemoteProcess(session, channel, all, mark);
         } catch (JSchException e) {
             session.disconnect();
-            throw failure(e);
+            throw server.failure(e);
         }
-    }
-
-    private Session connect() {
-        if (!Files.isReadable(knownHosts)) {
-            throw VaultException.of(
-                            ErrorCode.HOST_KEY_REFUSED, "the known-hosts file '" + knownHosts + "' cannot be read")
-                    .hint("make it with ssh-keyscan, and compare its keys with the server's");
-        }
-        Session session = null;
-        try {
-            JSch ssh = new JSch();
-            ssh.setKnownHosts(knownHosts.toString());
-            session = ssh.getSession(user, host, port);
-            session.setConfig("StrictHostKeyChecking", "yes");
-            login.give(session);
-            session.setDaemonThread(true);
-            session.setServerAliveInterval(ALIVE_EVERY_MILLIS);
-            session.setServerAliveCountMax(ALIVE_MISSES);
-            session.connect(CONNECT_MILLIS);
-            return session;
-        } catch (JSchException e) {
-            if (session != null) {
-                session.disconnect();
-            }
-            throw failure(e);
-        }
-    }
-
-    private VaultException failure(JSchException e) {
-        if (e instanceof JSchHostKeyException) {
-            return VaultException.of(
-                            ErrorCode.HOST_KEY_REFUSED,
-                            "the host key of " + this + " is not the one in '" + knownHosts + "': " + e.getMessage(),
-                            e)
-                    .hint("no credentials were sent; ask its administrator for the key and compare");
-        }
-        String why = String.valueOf(e.getMessage());
-        String lower = why.toLowerCase(Locale.ROOT);
-        boolean keyUnreadable = e.getCause() instanceof FileNotFoundException
-                || e.getCause() instanceof NoSuchFileException
-                || e.getCause() instanceof AccessDeniedException;
-        if (keyUnreadable || Stream.of("auth", "passphrase", "privatekey").anyMatch(lower::contains)) {
-            return VaultException.of(ErrorCode.SOURCE_DENIED, this + " refuses the user '" + user + "': " + why, e)
-                    .hint("try the same user and key or password with ssh");
-        }
-        return VaultException.of(ErrorCode.SOURCE_UNREACHABLE, this + " cannot be reached: " + why, e)
-                .hint("check host, port and firewall");
     }
 
     /** Logs in, and asks the shell there. */
@@ -125,7 +67,8 @@ record SshMachine(String host, int port, String user, Path knownHosts, Credentia
             if (ending.isEmpty() || ending.get().failure() != null) {
                 throw VaultException.of(
                                 ErrorCode.COMMAND_FAILED,
-                                "there is no program '" + program + "' that '" + user + "' could run on " + this)
+                                "there is no program '" + program + "' that '" + server.user() + "' could run on "
+                                        + this)
                         .hint("install it there, or name it by its path");
             }
         } catch (InterruptedException e) {
@@ -138,7 +81,7 @@ record SshMachine(String host, int port, String user, Path knownHosts, Credentia
     /** No password. */
     @Override
     public String toString() {
-        return host + ":" + port;
+        return server.toString();
     }
 
     /** Knows whether the other side said that its output was complete, or the line was cut. */

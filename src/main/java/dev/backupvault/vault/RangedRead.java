@@ -38,9 +38,9 @@ public final class RangedRead implements Pieces {
         this.vault = vault;
         this.threads = threads;
         this.info = first.info();
-        ahead.add(new Range(first));
+        ahead.add(new Range(first, new byte[RANGE / PIECE][]));
         while (ahead.size() < AT_ONCE && asked < info.bytes()) {
-            ahead.add(new Range(null));
+            ahead.add(new Range(null, new byte[RANGE / PIECE][]));
         }
         ahead.forEach(Range::start);
     }
@@ -66,24 +66,16 @@ public final class RangedRead implements Pieces {
     @Override
     public Optional<ByteBuffer> next() throws IOException {
         Range range = ahead.peek();
-        if (range.isGiven()) {
+        if (range != null && range.isGiven()) {
             ahead.poll();
             if (asked < info.bytes()) {
-                range.goOn();
-                ahead.add(range);
-                range.start();
+                Range next = new Range(null, range.arrays);
+                ahead.add(next);
+                next.start();
             }
             range = ahead.peek();
         }
-        return range == null || range.isGiven() ? end(range) : Optional.of(range.take());
-    }
-
-    /** The last range stays, so that the end is the end however often it is asked for. */
-    private Optional<ByteBuffer> end(Range last) {
-        if (last == null) {
-            ahead.add(new Range());
-        }
-        return Optional.empty();
+        return range == null ? Optional.empty() : Optional.of(range.take());
     }
 
     @Override
@@ -92,29 +84,25 @@ public final class RangedRead implements Pieces {
         ahead.forEach(Range::stop);
     }
 
-    /** A few MiB that one request brings; used again for a later part of the blob. */
+    /** A few MiB that one request brings. */
     private final class Range implements Runnable {
         private final BlockingQueue<Piece> filled = new ArrayBlockingQueue<>(RANGE / PIECE + 1);
-        private final byte[][] arrays = new byte[RANGE / PIECE][];
+        private final byte[][] arrays;
+        private final long offset = asked;
+        private final long length = Math.min(RANGE, info.bytes() - asked);
         private volatile Vault.Reading reading;
         private Future<?> running;
-        private long offset;
-        private long length;
         private long given;
 
-        /** Nothing. */
-        Range() {}
-
-        /** The next part. @param open its request, if it was sent already */
-        Range(Vault.Reading open) {
-            reading = open;
-            goOn();
-        }
-
-        void goOn() {
-            offset = asked;
-            length = Math.min(RANGE, info.bytes() - asked);
-            given = 0;
+        /**
+         * The next part.
+         *
+         * @param open its request, if it was sent already
+         * @param arrays memory of one that was given out
+         */
+        Range(Vault.Reading open, byte[][] arrays) {
+            this.reading = open;
+            this.arrays = arrays;
             asked += length;
         }
 

@@ -9,6 +9,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ssh.Credentials;
 import dev.backupvault.ssh.Secret;
+import dev.backupvault.ssh.SshServer;
 import dev.backupvault.testing.OpenSshServer;
 import java.io.IOException;
 import java.io.InputStream;
@@ -63,7 +64,8 @@ class SshMachineIT {
     }
 
     private SshMachine machine(Credentials login, Path knownHosts) {
-        return new SshMachine("127.0.0.1", server.port(), System.getProperty("user.name"), knownHosts, login);
+        return new SshMachine(
+                new SshServer("127.0.0.1", server.port(), System.getProperty("user.name"), knownHosts, login));
     }
 
     private Secret secret(String option, String text) throws IOException {

@@ -1,0 +1,146 @@
+package dev.backupvault.vault;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.Bench;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RangedReadTest {
+    private static final BlobPath PATH = new BlobPath(Area.CONTENT, "data/default/s/i/a");
+    private static final int RANGE = RangedRead.RANGE;
+
+    private final InMemoryVault store = new InMemoryVault();
+    private final AtomicInteger open = new AtomicInteger();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** Counts what is open, and lets a test stand in the way of a read. */
+    private class Watched extends FaultyVault {
+        Watched() {
+            super(store, call -> Fault.NONE);
+        }
+
+        InputStream stream(InputStream in, long offset) {
+            return in;
+        }
+
+        @Override
+        public Reading read(BlobPath path, long offset, long length) {
+            Reading reading = store.read(path, offset, length);
+            open.incrementAndGet();
+            return new Reading(reading.info(), new FilterInputStream(stream(reading.stream(), offset)) {
+                private boolean shut;
+
+                @Override
+                public void close() throws IOException {
+                    if (!shut) {
+                        shut = true;
+                        open.decrementAndGet();
+                    }
+                    super.close();
+                }
+            });
+        }
+    }
+
+    @AfterEach
+    void nothingStaysOpen() {
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> open.get() == 0);
+        ThreadPoolExecutor pool = (ThreadPoolExecutor) threads;
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pool.getActiveCount() == 0);
+        threads.shutdownNow();
+    }
+
+    private byte[] stored(int length) {
+        byte[] bytes = Bench.bytes(length);
+        store.put(PATH, Bytes.of(bytes), Map.of(), Condition.ABSENT);
+        return bytes;
+    }
+
+    private static byte[] all(RangedRead read) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (Optional<ByteBuffer> piece; (piece = read.next()).isPresent(); ) {
+            all.write(piece.get().array(), piece.get().position(), piece.get().remaining());
+        }
+        assertEquals(Optional.empty(), read.next(), "the end is the end");
+        return all.toByteArray();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, (1 << 20) - 1, 1 << 20, RANGE - 1, RANGE, RANGE + 1, 4 * RANGE, 9 * RANGE + 12345})
+    void theBytesComeInOrder(int length) throws IOException {
+        byte[] bytes = stored(length);
+        for (long expected : new long[] {0, length, length + 7L}) {
+            try (RangedRead read = RangedRead.open(new Watched(), PATH, expected, threads)) {
+                assertEquals(length, read.info().bytes());
+                assertArrayEquals(bytes, all(read));
+            }
+        }
+    }
+
+    @RepeatedTest(20)
+    void aRangeThatEndsDoesNotEndTheNext() throws IOException {
+        byte[] bytes = stored(12 * RANGE);
+        try (RangedRead read = RangedRead.open(new Watched(), PATH, bytes.length, threads)) {
+            assertArrayEquals(bytes, all(read));
+        }
+    }
+
+    @Test
+    void whoeverClosesEarlyLeavesNothingOpen() throws IOException {
+        stored(9 * RANGE);
+        try (RangedRead read = RangedRead.open(new Watched(), PATH, 9L * RANGE, threads)) {
+            assertTrue(read.next().isPresent());
+        }
+    }
+
+    @Test
+    void aBlobThatIsReplacedMeanwhileIsNotMixed() throws IOException {
+        byte[] bytes = stored(9 * RANGE);
+        try (RangedRead read = RangedRead.open(new Watched(), PATH, bytes.length, threads)) {
+            read.next();
+            BlobInfo there = store.stat(PATH).orElseThrow();
+            store.put(PATH, Bytes.of(Arrays.copyOf(bytes, bytes.length)), Map.of(), Condition.unchanged(there.etag()));
+            VaultException e = assertThrows(VaultException.class, () -> all(read));
+            assertEquals(ErrorCode.STORE_CONDITION_FAILED, e.code());
+        }
+    }
+
+    @Test
+    void aCutIsSaidAndNotTakenForTheEnd() throws IOException {
+        byte[] bytes = stored(6 * RANGE);
+        Vault cutting = new Watched() {
+            @Override
+            InputStream stream(InputStream in, long offset) {
+                return offset == 5L * RANGE ? InputStream.nullInputStream() : in;
+            }
+        };
+        try (RangedRead read = RangedRead.open(cutting, PATH, bytes.length, threads)) {
+            VaultException e = assertThrows(VaultException.class, () -> all(read));
+            assertEquals(ErrorCode.STORE_UNREACHABLE, e.code());
+            assertTrue(e.getMessage().contains("byte " + 5L * RANGE), e.getMessage());
+        }
+    }
+}
