@@ -61,7 +61,7 @@ class BlobContainerIT {
         VaultHome home = new VaultHome(temp.resolve("home"))
                 .source("left", "blob-container", source("left", "include", "(?!skip).*"))
                 .source("deleted", "blob-container", source("deleted", "after", "delete"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString(storeProxy.port()))
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString(storeProxy.port()))
                 .withHome(home.folder())
                 .with("vault.patience", "1s")
                 .wrappedBy("env", "ARCHIVE_AZURE_STORAGE_CONNECTION_STRING=" + other.connectionString(proxy.port()));
