@@ -120,6 +120,16 @@ class BlobContainerIT {
 
     @Test
     void aStoreThatCannotReachTheOtherAccountIsAskedOnceForABlob() throws Exception {
+        // Azurite has no rule for this request under a SAS token, and answers 500, which is tried again
+        connector.close();
+        connector = new Launch(
+                        launch.home(),
+                        launch.data(),
+                        store.connectionString(storeProxy.port()),
+                        launch.properties(),
+                        launch.wrapper())
+                .run()
+                .awaitReady();
         byte[] large = write(left, "asked-once.bak", 40 << 20);
         awaitPoint(large);
         List<ChaosProxy.Exchange> blocks = storeProxy.log().stream()
