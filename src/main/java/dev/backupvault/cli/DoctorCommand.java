@@ -6,6 +6,8 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.Wish;
+import dev.backupvault.vault.Rights;
+import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultContract;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -43,9 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
             out.println("store: " + vault.describe());
             say("the store answers, and its containers are there", () -> {});
             say("its clock agrees with this machine's", () -> clock(vault));
-            VaultContract contract = new VaultContract(vault.services().vault());
-            contract.checks().forEach(check -> say(check.sentence(), check::verify));
-            say("what was written for these checks can be deleted", contract::cleanUp);
+            store(vault.services().vault());
             if (vault.isEmbedded()) {
                 out.println("note   the embedded Azurite is for trying out: it keeps no backups safe");
             }
@@ -57,6 +57,29 @@ final class DoctorCommand implements Callable<Integer> {
         out.println(worst == ErrorCode.Exit.OK ? "all is well" : "something is wrong, see above");
         out.flush();
         return worst;
+    }
+
+    /** What this identity may not do is no fault: ingest needs less than retention (docs/SECURITY.md). */
+    private void store(Vault vault) {
+        Rights rights = Rights.of(vault);
+        VaultContract contract = new VaultContract(vault);
+        contract.checks().stream()
+                .filter(check -> check.isFor(rights))
+                .forEach(check -> say(check.sentence(), check::verify));
+        if (rights.delete()) {
+            say("what was written for these checks can be deleted", contract::cleanUp);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("note   this identity may: read, list, create" + (rights.write() ? ", write" : "")
+                + (rights.delete() ? ", delete" : ""));
+        if (!rights.write()) {
+            out.println(
+                    "note   it may not write: backups above 8 MiB, verification, holds and hidden points need that");
+        }
+        if (!rights.delete()) {
+            out.println("note   it may not delete: retention, purge and hygiene need another identity;"
+                    + " hygiene removes what was written for these checks");
+        }
     }
 
     /** Before the store: a source can be wrong while the store is away. */

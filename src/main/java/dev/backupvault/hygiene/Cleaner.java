@@ -6,6 +6,7 @@ import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.vault.PointStore.Origin;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
@@ -51,10 +52,12 @@ public final class Cleaner {
      * @param olderThan how long something must lie unchanged before it goes
      * @param by who cleans, for the audit
      * @throws VaultException {@link ErrorCode#SOURCE_LEASED} if another run is at work on the source,
-     *     {@link ErrorCode#CONFIG_INVALID} for an age that is too short
+     *     {@link ErrorCode#CONFIG_INVALID} for an age that is too short, {@link ErrorCode#STORE_DENIED} without the
+     *     right to delete
      */
     public Outcome source(Origin origin, Duration olderThan, String by) {
         requireSafe(olderThan);
+        Rights.requireDelete(vault, "cleaning '" + origin.source() + "'");
         try (SourceLease lease = SourceLease.take(vault, origin.tenant(), origin.source(), by)) {
             Run run = new Run(lease::keep, by);
             List<Finding> old = new ArrayList<>();
@@ -82,6 +85,7 @@ public final class Cleaner {
 
     /** Removes old records that belong to no source, and need no lease. */
     public Outcome records(String by) {
+        Rights.requireDelete(vault, "cleaning");
         Run run = new Run(() -> {}, by);
         List<Finding> old = new ArrayList<>();
         look.records(old::add);

@@ -1,5 +1,6 @@
 package dev.backupvault.hygiene;
 
+import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Listing;
@@ -25,6 +26,8 @@ public final class DeepLook {
     private static final Duration UPLOAD_KEPT = Duration.ofDays(30);
 
     private static final Duration QUOTA_KEPT = Duration.ofDays(1);
+
+    private static final Duration CHECK_KEPT = Duration.ofDays(1);
 
     private final Vault vault;
     private final PointStore points;
@@ -84,10 +87,16 @@ public final class DeepLook {
         }
     }
 
-    /** Records that belong to no source: of streams that are long over, and of connectors that are gone. */
+    /**
+     * Records that belong to no source: of streams that are long over, and of connectors that are gone; and what
+     * {@code doctor} left.
+     */
     public void records(Consumer<Finding> taker) {
         old(VaultLayout.uploads(), Kind.UPLOAD_RECORD, UPLOAD_KEPT, taker);
         old(VaultLayout.quotas(), Kind.QUOTA_RECORD, QUOTA_KEPT, taker);
+        for (Area area : Area.ofVault()) {
+            old(VaultLayout.contracts(area), Kind.CHECK, CHECK_KEPT, taker);
+        }
     }
 
     private void old(BlobPath all, Kind kind, Duration age, Consumer<Finding> taker) {

@@ -11,11 +11,12 @@ public enum Kind {
     MANIFEST_UNREADABLE(true, "records of points that cannot be read: nothing of their source counts as unnamed"),
     DEPENDENCY_MISSING(true, "points that need one which is not there"),
     ORPHAN(false, "data that nothing names"),
-    RECEIVED(false, "received, and never committed"),
+    RECEIVED(false, "received, and not committed or not forgotten"),
     STATUS_VOID(false, "statuses that belong to no manifest"),
     PURGE_CUT(false, "statuses of purges that left nothing else"),
     UPLOAD_RECORD(false, "records of streams that are long over"),
     QUOTA_RECORD(false, "quota records of connectors that are gone"),
+    CHECK(false, "blobs that `doctor` wrote and could not delete"),
     UNCOMMITTED(false, "uploads under way or given up: the store drops them after 7 days");
 
     private final boolean lost;

@@ -16,6 +16,7 @@ import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.Listing;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
@@ -65,9 +66,11 @@ public final class Purge {
     /**
      * Takes a source one stage further.
      *
-     * @throws VaultException {@link ErrorCode#SOURCE_LEASED} if another run is at work on the source
+     * @throws VaultException {@link ErrorCode#SOURCE_LEASED} if another run is at work on the source,
+     *     {@link ErrorCode#STORE_DENIED} without the right to delete
      */
     public Outcome run(String tenant, String source, String by) {
+        Rights.requireDelete(vault, "the purge of '" + source + "'");
         try (SourceLease lease = SourceLease.take(vault, tenant, source, by)) {
             Run run = new Run(lease, tenant, source, by);
             ItemPoints.each(points, tenant, source, run::item);

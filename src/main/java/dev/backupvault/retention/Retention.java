@@ -16,6 +16,7 @@ import dev.backupvault.retention.SourcePlan.Swap;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
 import java.time.Clock;
@@ -144,12 +145,13 @@ public final class Retention {
      * @param confirmed ids of plans that somebody has read and agreed to
      * @throws VaultException {@link ErrorCode#RETENTION_STOPPED} if a plan takes more than its share and is not
      *     confirmed, {@link ErrorCode#PLAN_CHANGED} if another one was confirmed, {@link ErrorCode#POLICY_WEAKER},
-     *     {@link ErrorCode#CLOCK_SKEWED}
+     *     {@link ErrorCode#CLOCK_SKEWED}, {@link ErrorCode#STORE_DENIED} without the right to delete
      */
     public List<RetentionPlan> planToApply(String tenant, String source, Set<String> confirmed, String by) {
         SourcePlan plan = plan(tenant, source);
         List<RetentionPlan> plans = plan.plans();
         if (!plans.isEmpty()) {
+            Rights.requireDelete(vault, "retention of '" + source + "'");
             accepted.check(tenant, source, inUse(plan), by); // what is weaker is the reason, and a large plan follows
         }
         checkConfirmed(plans, confirmed);

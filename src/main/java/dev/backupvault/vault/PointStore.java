@@ -30,11 +30,13 @@ public final class PointStore {
 
     private final Vault vault;
     private final RecordBlobs records;
+    private final ReceivedRecords received;
     private final ManifestBlobs manifests;
 
     public PointStore(Vault vault) {
         this.vault = vault;
         this.records = new RecordBlobs(vault);
+        this.received = new ReceivedRecords(vault);
         this.manifests = new ManifestBlobs(vault);
     }
 
@@ -254,50 +256,27 @@ public final class PointStore {
     }
 
     /** Remembers an artifact that waits for its point; what is remembered already stays as it is. */
-    public void receive(Received received) {
-        BlobPath path = VaultLayout.received(item(received), received.artifact().id());
-        try {
-            records.put(
-                    path,
-                    received,
-                    Map.of("bytes", Long.toString(received.artifact().bytes())),
-                    Condition.ABSENT);
-        } catch (VaultException e) {
-            if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
-                throw e;
-            }
-        }
-    }
-
-    private static ItemId item(Received received) {
-        return new ItemId(received.tenant(), received.source(), received.item());
+    public void receive(Received record) {
+        received.put(record);
     }
 
     public Optional<Received> received(ItemId item, PointId artifact) {
-        return records.read(Received.class, VaultLayout.received(item, artifact), Received.FORMAT)
-                .map(Stored::record);
+        return received.read(VaultLayout.received(item, artifact));
     }
 
-    /** As a list of {@link VaultLayout#received} showed it; empty if it went since. */
+    /** As a list of {@link VaultLayout#received} showed it; empty if it went or was sealed since. */
     public Optional<Received> received(BlobInfo listed) {
-        return records.read(Received.class, listed.path(), Received.FORMAT).map(Stored::record);
+        return received.read(listed.path());
     }
 
     /** Finds a received artifact by its id alone. */
     public Optional<Received> received(String tenant, String source, PointId artifact) {
-        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(tenant, source))) {
-            if (blob.path().name().endsWith("/" + artifact + ".json")) {
-                return records.read(Received.class, blob.path(), Received.FORMAT)
-                        .map(Stored::record);
-            }
-        }
-        return Optional.empty();
+        return received.find(tenant, source, artifact);
     }
 
-    /** Forgets an artifact that a manifest names by now. */
-    public void forget(Received received) {
-        BlobPath path = VaultLayout.received(item(received), received.artifact().id());
-        vault.stat(path).ifPresent(blob -> vault.delete(path, blob.etag()));
+    /** Forgets an artifact that a manifest names by now; never fails for want of the right to delete. */
+    public void forget(Received record) {
+        received.forget(record);
     }
 
     /** The record that fixes id, time and schedule of a keyed stream; whoever writes it first decides for all tries. */

@@ -64,8 +64,12 @@ public final class SourceLease implements AutoCloseable {
     }
 
     private void write(Condition condition) {
+        write(condition, LASTS);
+    }
+
+    private void write(Condition condition, Duration lasts) {
         long started = nanos.getAsLong();
-        Held held = new Held(FORMAT, holder, vault.now().plus(LASTS));
+        Held held = new Held(FORMAT, holder, vault.now().plus(lasts));
         try {
             etag = records.put(path, held, Map.of(), condition).etag();
         } catch (VaultException e) {
@@ -102,9 +106,21 @@ public final class SourceLease implements AutoCloseable {
     @Override
     public void close() {
         try {
-            vault.delete(path, etag);
+            release();
         } catch (VaultException e) {
             // it ends by itself
+        }
+    }
+
+    /** Whoever hides a point need not have the right to delete, and others should not wait for that. */
+    private void release() {
+        try {
+            vault.delete(path, etag);
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_DENIED) {
+                throw e;
+            }
+            write(Condition.unchanged(etag), Duration.ZERO);
         }
     }
 }

@@ -31,10 +31,26 @@ public final class VaultContract {
         this.vault = vault;
     }
 
+    /** What a check needs besides reading, listing and creating. */
+    public enum Needs {
+        NOTHING,
+        WRITE,
+        DELETE
+    }
+
     /** One thing that must hold. */
-    public record Check(String sentence, Body body) {
+    public record Check(String sentence, Needs needs, Body body) {
         interface Body {
             void run() throws Exception;
+        }
+
+        /** Whether someone with these rights can try it. */
+        public boolean isFor(Rights rights) {
+            return switch (needs) {
+                case NOTHING -> true;
+                case WRITE -> rights.write();
+                case DELETE -> rights.write() && rights.delete();
+            };
         }
 
         /**
@@ -54,21 +70,28 @@ public final class VaultContract {
 
     public List<Check> checks() {
         return List.of(
-                new Check("a blob is created once and never overwritten", this::createsOnce),
-                new Check("of several that create the same blob at the same time, one wins", this::oneOfManyWins),
-                new Check("a record is replaced only by who has read it last", this::replacesUnchanged),
+                new Check("a blob is created once and never overwritten", Needs.NOTHING, this::createsOnce),
                 new Check(
-                        "metadata comes back as it was written, from the blob and from the list", this::keepsMetadata),
-                new Check("names come back as they were written", this::keepsNames),
-                new Check("blocks are invisible until they are committed", this::hidesStagedBlocks),
-                new Check("blocks are committed once, in order", this::commitsOnce),
+                        "of several that create the same blob at the same time, one wins",
+                        Needs.NOTHING,
+                        this::oneOfManyWins),
+                new Check("a record is replaced only by who has read it last", Needs.WRITE, this::replacesUnchanged),
                 new Check(
-                        "blocks take the place of what is there only for who has seen it last", this::commitsUnchanged),
-                new Check("blocks that are not there cannot be committed", this::refusesUnknownBlocks),
-                new Check("any part of a blob can be read", this::readsRanges),
-                new Check("an empty blob is a blob", this::storesNothing),
-                new Check("what is absent is said to be absent", this::knowsAbsence),
-                new Check("a blob is deleted only by who has seen it last", this::deletesUnchanged));
+                        "metadata comes back as it was written, from the blob and from the list",
+                        Needs.NOTHING,
+                        this::keepsMetadata),
+                new Check("names come back as they were written", Needs.WRITE, this::keepsNames),
+                new Check("blocks are invisible until they are committed", Needs.WRITE, this::hidesStagedBlocks),
+                new Check("blocks are committed once, in order", Needs.WRITE, this::commitsOnce),
+                new Check(
+                        "blocks take the place of what is there only for who has seen it last",
+                        Needs.WRITE,
+                        this::commitsUnchanged),
+                new Check("blocks that are not there cannot be committed", Needs.WRITE, this::refusesUnknownBlocks),
+                new Check("any part of a blob can be read", Needs.NOTHING, this::readsRanges),
+                new Check("an empty blob is a blob", Needs.NOTHING, this::storesNothing),
+                new Check("what is absent is said to be absent", Needs.NOTHING, this::knowsAbsence),
+                new Check("a blob is deleted only by who has seen it last", Needs.DELETE, this::deletesUnchanged));
     }
 
     /** Deletes what the checks wrote, as far as the store lets us. */
@@ -285,7 +308,6 @@ public final class VaultContract {
         BlobPath path = path("absent");
         same("a blob", false, vault.stat(path).isPresent());
         same("blocks", List.of(), vault.blocks(path, Vault.BlockList.UNCOMMITTED));
-        same("deleting it", false, vault.delete(path, "0x1"));
         fails(ErrorCode.STORE_BLOB_ABSENT, () -> vault.read(path, 0, Long.MAX_VALUE)
                 .close());
         same("a list", List.of(), vault.list(path("absent/"), Optional.empty()).blobs());
@@ -293,6 +315,7 @@ public final class VaultContract {
 
     private void deletesUnchanged() {
         BlobPath path = path("deleted");
+        same("deleting what is absent", false, vault.delete(path, "0x1"));
         BlobInfo first = put(path, "one");
         BlobInfo second = vault.put(path, bytes("two"), Map.of(), Condition.unchanged(first.etag()));
         fails(ErrorCode.STORE_CONDITION_FAILED, () -> vault.delete(path, first.etag()));

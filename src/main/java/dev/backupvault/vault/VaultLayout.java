@@ -158,7 +158,11 @@ public final class VaultLayout {
 
     /** Everything that the contract suite writes lies below this, apart from all backups. */
     public static BlobPath contract(Area area, String run, String name) {
-        return new BlobPath(area, "contract/" + run + "/" + name);
+        return new BlobPath(area, contracts(area).name() + run + "/" + name);
+    }
+
+    public static BlobPath contracts(Area area) {
+        return new BlobPath(area, "contract/");
     }
 
     /** All data, like {@link #manifests}, of one tenant or one source. */

@@ -56,7 +56,7 @@ class AllSourcesIT {
                         "apps",
                         "blob-container",
                         Map.of("container", "apps", "account", "ARCHIVE", "poll", "200", "minimumAge", "0"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString())
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString())
                 .withHome(home.folder())
                 .with("vault.patience", "20s")
                 .wrappedBy("env", "ARCHIVE_AZURE_STORAGE_CONNECTION_STRING=" + other.connectionString());

@@ -33,7 +33,7 @@ class RunIT {
     void start() throws Exception {
         azurite = AzuriteServer.start(folder.resolve("azurite"));
         drop = Files.createDirectories(folder.resolve("drop"));
-        launch = Launch.of(folder.resolve("data"), azurite.connectionString())
+        launch = Launch.of(folder.resolve("data"), azurite.ingestConnectionString())
                 .with("source.local.folder", drop)
                 .with("vault.patience", "5s");
     }
@@ -64,7 +64,8 @@ class RunIT {
     @Test
     void onSigtermAnUploadThatCanFinishIsFinished() throws Exception {
         try (ChaosProxy proxy = new ChaosProxy(azurite.port());
-                ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port()))
+                ConnectorProcess connector = Launch.of(
+                                folder.resolve("data"), azurite.ingestConnectionString(proxy.port()))
                         .with("source.local.folder", drop)
                         .run()
                         .awaitReady()) {
@@ -81,7 +82,8 @@ class RunIT {
     @Test
     void onSigtermAnUploadThatCannotFinishLeavesNothingVisibleAndTheFileInPlace() throws Exception {
         try (ChaosProxy proxy = new ChaosProxy(azurite.port());
-                ConnectorProcess connector = Launch.of(folder.resolve("data"), azurite.connectionString(proxy.port()))
+                ConnectorProcess connector = Launch.of(
+                                folder.resolve("data"), azurite.ingestConnectionString(proxy.port()))
                         .with("source.local.folder", drop)
                         .with("camel.main.shutdownTimeout", 2)
                         .with("vault.patience", "3m")

@@ -43,7 +43,7 @@ class SourcesIT {
         azurite = AzuriteServer.start(folder.resolve("azurite"));
         drop = Files.createDirectories(folder.resolve("drop"));
         home = new VaultHome(folder.resolve("home")).source("inbox", drop, Map.of("complete", "renamed"));
-        launch = Launch.of(folder.resolve("data"), azurite.connectionString())
+        launch = Launch.of(folder.resolve("data"), azurite.ingestConnectionString())
                 .withHome(home.folder())
                 .with("vault.patience", "5s");
     }

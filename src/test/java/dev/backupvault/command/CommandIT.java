@@ -43,7 +43,8 @@ class CommandIT {
     void start() throws Exception {
         azurite = AzuriteServer.start(folder.resolve("azurite"));
         home = new VaultHome(folder.resolve("home"));
-        launch = Launch.of(folder.resolve("data"), azurite.connectionString()).withHome(home.folder());
+        launch = Launch.of(folder.resolve("data"), azurite.ingestConnectionString())
+                .withHome(home.folder());
     }
 
     @AfterEach

@@ -71,8 +71,8 @@ class CommandWithPasswordIT {
                                 "password", "env:WEB_PASSWORD",
                                 "arguments", "[\"printf\", \"hello\"]",
                                 "schedule", "* * * * * ?"));
-        Launch launch =
-                Launch.of(folder.resolve("data"), azurite.connectionString()).withHome(home.folder());
+        Launch launch = Launch.of(folder.resolve("data"), azurite.ingestConnectionString())
+                .withHome(home.folder());
         try (ConnectorProcess connector = launch.wrappedBy(
                         "env", "WEB_PASSWORD=" + CANARY, "BACKUP_VAULT_LOG=TRACE", "BACKUP_VAULT_LIBRARY_LOG=TRACE")
                 .run()

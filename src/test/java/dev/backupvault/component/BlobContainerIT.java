@@ -61,7 +61,7 @@ class BlobContainerIT {
         VaultHome home = new VaultHome(temp.resolve("home"))
                 .source("left", "blob-container", source("left", "include", "(?!skip).*"))
                 .source("deleted", "blob-container", source("deleted", "after", "delete"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString(storeProxy.port()))
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString(storeProxy.port()))
                 .withHome(home.folder())
                 .with("vault.patience", "1s")
                 .wrappedBy("env", "ARCHIVE_AZURE_STORAGE_CONNECTION_STRING=" + other.connectionString(proxy.port()));
@@ -120,6 +120,16 @@ class BlobContainerIT {
 
     @Test
     void aStoreThatCannotReachTheOtherAccountIsAskedOnceForABlob() throws Exception {
+        // Azurite has no rule for this request under a SAS token, and answers 500, which is tried again
+        connector.close();
+        connector = new Launch(
+                        launch.home(),
+                        launch.data(),
+                        store.connectionString(storeProxy.port()),
+                        launch.properties(),
+                        launch.wrapper())
+                .run()
+                .awaitReady();
         byte[] large = write(left, "asked-once.bak", 40 << 20);
         awaitPoint(large);
         List<ChaosProxy.Exchange> blocks = storeProxy.log().stream()

@@ -65,7 +65,7 @@ class CloudConnectAttackIT {
         store = AzuriteServer.start(temp.resolve("azurite"));
         checker = new Checker(store.connectionString());
         endpoint = TenantsEndpoint.start(
-                temp.resolve("endpoint"), Launch.of(temp.resolve("data"), store.connectionString()), TENANTS);
+                temp.resolve("endpoint"), Launch.of(temp.resolve("data"), store.ingestConnectionString()), TENANTS);
     }
 
     @AfterAll

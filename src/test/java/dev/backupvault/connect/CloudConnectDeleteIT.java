@@ -43,7 +43,7 @@ class CloudConnectDeleteIT {
     @BeforeAll
     void start() throws Exception {
         store = AzuriteServer.start(temp.resolve("azurite"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString());
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString());
         endpoint = TenantsEndpoint.start(temp.resolve("endpoint"), launch, TENANTS);
     }
 

@@ -61,7 +61,7 @@ class CloudConnectGateIT {
         store = AzuriteServer.start(temp.resolve("azurite"));
         checker = new Checker(store.connectionString());
         endpoint = TenantsEndpoint.start(
-                temp.resolve("endpoint"), Launch.of(temp.resolve("data"), store.connectionString()), TENANTS);
+                temp.resolve("endpoint"), Launch.of(temp.resolve("data"), store.ingestConnectionString()), TENANTS);
     }
 
     @AfterAll

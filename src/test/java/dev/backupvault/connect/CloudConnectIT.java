@@ -63,7 +63,7 @@ class CloudConnectIT {
         random = Seed.random("CloudConnectIT");
         store = AzuriteServer.start(temp.resolve("azurite"));
         checker = new Checker(store.connectionString());
-        launch = Launch.of(temp.resolve("data"), store.connectionString());
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString());
         endpoint = TenantsEndpoint.start(temp.resolve("endpoint"), launch, TENANTS);
     }
 

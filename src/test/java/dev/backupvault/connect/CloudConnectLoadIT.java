@@ -78,7 +78,7 @@ class CloudConnectLoadIT {
     }
 
     private Launch launch(String data) {
-        return Launch.of(temp.resolve(data), store.connectionString());
+        return Launch.of(temp.resolve(data), store.ingestConnectionString());
     }
 
     private TenantsEndpoint endpoint(String name) throws IOException {
@@ -305,7 +305,7 @@ class CloudConnectLoadIT {
                 source, Files.readString(source) + "      - name: keystore\n        value: \"" + keystore + "\"\n");
         Path place = temp.resolve("azurite-secrets"); // a store of its own: all that it holds is searched
         AzuriteServer own = AzuriteServer.start(place);
-        Launch talkative = Launch.of(temp.resolve("secrets-data"), own.connectionString())
+        Launch talkative = Launch.of(temp.resolve("secrets-data"), own.ingestConnectionString())
                 .withHome(home)
                 .wrappedBy(
                         "env",

@@ -41,7 +41,7 @@ class CloudConnectTlsIT {
         clientKey("pinned", "30");
         clientKey("stranger", "30");
         clientKey("old", "-1");
-        launch = Launch.of(temp.resolve("data"), store.connectionString());
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString());
         endpoint = TenantsEndpoint.start(
                 temp.resolve("endpoint"),
                 launch,
@@ -235,7 +235,7 @@ class CloudConnectTlsIT {
                 "-u", "acme:" + TenantsEndpoint.PASSWORD, "http://127.0.0.1:" + endpoint.port() + "/v1/web");
         assertFalse(plain.status() == 200, plain.headers());
         // Given it is asked for
-        Launch http = Launch.of(temp.resolve("data-http"), store.connectionString())
+        Launch http = Launch.of(temp.resolve("data-http"), store.ingestConnectionString())
                 .with("source.cloud-connect.scheme", "http");
         try (TenantsEndpoint open = TenantsEndpoint.start(
                 temp.resolve("http"), http, "tenants:\n  acme:\n    password: HASH\n    sources: [web]\n")) {

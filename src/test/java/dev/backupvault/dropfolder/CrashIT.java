@@ -66,7 +66,7 @@ class CrashIT {
     @Test
     void filesThatArriveWhileTheConnectorIsKilledAgainAndAgainAreEachStoredOnceAndNoneIsLost() throws Exception {
         // Given a connector that is killed at moments that nobody chose
-        Launch launch = Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+        Launch launch = Launch.of(temp.resolve("data"), store.ingestConnectionString(proxy.port()))
                 .with("source.local.folder", drop)
                 .with("vault.patience", "20s");
         long allowance = 0;

@@ -61,7 +61,7 @@ class DropFolderIT {
                 .source("deleted", deleted, Map.of("complete", "renamed", "poll", "50", "after", "delete"))
                 .source("left", left, Map.of("complete", "renamed", "poll", "50", "after", "leave"))
                 .source("pruned", pruned, Map.of("complete", "renamed", "poll", "50", "storedBytes", "150000"));
-        launch = Launch.of(temp.resolve("data"), store.connectionString()).withHome(home.folder());
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString()).withHome(home.folder());
         connector = launch.run().awaitReady();
     }
 

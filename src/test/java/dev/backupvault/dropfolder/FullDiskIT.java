@@ -37,7 +37,7 @@ class FullDiskIT {
         byte[] large = TestFiles.bytes(random, 20 << 20);
         try (SmallDisk disk = SmallDisk.mount(folder, 40);
                 AzuriteServer store = AzuriteServer.start(folder, disk.inside());
-                ConnectorProcess connector = Launch.of(temp.resolve("data"), store.connectionString())
+                ConnectorProcess connector = Launch.of(temp.resolve("data"), store.ingestConnectionString())
                         .with("source.local.folder", drop)
                         .with("vault.patience", "1s")
                         .run()
@@ -57,7 +57,7 @@ class FullDiskIT {
             assertEquals(
                     List.of(), new Checker(store.connectionString()).check().points());
             // And a command says where to look
-            try (ConnectorProcess ingest = Launch.of(temp.resolve("data-command"), store.connectionString())
+            try (ConnectorProcess ingest = Launch.of(temp.resolve("data-command"), store.ingestConnectionString())
                     .with("vault.patience", "1s")
                     .start(
                             "ingest",
@@ -89,7 +89,7 @@ class FullDiskIT {
         byte[] good = TestFiles.bytes(random, 100_000);
         try (AzuriteServer store = AzuriteServer.start(temp.resolve("azurite"));
                 SmallDisk disk = SmallDisk.mount(drop, 4);
-                ConnectorProcess connector = Launch.of(temp.resolve("data"), store.connectionString())
+                ConnectorProcess connector = Launch.of(temp.resolve("data"), store.ingestConnectionString())
                         .with("source.local.folder", drop)
                         .wrappedBy(disk.inside())
                         .run()

@@ -70,7 +70,7 @@ class HostileFilesIT {
                 .source("names", names, Map.of("complete", "renamed", "poll", "100"))
                 .source("kinds", kinds, Map.of("complete", "renamed", "poll", "100"))
                 .source("race", race, Map.of("complete", "done-file", "poll", "5", "after", "delete"));
-        connector = Launch.of(temp.resolve("data"), store.connectionString())
+        connector = Launch.of(temp.resolve("data"), store.ingestConnectionString())
                 .withHome(home.folder())
                 .run()
                 .awaitReady();

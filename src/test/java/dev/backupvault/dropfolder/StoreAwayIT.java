@@ -73,7 +73,7 @@ class StoreAwayIT {
 
     /** With the settings as shipped. */
     private Launch launch() {
-        return Launch.of(temp.resolve("data-" + number), store.connectionString(proxy.port()))
+        return Launch.of(temp.resolve("data-" + number), store.ingestConnectionString(proxy.port()))
                 .with("source.local.folder", drop);
     }
 
@@ -231,7 +231,7 @@ class StoreAwayIT {
     @Test
     void commandsSayWhatIsWrongWithTheStoreAndEndWithItsExitCode() throws Exception {
         Path file = Files.write(temp.resolve("command.bak"), TestFiles.bytes(random, 1000));
-        Launch launch = Launch.of(temp.resolve("data-command"), store.connectionString(proxy.port()))
+        Launch launch = Launch.of(temp.resolve("data-command"), store.ingestConnectionString(proxy.port()))
                 .with("vault.patience", "1s");
         try (ChaosProxy.Fault denied =
                         proxy.fault(exchange -> true, new Effect.Answer(403, "AuthenticationFailed", null));

@@ -100,7 +100,7 @@ class TwoConnectorsIT {
     }
 
     private ConnectorProcess connector(Path home, String name) throws Exception {
-        return Launch.of(temp.resolve("data-" + name), store.connectionString())
+        return Launch.of(temp.resolve("data-" + name), store.ingestConnectionString())
                 .withHome(home)
                 .with("vault.patience", "20s")
                 .run();

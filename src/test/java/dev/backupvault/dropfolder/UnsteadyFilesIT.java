@@ -75,7 +75,7 @@ class UnsteadyFilesIT {
                 .source("stable", stable, Map.of("complete", "stable", "minimumAge", "3000", "poll", "50"))
                 .source("renamed", renamed, Map.of("complete", "renamed", "poll", "50"))
                 .source("deleted", deleted, Map.of("complete", "renamed", "poll", "50", "after", "delete"));
-        connector = Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+        connector = Launch.of(temp.resolve("data"), store.ingestConnectionString(proxy.port()))
                 .withHome(home.folder())
                 .run()
                 .awaitReady();

@@ -56,6 +56,9 @@ final class NaiveHygiene {
         below("backup-vault-state/quotas/")
                 .filter(record -> old(all.get(record), Duration.ofDays(1)))
                 .forEach(record -> found.add("quota-record " + record));
+        below("backup-vault/contract/")
+                .filter(record -> old(all.get(record), Duration.ofDays(1)))
+                .forEach(record -> found.add("check " + record));
         return found.stream().sorted().toList();
     }
 

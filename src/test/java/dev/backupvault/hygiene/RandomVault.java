@@ -51,7 +51,7 @@ final class RandomVault {
 
     void step() {
         clock.pass(Duration.ofHours(random.nextInt(60)));
-        switch (random.nextInt(16)) {
+        switch (random.nextInt(17)) {
             case 0, 1, 2, 3 -> seal();
             case 4 -> artifact(item(), Map.of("sha256", "x"));
             case 5 -> artifact(item(), Map.of("copyof", "x"));
@@ -60,6 +60,12 @@ final class RandomVault {
             case 8 ->
                 vault.put(
                         VaultLayout.quota("default", "c" + count++), Bytes.of(new byte[3]), Map.of(), Condition.ABSENT);
+            case 16 ->
+                vault.put(
+                        VaultLayout.contract(Area.CONTENT, "run" + count++, "once"),
+                        Bytes.of(new byte[3]),
+                        Map.of(),
+                        Condition.ABSENT);
             case 9 -> stage();
             default -> happen();
         }

@@ -18,6 +18,7 @@ import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
 import dev.backupvault.testing.AzuriteServer;
 import dev.backupvault.vault.Listing;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.VaultLayout;
 import dev.backupvault.vault.azure.StoreAccount;
 import java.nio.file.Path;
@@ -93,6 +94,7 @@ class CreateOnlyRightsIT {
                                     throw new AssertionError(finding);
                                 })
                                 .open());
+                assertEquals(new Rights(false, false), Rights.of(weak.vault()));
                 // And it cannot undo it
                 var log = Listing.of(weak.vault(), VaultLayout.audits())
                         .iterator()

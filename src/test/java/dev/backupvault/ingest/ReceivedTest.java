@@ -10,8 +10,12 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestResult.Outcome;
 import dev.backupvault.point.PointId;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.LimitedVault;
 import dev.backupvault.vault.Listing;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.VaultLayout;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,25 @@ class ReceivedTest {
         assertEquals(Outcome.ALREADY_STORED, late.outcome());
         assertEquals(id, late.point());
         assertEquals(0, waiting());
+    }
+
+    @Test
+    void withoutTheRightToDeleteItIsSealedAndCountsNoLonger() {
+        for (boolean write : List.of(true, false)) {
+            InMemoryVault store = new InMemoryVault();
+            try (Bench limited = new Bench(new LimitedVault(store, new Rights(write, false)))) {
+                PointId id = limited.ingest(Bench.streamRequest(Bench.bytes(100), OptionalLong.empty(), "k")
+                                .withoutSeal())
+                        .point();
+                assertEquals(Outcome.STORED, limited.seal(id).outcome());
+                assertEquals(Outcome.ALREADY_STORED, limited.seal(id).outcome());
+                var record = Listing.of(store, VaultLayout.received("default"))
+                        .iterator()
+                        .next();
+                assertEquals(write ? "0" : "100", record.metadata().get("bytes"));
+                assertEquals(write, new PointStore(store).received(record).isEmpty());
+            }
+        }
     }
 
     @Test

@@ -157,7 +157,7 @@ class StreamIT {
     private ConnectorProcess ingest(String item, String... options) throws Exception {
         List<String> arguments = new ArrayList<>(List.of("ingest", "-", "--source", "streams", "--item", item));
         arguments.addAll(List.of(options));
-        return Launch.of(temp.resolve("data"), store.connectionString(proxy.port()))
+        return Launch.of(temp.resolve("data"), store.ingestConnectionString(proxy.port()))
                 .with("vault.patience", "10s")
                 .start(arguments.toArray(String[]::new));
     }

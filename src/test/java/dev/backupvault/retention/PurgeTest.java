@@ -20,8 +20,10 @@ import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.FaultyVault.Fault;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.LimitedVault;
 import dev.backupvault.vault.Listing;
 import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.SourceLease;
 import dev.backupvault.vault.Vault;
@@ -235,6 +237,19 @@ class PurgeTest {
                 new Purge(protecting, new PointStore(protecting), audit).run(ITEM.tenant(), ITEM.source(), "me");
         assertEquals(new Purge.Outcome(0, 1, 5, 0, 1), outcome);
         assertTrue(points.find(ITEM, Points.id(worm)).isPresent());
+    }
+
+    @Test
+    void withoutTheRightToDeleteNothingIsBegun() {
+        hide(store("old"));
+        clock.pass(Duration.ofDays(15));
+        Set<String> before = names(vault, Area.STATE, "");
+        Vault limited = new LimitedVault(vault, new Rights(true, false));
+        VaultException e = assertThrows(VaultException.class, () -> new Purge(limited, new PointStore(limited), audit)
+                .run(ITEM.tenant(), ITEM.source(), "me"));
+        assertEquals(ErrorCode.STORE_DENIED, e.code());
+        assertEquals(before, names(vault, Area.STATE, ""));
+        assertEquals(1, run().marked());
     }
 
     /** Everything that happens around one fault, at every call of the store in turn. */

@@ -52,7 +52,7 @@ class SftpCutIT {
         checker = new Checker(store.connectionString());
         random = Seed.random("SftpCutIT");
         VaultHome home = new VaultHome(temp.resolve("home")).source("nas", "sftp", server.source(proxy.port()));
-        launch = Launch.of(temp.resolve("data"), store.connectionString(storeProxy.port()))
+        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString(storeProxy.port()))
                 .withHome(home.folder());
     }
 

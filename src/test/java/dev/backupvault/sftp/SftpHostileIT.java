@@ -143,7 +143,7 @@ class SftpHostileIT {
                 "poll", "200"));
         parameters.putAll(more);
         VaultHome home = new VaultHome(temp.resolve("home")).source("nas", "sftp", parameters);
-        return Launch.of(temp.resolve("data"), store.connectionString()).withHome(home.folder());
+        return Launch.of(temp.resolve("data"), store.ingestConnectionString()).withHome(home.folder());
     }
 
     @Test

@@ -62,7 +62,7 @@ class SftpIT {
         Map<String, String> parameters = new TreeMap<>(server.source());
         parameters.putAll(more);
         VaultHome home = new VaultHome(temp.resolve("home")).source("nas", "sftp", parameters);
-        return Launch.of(temp.resolve("data"), store.connectionString())
+        return Launch.of(temp.resolve("data"), store.ingestConnectionString())
                 .withHome(home.folder())
                 .with("vault.patience", "5s");
     }
@@ -298,7 +298,7 @@ class SftpIT {
                 try (ConnectorProcess connector = new Launch(
                                 launch.home(),
                                 launch.data(),
-                                store.connectionString(proxy.port()),
+                                store.ingestConnectionString(proxy.port()),
                                 launch.properties(),
                                 launch.wrapper())
                         .run()

@@ -60,7 +60,7 @@ class SftpServersIT {
         Map<String, String> parameters = new TreeMap<>(source);
         parameters.putAll(more);
         home.source("nas", "sftp", parameters);
-        return Launch.of(temp.resolve("data"), store.connectionString())
+        return Launch.of(temp.resolve("data"), store.ingestConnectionString())
                 .withHome(home.folder())
                 .with("vault.patience", "5s");
     }

@@ -1,5 +1,9 @@
 package dev.backupvault.testing;
 
+import com.azure.storage.common.sas.AccountSasPermission;
+import com.azure.storage.common.sas.AccountSasResourceType;
+import com.azure.storage.common.sas.AccountSasService;
+import com.azure.storage.common.sas.AccountSasSignatureValues;
 import dev.backupvault.vault.azure.StoreAccount;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -145,6 +150,29 @@ public final class AzuriteServer implements AutoCloseable {
 
     public String connectionString() {
         return connectionString(port);
+    }
+
+    /** What ingest gets in real life: it may read, create, write and list, and not delete (docs/SECURITY.md). */
+    public String ingestConnectionString(int at) {
+        String token = account(at)
+                .connect()
+                .generateAccountSas(new AccountSasSignatureValues(
+                        OffsetDateTime.now().plusDays(1),
+                        new AccountSasPermission()
+                                .setReadPermission(true)
+                                .setCreatePermission(true)
+                                .setWritePermission(true)
+                                .setListPermission(true),
+                        new AccountSasService().setBlobAccess(true),
+                        new AccountSasResourceType()
+                                .setService(true)
+                                .setContainer(true)
+                                .setObject(true)));
+        return "BlobEndpoint=" + endpoint(at) + ";SharedAccessSignature=" + token;
+    }
+
+    public String ingestConnectionString() {
+        return ingestConnectionString(port);
     }
 
     /** Another account of the same Azurite, which the first can copy from; seen at a port of this machine. */

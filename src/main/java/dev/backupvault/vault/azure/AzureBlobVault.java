@@ -80,8 +80,17 @@ public final class AzureBlobVault implements Vault {
     @Override
     public void prepare() {
         for (Area area : Area.ofVault()) {
-            AzureErrors.translating("preparing the container '" + area.container() + "'", () -> requests.container(area)
-                    .createIfNotExists());
+            String what = "preparing the container '" + area.container() + "'";
+            try {
+                AzureErrors.translating(what, () -> requests.container(area).createIfNotExists());
+            } catch (VaultException e) {
+                // Whoever may not create containers can use what another has created
+                if (e.code() != ErrorCode.STORE_DENIED
+                        || !AzureErrors.translating(
+                                what, () -> requests.container(area).exists())) {
+                    throw e;
+                }
+            }
         }
     }
 

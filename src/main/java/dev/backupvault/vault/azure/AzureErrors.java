@@ -29,6 +29,9 @@ final class AzureErrors {
     private static final Set<String> UNKNOWN_FEATURE =
             Set.of("FeatureNotSupported", "UnsupportedHeader", "InvalidHeaderValue", "APINotImplemented");
 
+    /** The credentials are good: a SAS token without this permission, or a role without this action. */
+    private static final String NO_RIGHT = "AuthorizationPermissionMismatch";
+
     private static final String FULL = "Azurite for one does this when its disk is full";
 
     private AzureErrors() {}
@@ -103,7 +106,7 @@ final class AzureErrors {
 
     private static VaultException ofStatus(String what, int status, String answer, HttpHeaders headers) {
         return switch (status) {
-            case 401, 403 -> denied(what, answer);
+            case 401, 403 -> answer.endsWith(NO_RIGHT) ? noRight(what, answer) : denied(what, answer);
             case 404 -> VaultException.of(ErrorCode.STORE_BLOB_ABSENT, what + ": not in the store (" + answer + ")");
             case 409, 412, 304 ->
                 VaultException.of(
@@ -112,6 +115,13 @@ final class AzureErrors {
             case 408, 429, 500, 502, 503, 504 -> busy(what, status, answer, headers);
             default -> VaultException.of(ErrorCode.STORE_ANSWER_UNEXPECTED, what + ": the store answered " + answer);
         };
+    }
+
+    private static VaultException noRight(String what, String answer) {
+        return VaultException.of(
+                        ErrorCode.STORE_DENIED, what + ": this identity does not have the right to (" + answer + ")")
+                .hint(
+                        "docs/SECURITY.md, Separate identities, says which rights each part needs; `backup-vault doctor` says which this identity has");
     }
 
     private static VaultException denied(String what, String answer) {

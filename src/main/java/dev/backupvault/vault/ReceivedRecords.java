@@ -1,0 +1,103 @@
+package dev.backupvault.vault;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.Received;
+import dev.backupvault.vault.RecordBlobs.Stored;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The records of artifacts that wait for their point (docs/FORMAT.md §7). Thread-safe. */
+final class ReceivedRecords {
+    private static final Logger LOG = LoggerFactory.getLogger(ReceivedRecords.class);
+    private static final String BYTES = "bytes";
+
+    /** Metadata of a record that counts as deleted, where nobody had the right to. */
+    private static final String SEALED = "sealed";
+
+    private final Vault vault;
+    private final RecordBlobs records;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    ReceivedRecords(Vault vault) {
+        this.vault = vault;
+        this.records = new RecordBlobs(vault);
+    }
+
+    void put(Received received) {
+        try {
+            records.put(
+                    path(received),
+                    received,
+                    Map.of(BYTES, Long.toString(received.artifact().bytes())),
+                    Condition.ABSENT);
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
+                throw e;
+            }
+        }
+    }
+
+    private static BlobPath path(Received received) {
+        return VaultLayout.received(
+                new ItemId(received.tenant(), received.source(), received.item()),
+                received.artifact().id());
+    }
+
+    /** @return empty if nothing waits there */
+    Optional<Received> read(BlobPath path) {
+        return records.read(Received.class, path, Received.FORMAT)
+                .filter(stored -> !stored.blob().metadata().containsKey(SEALED))
+                .map(Stored::record);
+    }
+
+    Optional<Received> find(String tenant, String source, PointId artifact) {
+        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(tenant, source))) {
+            if (blob.path().name().endsWith("/" + artifact + ".json")) {
+                return read(blob.path());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Deletes a record; without the right to, it is marked as sealed, and hygiene deletes it. */
+    void forget(Received received) {
+        Optional<BlobInfo> there = vault.stat(path(received));
+        try {
+            there.ifPresent(blob -> vault.delete(blob.path(), blob.etag()));
+        } catch (VaultException e) {
+            if (e.code() != ErrorCode.STORE_DENIED) {
+                throw e;
+            }
+            mark(there.get());
+            if (!told.getAndSet(true)) {
+                LOG.warn(
+                        "received-kept record=\"{}\" code={} why=\"this identity may not delete; hygiene does it under another\"",
+                        there.get().path(),
+                        e.code().id());
+            }
+        }
+    }
+
+    private void mark(BlobInfo record) {
+        Map<String, String> metadata = new HashMap<>(record.metadata());
+        metadata.put(SEALED, "true");
+        metadata.put(BYTES, "0"); // the point has them now, and quotas count them there
+        try {
+            vault.describe(record.path(), record.etag(), metadata);
+        } catch (VaultException e) {
+            // Denied to whoever may only create; otherwise another sealed it at the same time, and has done it.
+            if (e.code() != ErrorCode.STORE_DENIED
+                    && e.code() != ErrorCode.STORE_CONDITION_FAILED
+                    && e.code() != ErrorCode.STORE_BLOB_ABSENT) {
+                throw e;
+            }
+        }
+    }
+}
