@@ -35,12 +35,23 @@ final class OpenVault implements AutoCloseable {
     }
 
     static OpenVault open() {
+        return open(true);
+    }
+
+    /** For a command that may have to do without the vault's own account. */
+    static OpenVault openThoughAway() {
+        return open(false);
+    }
+
+    private static OpenVault open(boolean prepare) {
         Home home = Home.find();
         Optional<StoreAccount> configured = StoreAccount.fromEnvironment(System.getenv());
         EmbeddedAzurite embedded = configured.isPresent() ? null : EmbeddedAzurite.open(home.azurite(), home.data());
         try {
             OpenVault vault = new OpenVault(embedded, configured.orElseGet(() -> embedded.account()), home);
-            vault.services.vault().prepare();
+            if (prepare) {
+                vault.services.vault().prepare();
+            }
             return vault;
         } catch (RuntimeException e) {
             if (embedded != null) {

@@ -122,7 +122,7 @@ final class RestoreCommand implements Runnable {
         if (target.folder == null && target.container == null) {
             throw usage("say where to: --to DIR, --to - or --to-container NAME");
         }
-        try (OpenVault vault = OpenVault.open();
+        try (OpenVault vault = from == null ? OpenVault.open() : OpenVault.openThoughAway();
                 RestoreTarget place = target(vault)) {
             Restore restore =
                     from == null ? vault.services().restore() : vault.services().restoreFrom(from);
