@@ -29,6 +29,8 @@ import java.util.UUID;
 public final class FolderTarget implements RestoreTarget {
     private static final WritableByteChannel NOWHERE = Channels.newChannel(OutputStream.nullOutputStream());
 
+    private static final int SLICE = 128 << 10;
+
     private final Path root;
     private final boolean overwrite;
 
@@ -82,9 +84,7 @@ public final class FolderTarget implements RestoreTarget {
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 try (Flushing flushing = new Flushing(out)) {
                     for (Optional<ByteBuffer> piece; (piece = pieces.next()).isPresent(); ) {
-                        for (ByteBuffer bytes = piece.get(); bytes.hasRemaining(); ) {
-                            flushing.written(out.write(bytes));
-                        }
+                        flushing.written(write(piece.get(), out));
                     }
                 }
                 out.force(true);
@@ -97,6 +97,16 @@ public final class FolderTarget implements RestoreTarget {
         } finally {
             Files.deleteIfExists(temporary);
         }
+    }
+
+    /** In slices: of a megabyte in one call, a system can take four times as long (measured on Linux 6). */
+    private static int write(ByteBuffer bytes, FileChannel out) throws IOException {
+        int count = bytes.remaining();
+        for (int end = bytes.limit(); bytes.position() < end; ) {
+            bytes.limit(Math.min(end, bytes.position() + SLICE));
+            out.write(bytes);
+        }
+        return count;
     }
 
     private void finalName(Path temporary, Path file) throws IOException {
