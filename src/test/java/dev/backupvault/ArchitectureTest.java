@@ -79,7 +79,21 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "ingest", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
-        allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
+        allow("users", "error");
+        allow("http", "error", "point", "vault");
+        allow(
+                "connect",
+                "http",
+                "users",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "ingest",
+                "retention",
+                "service",
+                "component",
+                "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -105,6 +119,7 @@ class ArchitectureTest {
                 "sftp",
                 "command",
                 "connect",
+                "users",
                 "embedded",
                 "config");
     }
@@ -170,8 +185,15 @@ class ArchitectureTest {
     void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        packages(Stream.of("cli", "component", "sources", "dropfolder", "sftp", "command", "connect")))
+                .resideOutsideOfPackages(packages(Stream.of(
+                        "cli",
+                        "component",
+                        "sources",
+                        "dropfolder",
+                        "sftp",
+                        "command",
+                        "http",
+                        "connect")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
