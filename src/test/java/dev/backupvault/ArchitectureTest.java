@@ -94,6 +94,19 @@ class ArchitectureTest {
                 "service",
                 "component",
                 "sources");
+        allow(
+                "management",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "verify",
+                "policy",
+                "retention",
+                "service",
+                "sources",
+                "users",
+                "http");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -193,7 +206,8 @@ class ArchitectureTest {
                         "sftp",
                         "command",
                         "http",
-                        "connect")))
+                        "connect",
+                        "management")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")
