@@ -80,7 +80,34 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
-        allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
+        allow("users", "error");
+        allow("http", "error", "point", "vault");
+        allow(
+                "connect",
+                "http",
+                "users",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "ingest",
+                "retention",
+                "service",
+                "component",
+                "sources");
+        allow(
+                "management",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "verify",
+                "policy",
+                "retention",
+                "service",
+                "sources",
+                "users",
+                "http");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -107,6 +134,7 @@ class ArchitectureTest {
                 "sftp",
                 "command",
                 "connect",
+                "users",
                 "embedded",
                 "config");
     }
@@ -172,8 +200,16 @@ class ArchitectureTest {
     void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        packages(Stream.of("cli", "component", "sources", "dropfolder", "sftp", "command", "connect")))
+                .resideOutsideOfPackages(packages(Stream.of(
+                        "cli",
+                        "component",
+                        "sources",
+                        "dropfolder",
+                        "sftp",
+                        "command",
+                        "http",
+                        "connect",
+                        "management")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

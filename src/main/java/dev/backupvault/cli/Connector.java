@@ -6,6 +6,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.SourceMonitor;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -25,6 +26,15 @@ final class Connector implements AutoCloseable {
 
     /** @throws VaultException if the routes cannot be started; nothing runs then */
     static Connector start(Home home, OpenVault vault) {
+        return start(home, vault, true);
+    }
+
+    /** The same without the management API, whatever the settings say. */
+    static Connector startWithoutManagement(Home home, OpenVault vault) {
+        return start(home, vault, false);
+    }
+
+    private static Connector start(Home home, OpenVault vault, boolean management) {
         Connector connector = new Connector(SourceMonitor.enter(new SourceFolder(home.states())));
         Main main = connector.main;
         main.setPropertyPlaceholderLocations("file:" + home.properties());
@@ -33,7 +43,11 @@ final class Connector implements AutoCloseable {
         main.configure()
                 .withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
                         + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
+        if (!management) {
+            main.addOverrideProperty("management.enabled", "false");
+        }
         main.bind("sourceMonitor", connector.monitor);
+        main.bind("sourceBoard", Sources.board(home, connector.monitor));
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {
@@ -45,6 +59,12 @@ final class Connector implements AutoCloseable {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof VaultException known) {
                     throw known;
+                }
+                if (cause instanceof BindException) {
+                    throw VaultException.of(
+                                    ErrorCode.CONFIG_INVALID, "an address cannot be listened on: " + rootMessage(e), e)
+                            .hint("another program, or another connector, has the port: set management.port or"
+                                    + " source.cloud-connect.port, or switch one off with management.enabled=false");
                 }
             }
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)

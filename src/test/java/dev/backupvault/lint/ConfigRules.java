@@ -24,6 +24,7 @@ final class ConfigRules {
             "hygiene",
             "replication",
             "operational",
+            "management",
             "camel");
 
     private final Findings findings;
