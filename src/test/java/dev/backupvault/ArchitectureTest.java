@@ -102,6 +102,7 @@ class ArchitectureTest {
                 "point",
                 "vault",
                 "verify",
+                "restore",
                 "policy",
                 "retention",
                 "service",

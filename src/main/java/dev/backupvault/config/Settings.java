@@ -78,7 +78,7 @@ public final class Settings {
         value("management.enabled", "", text -> oneOf(text, "true", "false"));
         value("management.scheme", "", text -> oneOf(text, "http", "https"));
         value("management.port", 0, Settings::port);
-        for (String key : List.of("address", "keystore", "users")) {
+        for (String key : List.of("address", "keystore", "users", "restores")) {
             value("management." + key, "", Function.identity());
         }
     }

@@ -117,6 +117,15 @@ record ApiRequest(User user, Map<String, String> path, Map<String, String> query
                 .orElseThrow(() -> Refusal.of(400, "the field '" + field + "' is missing"));
     }
 
+    /** A field that is true or false; false if it is not there. */
+    boolean flag(String field) {
+        JsonNode value = body.path(field);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw Refusal.of(400, "the field '" + field + "' makes no sense", "true or false", value.getNodeType());
+        }
+        return value.asBoolean();
+    }
+
     /** A field that is a list of texts. */
     List<String> texts(String field) {
         JsonNode list = body.path(field);

@@ -23,6 +23,7 @@ public final class Management implements CamelContextAware {
     private VaultServices services;
     private SourceBoard sources;
     private Path usersFile;
+    private Path restores;
     private String scheme = "http";
     private String address = "127.0.0.1";
     private int port = 6181;
@@ -53,6 +54,11 @@ public final class Management implements CamelContextAware {
         this.usersFile = Path.of(file);
     }
 
+    /** The folder that restores go into. */
+    public void setRestores(String folder) {
+        this.restores = Path.of(folder);
+    }
+
     /** {@code https}, or {@code http} on a loopback address only. */
     public void setScheme(String scheme) {
         this.scheme = scheme;
@@ -79,7 +85,7 @@ public final class Management implements CamelContextAware {
                         + " (said only once; docs/MANAGEMENT.md)"));
         users = new Users(usersFile);
         tasks = new TaskRegistry(Clock.systemUTC());
-        router = new Router(Operations.of(services, sources, tasks));
+        router = new Router(Operations.of(services, sources, tasks, restores));
         LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
     }
 

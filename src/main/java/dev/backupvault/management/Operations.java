@@ -10,17 +10,20 @@ import static dev.backupvault.users.Role.VIEWER;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.sources.Wish;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The table of all operations; openapi.json has the same, which a test checks. */
 final class Operations {
     private Operations() {}
 
-    static List<Operation> of(VaultServices services, SourceBoard board, TaskRegistry tasks) {
+    static List<Operation> of(VaultServices services, SourceBoard board, TaskRegistry tasks, Path restores) {
         PointOperations points = new PointOperations(services);
         ProtectionOperations protection = new ProtectionOperations(services);
         RetentionOperations retention = new RetentionOperations(services, tasks);
         SourceOperations sources = new SourceOperations(board);
+        RestoreOperations restoring = new RestoreOperations(services, tasks, restores);
         TaskOperations done = new TaskOperations(tasks);
         return List.of(
                 get("/v1/openapi.json", VIEWER, new OpenApiDocument()),
@@ -46,6 +49,10 @@ final class Operations {
                         .query("tenant", "source"),
                 get("/v1/retention/plan", VIEWER, retention::plan).query("tenant", "source"),
                 post("/v1/retention/apply", ADMINISTRATOR, retention::apply).body("tenant", "source", "plans"),
+                post("/v1/restores/plan", VIEWER, restoring::plan).body(RestoreOperations.SELECTION),
+                post("/v1/restores", OPERATOR, request -> restoring.restore(request, request.by()))
+                        .body(Stream.concat(Stream.of(RestoreOperations.SELECTION), Stream.of("folder"))
+                                .toArray(String[]::new)),
                 get("/v1/sources", VIEWER, sources::list),
                 post("/v1/sources/{name}/pause", OPERATOR, sources.want(Wish.PAUSED)),
                 post("/v1/sources/{name}/resume", OPERATOR, sources.want(Wish.RUN)),

@@ -150,6 +150,16 @@ class ManagementIT {
                         "POST /v1/retention/apply",
                         "/v1/retention/apply",
                         "{\"source\": \"matrix\", \"plans\": [\"0000000000000000\"]}"),
+                new Sample(
+                        200,
+                        "POST /v1/restores/plan",
+                        "/v1/restores/plan",
+                        "{\"point\": \"" + id + "\", \"chain\": true}"),
+                new Sample(
+                        202,
+                        "POST /v1/restores",
+                        "/v1/restores",
+                        "{\"source\": \"matrix\", \"item\": \"item\", \"folder\": \"matrix\"}"),
                 new Sample(200, "GET /v1/sources", "/v1/sources", null),
                 new Sample(200, "POST /v1/sources/{name}/pause", "/v1/sources/inbox/pause", null),
                 new Sample(200, "POST /v1/sources/{name}/retire", "/v1/sources/inbox/retire", null),
@@ -176,6 +186,31 @@ class ManagementIT {
                 }
             }
         }
+    }
+
+    @Test
+    void aRestoreIsATaskThatLeavesTheFilesInItsFolder() throws Exception {
+        byte[] bytes = TestFiles.bytes(random, 3 << 20);
+        String id = stored("restores", "db", bytes);
+        String selection = "\"source\": \"restores\", \"items\": \"*\"";
+        Answer plan = api.post("viewer", "/v1/restores/plan", "{" + selection + "}");
+        assertEquals(3 << 20, plan.json().path("bytes").asLong(), plan.text());
+        Answer done = awaited(api.post("operator", "/v1/restores", "{" + selection + ", \"folder\": \"drill\"}"));
+        assertEquals("done", done.field("state"), done.text());
+        var file = done.json().path("result").get(0).path("files").get(0);
+        assertEquals(
+                temp.resolve("data/restored/drill/db").toRealPath().toString(),
+                file.path("file").asText());
+        assertArrayEquals(bytes, Files.readAllBytes(Path.of(file.path("file").asText())));
+        assertEquals(id, done.json().path("result").get(0).path("point").asText());
+        for (String folder : List.of("..", "../x", "/etc", "a/b", "", ".hidden")) {
+            answered(
+                    400,
+                    "BV-0606",
+                    api.post("operator", "/v1/restores", "{" + selection + ", \"folder\": \"" + folder + "\"}"));
+        }
+        answered(404, "BV-0401", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\", \"items\": \"*\"}"));
+        answered(400, "BV-0606", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\"}"));
     }
 
     @Test
