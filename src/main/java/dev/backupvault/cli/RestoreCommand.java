@@ -129,10 +129,10 @@ final class RestoreCommand implements Runnable {
             RestorePlan planned = restore.plan(wanted, place);
             if (plan) {
                 print(planned.view());
-            } else if (rehydrate && !planned.archived().isEmpty()) {
-                ask(vault, planned.archived());
+            } else if (rehydrate && isStillArchived(vault, planned.archived())) {
+                spec.commandLine().getOut().flush();
             } else {
-                carryOut(restore, planned, place);
+                carryOut(restore, rehydrate ? restore.plan(wanted, place) : planned, place);
             }
         }
     }
@@ -161,14 +161,19 @@ final class RestoreCommand implements Runnable {
                 : new FolderTarget(Path.of(target.folder), overwrite);
     }
 
-    private void ask(OpenVault vault, List<SealedPoint> archived) {
-        PrintWriter out = spec.commandLine().getOut();
+    /** Asks for what is archived. @return whether it takes its time */
+    private boolean isStillArchived(OpenVault vault, List<SealedPoint> archived) {
+        boolean waiting = false;
         for (SealedPoint point : archived) {
-            vault.services().upkeep().rehydrate(point);
-            out.println("asked for the data of " + point.manifest().point()
-                    + " back from the archive: run this again in some hours");
+            if (vault.services().upkeep().rehydrate(point) > 0) {
+                spec.commandLine()
+                        .getOut()
+                        .println("asked for the data of " + point.manifest().point()
+                                + " back from the archive: run this again in some hours");
+                waiting = true;
+            }
         }
-        out.flush();
+        return waiting;
     }
 
     private void carryOut(Restore restore, RestorePlan planned, RestoreTarget place) {
