@@ -80,6 +80,7 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
+        allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
         allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
@@ -106,6 +107,7 @@ class ArchitectureTest {
                 "ssh",
                 "sftp",
                 "command",
+                "procedure",
                 "connect",
                 "embedded",
                 "config");
@@ -172,8 +174,8 @@ class ArchitectureTest {
     void onlyCommandLineComponentAndSourcesUseCamel() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(
-                        packages(Stream.of("cli", "component", "sources", "dropfolder", "sftp", "command", "connect")))
+                .resideOutsideOfPackages(packages(Stream.of(
+                        "cli", "component", "sources", "dropfolder", "sftp", "command", "procedure", "connect")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

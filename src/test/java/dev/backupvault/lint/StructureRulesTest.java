@@ -19,7 +19,7 @@ class StructureRulesTest {
 
     static List<Mutation> mutations() {
         String sixSteps = "      steps:\n"
-                + "        - to:\n            id: step-N\n            uri: backup-vault:verify\n".repeat(6);
+                + "        - to:\n            id: step-N\n            uri: backup-vault:verify\n".repeat(9);
         return List.of(
                 mutation(
                         "a step that Camel does not know",
