@@ -71,6 +71,7 @@ public record DrillReport(
     /**
      * A program that was run.
      *
+     * @param user whom it ran as; null for the connector's own
      * @param environment names of the variables that it was given, without their values
      * @param ended such as {@code exit code 0}
      * @param output the beginning of its standard output
@@ -81,6 +82,7 @@ public record DrillReport(
     public record Program(
             String phase,
             List<String> arguments,
+            String user,
             List<String> environment,
             String ended,
             boolean good,

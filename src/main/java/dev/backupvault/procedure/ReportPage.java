@@ -114,7 +114,8 @@ final class ReportPage {
         for (DrillReport.Program program : report.programs()) {
             row(
                     program.phase(),
-                    String.join(" ", program.arguments()),
+                    String.join(" ", program.arguments())
+                            + (program.user() == null ? "" : " (as " + program.user() + ")"),
                     (program.good() ? "good" : "**not good**") + ", " + program.ended(),
                     String.format(Locale.ROOT, "%.1f", program.seconds()));
         }

@@ -216,15 +216,16 @@ final class Run {
         } catch (VaultException e) {
             ended = new Program.Ended(e.fact(), "", false, "", Duration.ZERO);
         }
-        return note(line, command, ended);
+        return note(line, arguments, ended);
     }
 
-    private DrillReport.Program note(ProgramLine line, List<String> command, Program.Ended ended) {
+    private DrillReport.Program note(ProgramLine line, List<String> arguments, Program.Ended ended) {
         boolean matches = line.mustMatch() == null
                 || line.mustMatch().matcher(ended.output().strip()).matches();
         DrillReport.Program done = new DrillReport.Program(
                 phase.word(),
-                command,
+                arguments,
+                isOther() ? runAs : null,
                 environment.keySet().stream().sorted().toList(),
                 ended.failure() == null ? "exit code 0" : ended.failure(),
                 ended.failure() == null && matches,
