@@ -90,7 +90,8 @@ public final class Begin implements Processor {
         byte[] random = new byte[RUN_DIGITS / 2];
         new SecureRandom().nextBytes(random);
         String id = TIME.format(now) + "-" + HexFormat.of().formatHex(random);
-        RunRequest request = exchange.getMessage().getBody(RunRequest.class);
+        RunRequest request =
+                exchange.getMessage().getBody() instanceof RunRequest said ? said : RunRequest.of("the application");
         Map<String, String> values = values();
         Run run = new Run(
                 procedure, id, now, request, Scratch.make(scratch, procedure, id, request.keep()), values, runAs);

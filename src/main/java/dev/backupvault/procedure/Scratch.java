@@ -28,7 +28,9 @@ final class Scratch implements AutoCloseable {
     static final String VARIABLE = "BACKUP_VAULT_SCRATCH";
 
     private static final Logger LOG = LoggerFactory.getLogger(Scratch.class);
+    /** Lies in a folder that is to stay. */
     private static final String KEPT = ".kept";
+
     private static final String LOCK = "lock";
 
     private final FileChannel lock;
@@ -51,14 +53,13 @@ final class Scratch implements AutoCloseable {
             FileChannel lock = lock(own, procedure);
             try {
                 sweep(own);
+                Path folder = Files.createDirectory(
+                        own.resolve(run),
+                        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
                 if (keep) {
-                    Files.createFile(own.resolve(run + KEPT));
+                    Files.createFile(folder.resolve(KEPT));
                 }
-                return new Scratch(
-                        lock,
-                        Files.createDirectory(
-                                own.resolve(run),
-                                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))));
+                return new Scratch(lock, folder);
             } catch (IOException | RuntimeException e) {
                 lock.close();
                 throw e;
@@ -88,11 +89,12 @@ final class Scratch implements AutoCloseable {
     private static void sweep(Path own) throws IOException {
         try (Stream<Path> list = Files.list(own)) {
             for (Path left : list.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .filter(path -> !Files.exists(path.resolveSibling(path.getFileName() + KEPT)))
                     .toList()) {
-                LOG.warn("scratch-left folder=\"{}\"", left);
                 Processes.endMarked(VARIABLE, left.toString());
-                delete(left);
+                if (!Files.exists(left.resolve(KEPT), LinkOption.NOFOLLOW_LINKS)) {
+                    LOG.warn("scratch-left folder=\"{}\"", left);
+                    delete(left);
+                }
             }
         }
     }

@@ -187,15 +187,18 @@ class PostgresProcedureIT {
         // And as of a moment, to the transaction
         JsonNode then = report(run(0, "restore-procedure", "then", "--as-of", between.toString()));
         assertEquals(between.toString(), then.path("asOf").asText());
-        // And another answer is a failure
+        // And a moment that the WAL does not reach is one too
+        assertTrue(run(ErrorCode.Exit.DAMAGED, "restore-procedure", "then", "--as-of", "2099-01-01")
+                .contains("recovery ended before configured recovery target was reached"));
+        // And another answer
         assertTrue(run(ErrorCode.Exit.DAMAGED, "restore-procedure", "then").contains("expected '1234', found '1334'"));
         nothingIsLeft();
         // And the audit log has all of them
         JsonNode audit = new ObjectMapper().readTree(run(0, "audit", "list", "--act", "drill", "--json"));
-        assertEquals(3, audit.size(), audit.toString());
+        assertEquals(4, audit.size(), audit.toString());
         assertTrue(audit.toString().contains("procedure then failed in checks with BV-0801"), audit.toString());
         assertEquals(
-                3, new Checker(azurite.connectionString()).states("reports/").size());
+                4, new Checker(azurite.connectionString()).states("reports/").size());
     }
 
     @Test
@@ -235,7 +238,7 @@ class PostgresProcedureIT {
                 "select pg_sleep(case when (pg_stat_file('" + slow + "', true)).size is null then 0 else 1000 end)",
                 ".*");
         ConnectorProcess killed = launch.start("restore-procedure", "now");
-        killed.awaitLine("pg_ctl start");
+        killed.awaitLine("pg_ctl' start");
         killed.kill();
         assertTrue(ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info().commandLine().orElse("").contains("/scratch/")));

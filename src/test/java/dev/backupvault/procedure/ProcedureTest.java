@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -93,7 +94,7 @@ class ProcedureTest {
         assertEquals(report, Records.read(DrillReport.class, bytes, "report", DrillReport.FORMAT));
         String page = Files.readString(bench.data().resolve("reports/" + report.name() + ".md"));
         for (String fact : List.of(
-                "# Restore of `app`: " + report.outcome(),
+                "# Restore of `" + report.procedure() + "`: " + report.outcome(),
                 report.run(),
                 Sha256.of(bytes).hex(),
                 "What this does not prove")) {
@@ -271,7 +272,7 @@ class ProcedureTest {
         Path scratch = bench.data().resolve("scratch/app/" + report.run());
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(scratch)));
         assertTrue(bench.run("app").isPassed());
-        assertEquals(List.of("files/a"), TestFiles.below(scratch));
+        assertEquals(Set.of(".kept", "files/a"), Set.copyOf(TestFiles.below(scratch)));
     }
 
     @Test
@@ -293,6 +294,33 @@ class ProcedureTest {
         DrillReport damaged = bench.procedures.run("sample", bench.request(false, options));
         assertEquals(ErrorCode.DATA_DAMAGED.id(), damaged.failure().code());
         assertEquals(List.of(), bench.left());
+    }
+
+    @Test
+    void anyNameWillDo() throws Exception {
+        List<String> names = List.of("report", "begin", "step-programs", "files");
+        for (String name : names) {
+            bench.procedure(name);
+        }
+        bench.any("restored", "restore-sample", Map.of()).start().store("a", "hello");
+        for (String name : names) {
+            assertTrue(bench.run(name).isPassed(), name);
+        }
+        assertTrue(bench.run("restored").isPassed());
+    }
+
+    @Test
+    void aMissingVariableAndAMissingPointAreSaid() throws Exception {
+        bench.procedure("app", "environment", "NOT_SET_ANYWHERE")
+                .procedure("none")
+                .start();
+        assertEquals(
+                ErrorCode.CONFIG_INVALID,
+                assertThrows(VaultException.class, () -> bench.run("app")).code());
+        DrillReport report = bench.run("none");
+        assertEquals(ErrorCode.POINT_NOT_FOUND.id(), report.failure().code());
+        assertNull(report.rpoSeconds());
+        isWrittenDown(report);
     }
 
     @Test
