@@ -229,7 +229,7 @@ class PostgresProcedureIT {
     }
 
     @Test
-    void aKilledRunHoldsUpNoOther() throws Exception {
+    void aStoppedRunCleansUpAndAKilledOneHoldsUpNoOther() throws Exception {
         backUp();
         takeWal();
         Files.writeString(slow, "slow");
@@ -237,6 +237,12 @@ class PostgresProcedureIT {
                 "now",
                 "select pg_sleep(case when (pg_stat_file('" + slow + "', true)).size is null then 0 else 1000 end)",
                 ".*");
+        ConnectorProcess stopped = launch.start("restore-procedure", "now");
+        stopped.awaitLine("pg_ctl' start");
+        assertTrue(stopped.terminate(), stopped.output());
+        assertTrue(stopped.says("failed in checks: BV-0801"), stopped.output());
+        nothingIsLeft();
+        // And kill -9 leaves a server running
         ConnectorProcess killed = launch.start("restore-procedure", "now");
         killed.awaitLine("pg_ctl' start");
         killed.kill();
