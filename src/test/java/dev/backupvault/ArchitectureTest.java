@@ -81,7 +81,35 @@ class ArchitectureTest {
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
-        allow("connect", "error", "units", "point", "vault", "ingest", "retention", "service", "component", "sources");
+        allow("users", "error");
+        allow("http", "error", "point", "vault");
+        allow(
+                "connect",
+                "http",
+                "users",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "ingest",
+                "retention",
+                "service",
+                "component",
+                "sources");
+        allow(
+                "management",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "verify",
+                "restore",
+                "policy",
+                "retention",
+                "service",
+                "sources",
+                "users",
+                "http");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -109,6 +137,7 @@ class ArchitectureTest {
                 "command",
                 "procedure",
                 "connect",
+                "users",
                 "embedded",
                 "config");
     }
@@ -175,7 +204,16 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(packages(Stream.of(
-                        "cli", "component", "sources", "dropfolder", "sftp", "command", "procedure", "connect")))
+                        "cli",
+                        "component",
+                        "sources",
+                        "dropfolder",
+                        "sftp",
+                        "command",
+                        "procedure",
+                        "http",
+                        "connect",
+                        "management")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

@@ -33,7 +33,8 @@ import picocli.CommandLine.IVersionProvider;
             AuditCommand.class,
             SourcesCommand.class,
             DoctorCommand.class,
-            TenantCommand.class
+            TenantCommand.class,
+            UserCommand.class
         },
         mixinStandardHelpOptions = true,
         versionProvider = BackupVaultCommand.Release.class,

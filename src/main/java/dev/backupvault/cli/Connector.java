@@ -7,6 +7,7 @@ import dev.backupvault.procedure.Procedures;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.SourceMonitor;
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
@@ -28,8 +29,21 @@ final class Connector implements AutoCloseable {
 
     /** @throws VaultException if the routes cannot be started; nothing runs then */
     static Connector start(Home home, OpenVault vault) {
+        return start(home, vault, true);
+    }
+
+    /** The same without the management API, whatever the settings say. */
+    static Connector startWithoutManagement(Home home, OpenVault vault) {
+        return start(home, vault, false);
+    }
+
+    private static Connector start(Home home, OpenVault vault, boolean management) {
         Connector connector = new Connector(SourceMonitor.enter(new SourceFolder(home.states())));
         connector.main.bind("sourceMonitor", connector.monitor);
+        connector.main.bind("sourceBoard", Sources.board(home, connector.monitor));
+        if (!management) {
+            connector.main.addOverrideProperty("management.enabled", "false");
+        }
         connector.load(home, vault, home.routes() + "/*", home.sources() + "/*", home.procedures() + "/*");
         connector.monitor.start();
         return connector;
@@ -72,6 +86,12 @@ final class Connector implements AutoCloseable {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof VaultException known) {
                     throw known;
+                }
+                if (cause instanceof BindException) {
+                    throw VaultException.of(
+                                    ErrorCode.CONFIG_INVALID, "an address cannot be listened on: " + rootMessage(e), e)
+                            .hint("another program, or another connector, has the port: set management.port or"
+                                    + " source.cloud-connect.port, or switch one off with management.enabled=false");
                 }
             }
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)

@@ -50,7 +50,7 @@ final class DemoCommand implements Callable<Integer> {
         Files.createDirectories(drop);
         say("starting the store and the routes in " + home.routes());
         try (OpenVault vault = OpenVault.open();
-                Connector connector = Connector.start(home, vault)) {
+                Connector connector = Connector.startWithoutManagement(home, vault)) {
             out.println("  store: " + vault.describe());
             ItemId project = ItemId.of(SOURCE, PROJECT);
             List<SealedPoint> points = new ArrayList<>();

@@ -1,17 +1,14 @@
 package dev.backupvault.cli;
 
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backupvault.point.ItemId;
-import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Records;
-import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.ListedPoint;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -43,8 +40,7 @@ final class PointsCommand implements Runnable {
             throw new CommandLine.ParameterException(spec.commandLine(), "--item needs --source");
         }
         try (OpenVault vault = OpenVault.open()) {
-            String whose = tenant == null && source != null ? ItemId.DEFAULT_TENANT : tenant;
-            List<Listed> points = listed(vault.services().points(), whose);
+            List<ListedPoint> points = listed(vault.services().points());
             if (json) {
                 spec.commandLine().getOut().print(Records.json(points));
                 spec.commandLine().getOut().flush();
@@ -54,35 +50,22 @@ final class PointsCommand implements Runnable {
         }
     }
 
-    /** @param broken it cannot be restored, because what it needs is damaged or not there */
-    private record Listed(@JsonUnwrapped PointSummary point, boolean broken) {}
-
-    private List<Listed> listed(PointStore store, String whose) {
-        List<Listed> all = new ArrayList<>();
-        Consumer<ItemPoints> taker = found -> {
-            Set<PointId> broken = found.broken();
-            found.points().stream()
-                    .filter(point -> deleted || !point.isHidden())
-                    .forEach(point -> all.add(new Listed(point, broken.contains(point.point()))));
-        };
-        if (item != null) {
-            taker.accept(ItemPoints.of(store, new ItemId(whose, source, item)));
-        } else {
-            ItemPoints.each(store, whose, source, taker);
+    private List<ListedPoint> listed(PointStore store) {
+        try (Stream<ListedPoint> all = ListedPoint.of(store, tenant, source, item)) {
+            return all.filter(listed -> deleted || !listed.point().isHidden()).toList();
         }
-        return all;
     }
 
-    private static String state(Listed listed) {
+    private static String state(ListedPoint listed) {
         PointStatus.State state = listed.point().state();
         boolean usable = state == PointStatus.State.STORED || state == PointStatus.State.VERIFIED;
         return listed.broken() && usable ? "broken" : state.word();
     }
 
-    private void table(List<Listed> points) {
+    private void table(List<ListedPoint> points) {
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("POINT", "SOURCE", "ITEM", "KIND", "SIZE", "BACKUP TIME", "STATE", "READ BACK"));
-        for (Listed listed : points) {
+        for (ListedPoint listed : points) {
             PointSummary point = listed.point();
             String owner = point.tenant().equals(ItemId.DEFAULT_TENANT)
                     ? point.source()

@@ -26,8 +26,9 @@ final class RestoreProcedureCommand implements Callable<Integer> {
     @Option(
             names = "--as-of",
             paramLabel = "TIME",
-            converter = Text.TimeOption.class,
-            description = "The state of that time (RFC 3339; a date is its first instant, UTC); without, the newest.")
+            converter = Text.UntilOption.class,
+            description =
+                    "The state of that time (RFC 3339, or a date: until the end of that day, UTC); without, the newest.")
     private Instant asOf;
 
     @Option(names = "--point", paramLabel = "ID", description = "A certain point instead of the newest one.")

@@ -4,7 +4,6 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Records;
-import dev.backupvault.policy.ItemPlan;
 import dev.backupvault.policy.RetentionPlan;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
@@ -138,10 +137,7 @@ final class RetentionCommand implements Runnable {
                 where.each(vault, (tenant, source) -> {
                     int hidden = 0;
                     for (RetentionPlan plan : retention.planToApply(tenant, source, confirmed, Operator.name())) {
-                        for (ItemPlan item : plan.items()) {
-                            hidden +=
-                                    retention.apply(plan, item, Operator.name()).size();
-                        }
+                        hidden += retention.apply(plan, Operator.name());
                     }
                     out.println(Text.printable(source) + ": " + hidden + " points hidden");
                     out.flush();

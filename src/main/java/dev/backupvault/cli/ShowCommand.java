@@ -4,9 +4,8 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Records;
 import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.ShownPoint;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,16 +30,12 @@ final class ShowCommand implements Runnable {
     public void run() {
         try (OpenVault vault = OpenVault.open()) {
             SealedPoint point = selection.find(vault.services().points());
-            PointStatus status = vault.services().points().status(point);
+            ShownPoint shown = ShownPoint.of(vault.services().points(), point);
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                Map<String, Object> both = new LinkedHashMap<>();
-                both.put("format", 1);
-                both.put("manifest", point.manifest());
-                both.put("status", status);
-                out.print(Records.json(both));
+                out.print(Records.json(shown));
             } else {
-                print(out, point.manifest(), status);
+                print(out, shown.manifest(), shown.status());
                 if (vault.services()
                         .operational()
                         .filter(copies -> copies.has(point.manifest()))

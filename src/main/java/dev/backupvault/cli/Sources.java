@@ -6,8 +6,11 @@ import dev.backupvault.connect.CloudConnectCheck;
 import dev.backupvault.dropfolder.DropFolderCheck;
 import dev.backupvault.sftp.SftpCheck;
 import dev.backupvault.sources.ConfiguredSource;
+import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.sources.SourceCheck;
 import dev.backupvault.sources.SourceFiles;
+import dev.backupvault.sources.SourceFolder;
+import dev.backupvault.sources.SourceMonitor;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
@@ -38,6 +41,18 @@ final class Sources {
         } catch (java.io.IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** As the command line sees them. */
+    static SourceBoard board(Home home) {
+        SourceFolder folder = new SourceFolder(home.states());
+        return new SourceBoard(folder, folder.connectors(), () -> configured(home), Sources::check);
+    }
+
+    /** As a running connector sees them. */
+    static SourceBoard board(Home home, SourceMonitor monitor) {
+        return new SourceBoard(
+                new SourceFolder(home.states()), monitor.connectors(), () -> configured(home), Sources::check);
     }
 
     static Optional<SourceCheck> check(ConfiguredSource source) {

@@ -85,7 +85,11 @@ final class RestoreProducer extends DefaultProducer {
 
     /** Before anything is written: a disk that is full harms others too. */
     private static void requireSpace(Path folder, long bytes) throws IOException {
-        long free = Files.getFileStore(folder).getUsableSpace();
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent(); // it is made with its first file
+        }
+        long free = Files.getFileStore(there).getUsableSpace();
         if (bytes > free) {
             throw VaultException.mismatch(
                             ErrorCode.RESTORE_TARGET,

@@ -18,11 +18,12 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The {@code vault.*} and {@code operational.*} keys of config/application.properties, each of which a system property
- * of the same name overrides. Strict: unknown keys and values that make no sense are all reported at once.
+ * The {@code vault.*}, {@code operational.*} and {@code management.*} keys of config/application.properties, each of
+ * which a system property of the same name overrides. Strict: unknown keys and values that make no sense are all
+ * reported at once.
  */
 public final class Settings {
-    private static final Set<String> AREAS = Set.of("vault", "operational");
+    private static final Set<String> AREAS = Set.of("vault", "operational", "management");
     private static final long OPERATIONAL_BYTES = 100L << 30;
     private static final long LARGEST_BLOCK = 1L << 30;
 
@@ -68,7 +69,33 @@ public final class Settings {
                 value("operational.folder", home.data().resolve("operational"), text -> folder(text, home)),
                 value("operational.bytes", OPERATIONAL_BYTES, Units::size));
         value("operational.cron", "", Function.identity()); // a route's
+        management();
         return new Both(vault(file), operational);
+    }
+
+    /** A route's; here only what is wrong with them is found. */
+    private void management() {
+        value("management.enabled", "", text -> oneOf(text, "true", "false"));
+        value("management.scheme", "", text -> oneOf(text, "http", "https"));
+        value("management.port", 0, Settings::port);
+        for (String key : List.of("address", "keystore", "users", "restores")) {
+            value("management." + key, "", Function.identity());
+        }
+    }
+
+    private static String oneOf(String text, String one, String other) {
+        if (!text.equals(one) && !text.equals(other)) {
+            throw new IllegalArgumentException("expected " + one + " or " + other + ", found '" + text + "'");
+        }
+        return text;
+    }
+
+    private static int port(String text) {
+        int port = Integer.parseInt(text);
+        if (port < 1 || port > 65535) {
+            throw new IllegalArgumentException("expected 1 to 65535, found '" + text + "'");
+        }
+        return port;
     }
 
     private static Path folder(String text, Home home) {

@@ -1,13 +1,8 @@
 package dev.backupvault.connect;
 
-import dev.backupvault.error.VaultException;
-import dev.backupvault.point.ItemId;
+import dev.backupvault.http.EncodedPath;
+import dev.backupvault.http.Refusal;
 import dev.backupvault.point.PointId;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,7 +14,6 @@ import java.util.List;
  */
 record Call(Kind kind, String source, String name, PointId point) {
     static final String ROOT = "/v1";
-    private static final int LONGEST_PATH = 4096;
 
     /** What there is to ask for. */
     enum Kind {
@@ -40,13 +34,7 @@ record Call(Kind kind, String source, String name, PointId point) {
      * @throws Refusal.Exception 400, 404 or 405
      */
     static Call of(String method, String rawPath) {
-        if (rawPath == null || !rawPath.startsWith(ROOT + "/") || rawPath.length() > LONGEST_PATH) {
-            throw Refusal.of(404, "there is nothing here", ROOT + "/{source}/…", "another path");
-        }
-        List<String> parts = new ArrayList<>();
-        for (String segment : rawPath.substring(ROOT.length() + 1).split("/", -1)) {
-            parts.add(decode(segment));
-        }
+        List<String> parts = EncodedPath.below(ROOT, rawPath);
         String source = parts.get(0);
         int count = parts.size();
         return switch (method) {
@@ -83,43 +71,5 @@ record Call(Kind kind, String source, String name, PointId point) {
             throw Refusal.of(400, "the path has no id where one belongs", "an id as PUT answers it", "another word");
         }
         return PointId.parse(text);
-    }
-
-    private static String decode(String segment) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(segment.length());
-        for (int at = 0; at < segment.length(); at++) {
-            char c = segment.charAt(at);
-            if (c == '%') {
-                int high = at + 2 <= segment.length() - 1 ? Character.digit(segment.charAt(at + 1), 16) : -1;
-                int low = high < 0 ? -1 : Character.digit(segment.charAt(at + 2), 16);
-                if (low < 0) {
-                    throw Refusal.of(400, "the path has a % without two hexadecimal digits");
-                }
-                bytes.write(high << 4 | low);
-                at += 2;
-            } else {
-                bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
-            }
-        }
-        String name;
-        try {
-            name = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
-                    .toString();
-            ItemId.checkName("path's part", name);
-        } catch (CharacterCodingException | VaultException e) {
-            throw Refusal.of(400, "a part of the path is empty or not UTF-8");
-        }
-        if (name.equals(".")
-                || name.equals("..")
-                || name.chars().anyMatch(c -> c == '/' || c == '\\' || c == ';' || Character.isISOControl(c))) {
-            throw Refusal.of(
-                    400,
-                    "a part of the path is refused",
-                    "a name without / \\ ; and control characters, not . or ..",
-                    "another");
-        }
-        return name;
     }
 }

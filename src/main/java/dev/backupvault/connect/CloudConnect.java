@@ -3,9 +3,8 @@ package dev.backupvault.connect;
 import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.http.PlainHttp;
 import dev.backupvault.service.VaultServices;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -38,13 +37,10 @@ public final class CloudConnect implements CamelContextAware {
         context = camelContext;
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
             if (endpoint instanceof JettyHttpEndpoint jetty
-                    && jetty.getSslContextParameters() instanceof CloudConnectTls tls
-                    && tls.isOf(this)) {
+                    && jetty.getHandlers() != null
+                    && jetty.getHandlers().stream()
+                            .anyMatch(handler -> handler instanceof Gate gate && gate.isOf(this))) {
                 served = jetty;
-                // Jetty's component speaks TLS wherever it is given parameters for it, whatever the scheme says.
-                if (jetty.getProtocol().equals("http")) {
-                    jetty.setSslContextParameters(null);
-                }
             }
             return endpoint;
         });
@@ -79,31 +75,11 @@ public final class CloudConnect implements CamelContextAware {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
      */
     synchronized void open() {
-        checkScheme(scheme, address);
+        PlainHttp.check("cloud-connect", scheme, address);
         tenants = new Tenants(tenantsFile, Clock.systemUTC());
         logins = new Logins(tenants);
         quotas = new Quotas(
                 services.vault(), services.points(), UUID.randomUUID().toString());
-    }
-
-    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} for plain HTTP on anything but a loopback address */
-    static void checkScheme(String scheme, String address) {
-        if (!scheme.equals("https") && !(scheme.equals("http") && isLoopback(address))) {
-            throw VaultException.mismatch(
-                            ErrorCode.CONFIG_INVALID,
-                            "cloud-connect.scheme is refused for cloud-connect.address '" + address + "'",
-                            "https, or http on a loopback address",
-                            scheme)
-                    .hint("passwords and backups must not travel in the clear");
-        }
-    }
-
-    private static boolean isLoopback(String address) {
-        try {
-            return InetAddress.getByName(address).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            return false;
-        }
     }
 
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops or the source is paused */

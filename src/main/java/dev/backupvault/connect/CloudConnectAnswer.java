@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.backupvault.component.BackupVaultComponent;
 import dev.backupvault.component.BackupVaultConstants;
 import dev.backupvault.error.ErrorCode;
+import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.point.Records;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.InputStream;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -110,37 +108,13 @@ public final class CloudConnectAnswer implements Processor {
         Admission admission = admission(exchange);
         String range =
                 exchange.getMessage().getBody(CloudConnectRequest.Query.class).range();
-        CloudConnectCalls.Content content = calls.read(
-                admission.tenant(),
-                admission.call().source(),
-                admission.call().point(),
-                admission.call().name(),
-                range);
-        String sha256 = content.artifact().sha256().hex();
-        var message = exchange.getMessage();
-        InputStream bytes = content.reading().stream();
-        if (content.range().partial()) {
-            message.setHeader(
-                    "Content-Range",
-                    content.range().contentRange(content.artifact().bytes()));
-        } else {
-            bytes = new CheckedContent(
-                    bytes, content.artifact().sha256(), content.artifact().bytes());
-            message.setHeader("Content-Digest", digest(sha256));
-        }
-        message.setHeader("Repr-Digest", digest(sha256));
-        message.setHeader("ETag", "\"" + sha256 + "\"");
-        message.setHeader("Accept-Ranges", "bytes");
-        // Not as a header: Camel would leave it out and send the body in chunks.
-        exchange.getProperty(CloudConnectRequest.RESPONSE, HttpServletResponse.class)
-                .setContentLengthLong(content.range().length());
-        message.setHeader(Exchange.CONTENT_TYPE, "application/octet-stream");
-        message.setHeader(Exchange.HTTP_RESPONSE_CODE, content.range().partial() ? 206 : 200);
-        message.setBody(bytes);
-    }
-
-    private static String digest(String hex) {
-        return "sha-256=:" + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(hex)) + ":";
+        calls.read(
+                        admission.tenant(),
+                        admission.call().source(),
+                        admission.call().point(),
+                        admission.call().name(),
+                        range)
+                .answer(exchange, exchange.getProperty(CloudConnectRequest.RESPONSE, HttpServletResponse.class));
     }
 
     private void hidden(Exchange exchange) {

@@ -2,6 +2,9 @@ package dev.backupvault.connect;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.http.ArtifactDownload;
+import dev.backupvault.http.PointsPage;
+import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.ItemId;
@@ -13,15 +16,12 @@ import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.SourceLease;
-import dev.backupvault.vault.Vault;
-import dev.backupvault.vault.VaultLayout;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -38,59 +38,22 @@ final class CloudConnectCalls {
         this.service = service;
     }
 
-    /** @param next where the next page begins, or null after the last */
-    record PointsPage(List<PointSummary> points, String next) {}
-
     /** Visible points of a source, in the store's order. */
-    PointsPage list(Tenant tenant, String source, Optional<String> item, Optional<String> after) {
-        List<PointSummary> page = new ArrayList<>();
+    PointsPage<PointSummary> list(Tenant tenant, String source, Optional<String> item, Optional<String> after) {
         try (Stream<PointSummary> all = points().list(tenant.name(), source, item.orElse(null))) {
-            boolean begun = after.isEmpty();
-            for (Iterator<PointSummary> points = all.iterator(); points.hasNext(); ) {
-                PointSummary point = points.next();
-                if (begun && isVisible(point)) {
-                    if (page.size() == PAGE) {
-                        return new PointsPage(page, cursor(page.get(PAGE - 1)));
-                    }
-                    page.add(point);
-                }
-                begun |= after.equals(Optional.of(cursor(point))); // it may have been hidden since
-            }
-            if (!begun) { // an empty page would look like the end of the list
-                throw Refusal.of(400, "'after' names no point", "what 'next' said", "another word, or a purged point");
-            }
+            return PointsPage.of(all.iterator(), UnaryOperator.identity(), false, after, PAGE);
         }
-        return new PointsPage(page, null);
     }
-
-    /** Ids are unique in an item, and the item's place in the order is by its name in the store. */
-    private static String cursor(PointSummary point) {
-        return java.util.HexFormat.of()
-                .formatHex(point.manifest().name().getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    private static boolean isVisible(PointSummary point) {
-        return !point.isHidden();
-    }
-
-    /** An artifact's bytes; to be closed. */
-    record Content(Artifact artifact, Vault.Reading reading, ByteRange range) {}
 
     /** @param range the Range field, or null */
-    Content read(Tenant tenant, String source, PointId id, String name, String range) {
+    ArtifactDownload read(Tenant tenant, String source, PointId id, String name, String range) {
         SealedPoint point = visible(tenant, source, id);
         Artifact artifact = point.manifest().artifacts().stream()
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> VaultException.of(
                         ErrorCode.POINT_NOT_FOUND, "the point '" + id + "' has no artifact '" + name + "'"));
-        ByteRange bytes = ByteRange.of(range, artifact.bytes());
-        return new Content(
-                artifact,
-                service.services()
-                        .vault()
-                        .read(VaultLayout.data(point.manifest().itemId(), artifact), bytes.first(), bytes.length()),
-                bytes);
+        return ArtifactDownload.open(service.services().vault(), point.manifest(), artifact, range);
     }
 
     /** Takes a point out of the tenant's sight and quota; an operator can bring it back. */

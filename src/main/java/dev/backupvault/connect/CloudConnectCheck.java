@@ -2,6 +2,7 @@ package dev.backupvault.connect;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.http.PlainHttp;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceCheck;
 import java.nio.file.Path;
@@ -31,7 +32,8 @@ public final class CloudConnectCheck implements SourceCheck {
                 new Step("its tenants in '" + source.parameter("tenants") + "' make sense", () -> tenants(source)),
                 new Step(
                         "it may speak " + source.parameter("scheme") + " on " + source.parameter("address"),
-                        () -> CloudConnect.checkScheme(source.parameter("scheme"), source.parameter("address"))));
+                        () -> PlainHttp.check(
+                                "cloud-connect", source.parameter("scheme"), source.parameter("address"))));
     }
 
     private static void tenants(ConfiguredSource source) {

@@ -1,14 +1,14 @@
 package dev.backupvault.connect;
 
 import dev.backupvault.component.BackupVaultComponent;
+import dev.backupvault.http.QueryString;
+import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.ExpectedDigest;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.point.ItemId;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,26 +53,8 @@ public final class CloudConnectRequest implements Processor {
      * @param range the Range field, or null
      */
     record Query(String query, String range) {
-        /** Not the server's own parameters: for those it would read a body. */
         Optional<String> parameter(String name) {
-            Optional<String> found = Optional.empty();
-            for (String pair : query == null || query.isEmpty() ? new String[0] : query.split("&", -1)) {
-                if (pair.startsWith(name + "=")) {
-                    if (found.isPresent()) {
-                        throw Refusal.of(400, "the parameter '" + name + "' is given more than once");
-                    }
-                    found = Optional.of(decode(pair.substring(name.length() + 1)));
-                }
-            }
-            return found;
-        }
-
-        private static String decode(String text) {
-            try {
-                return URLDecoder.decode(text, StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw Refusal.of(400, "the query has a % without two hexadecimal digits");
-            }
+            return Optional.ofNullable(QueryString.parse(query).get(name));
         }
     }
 

@@ -1,16 +1,14 @@
 package dev.backupvault.connect;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.http.Refusal;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -33,6 +31,10 @@ public final class Gate extends Handler.Wrapper {
 
     public void setService(CloudConnect service) {
         this.service = service;
+    }
+
+    boolean isOf(CloudConnect other) {
+        return service == other;
     }
 
     @Override
@@ -134,31 +136,17 @@ public final class Gate extends Handler.Wrapper {
                     refusal.error().code().id(),
                     refusal.error().fact());
         }
-        response.setStatus(refusal.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-        if (refusal.status() == 401) {
-            response.getHeaders().put(HttpHeader.WWW_AUTHENTICATE, "Basic realm=\"backup-vault\", charset=\"UTF-8\"");
-        }
-        if (refusal.status() == 405) {
-            response.getHeaders().put(HttpHeader.ALLOW, "PUT, GET, DELETE, POST");
-        }
-        if (refusal.retryAfterSeconds() > 0) {
-            response.getHeaders().put(HttpHeader.RETRY_AFTER, Long.toString(refusal.retryAfterSeconds()));
-        }
-        Content.Sink.write(response, true, json(refusal), callback);
+        refusal.answer(response, callback, json(refusal), "PUT, GET, DELETE, POST");
     }
 
     /** The body of a refusal: code, error and, where there is one, hint; of what is behind us the code alone. */
     static String json(Refusal refusal) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode();
         ErrorCode code = refusal.error().code();
-        body.put("code", code.id());
-        if (refusal.status() == 500 || code.name().startsWith("STORE_")) {
-            body.put("error", "the store cannot serve this; the operator's log says why");
-            return body + "\n";
-        }
-        body.put("error", refusal.error().fact());
-        refusal.error().hint().ifPresent(hint -> body.put("hint", hint));
-        return body + "\n";
+        return refusal.status() == 500 || code.name().startsWith("STORE_")
+                ? new Refusal(
+                                refusal.status(),
+                                VaultException.of(code, "the store cannot serve this; the operator's log says why"))
+                        .json()
+                : refusal.json();
     }
 }

@@ -1,5 +1,6 @@
 package dev.backupvault.connect;
 
+import dev.backupvault.http.Thumbprint;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -22,7 +23,7 @@ final class PinnedClients extends X509ExtendedTrustManager {
             throw new CertificateException("no certificate");
         }
         chain[0].checkValidity();
-        if (service.tenants().byCertificate(Logins.thumbprint(chain[0])).isEmpty()) {
+        if (service.tenants().byCertificate(Thumbprint.of(chain[0])).isEmpty()) {
             throw new CertificateException("no tenant has this certificate");
         }
     }

@@ -1,5 +1,6 @@
 package dev.backupvault.connect;
 
+import dev.backupvault.http.Refusal;
 import dev.backupvault.point.ItemId;
 import java.util.Optional;
 import java.util.function.UnaryOperator;

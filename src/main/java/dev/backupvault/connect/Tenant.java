@@ -1,6 +1,7 @@
 package dev.backupvault.connect;
 
 import dev.backupvault.ingest.Bandwidth;
+import dev.backupvault.users.PasswordHash;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bandwidth;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.units.Units;
+import dev.backupvault.users.PasswordHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.backupvault.connect;
 
+import dev.backupvault.http.Refusal;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

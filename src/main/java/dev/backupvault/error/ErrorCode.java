@@ -60,6 +60,9 @@ public enum ErrorCode {
     TOO_MANY_TASKS(604, Exit.REFUSED, false),
     DRAINING(605, Exit.REFUSED, false),
     REQUEST_INVALID(606, Exit.REFUSED, true),
+    LOGIN_REFUSED(607, Exit.REFUSED, true),
+    ROLE_MISSING(608, Exit.REFUSED, true),
+    TASK_NOT_FOUND(609, Exit.NOT_FOUND, true),
 
     RETENTION_STOPPED(701, Exit.REFUSED, true),
     PLAN_CHANGED(702, Exit.REFUSED, true),

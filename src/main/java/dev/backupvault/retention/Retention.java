@@ -183,6 +183,13 @@ public final class Retention {
         }
     }
 
+    /** Does all that was planned, an item after the other. @return how many points are hidden now */
+    public int apply(RetentionPlan plan, String by) {
+        return plan.items().stream()
+                .mapToInt(item -> apply(plan, item, by).size())
+                .sum();
+    }
+
     /**
      * Does what was planned for one item. What became protected or needed since stays.
      *

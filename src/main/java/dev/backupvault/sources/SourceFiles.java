@@ -107,7 +107,9 @@ public final class SourceFiles {
     /** A route of its own takes backups, such as those that are sent here, unless it looks after points. */
     private void route(Path file, JsonNode route) {
         JsonNode from = route.path("from");
-        if (from.isObject() && !isOfPoints(from.path("uri").asText())) {
+        if (from.isObject()
+                && !isOfPoints(from.path("uri").asText())
+                && !isOurs(route.path("group").asText())) {
             String id = route.path("id").asText();
             found.add(new ConfiguredSource(name(file, id), id, Map.of(), file));
         }
@@ -115,6 +117,11 @@ public final class SourceFiles {
 
     static boolean isOfPoints(String uri) {
         return uri.startsWith("backup-vault:");
+    }
+
+    /** The group of routes that the connector needs for itself. */
+    static boolean isOurs(String group) {
+        return "connector".equals(group);
     }
 
     private static String name(Path file, String routeId) {

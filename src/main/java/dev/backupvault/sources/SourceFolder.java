@@ -34,6 +34,9 @@ public final class SourceFolder {
 
     /** Held for as long as a connector runs; the operating system lets go of it when the process is gone. */
     interface Presence extends AutoCloseable {
+        /** Whether a state was written by a connector that may still run. */
+        boolean isOfThisRun(SourceState state);
+
         @Override
         void close();
     }
@@ -51,19 +54,55 @@ public final class SourceFolder {
             }
             channel.lock(0, Long.MAX_VALUE, true);
             channel.write(ByteBuffer.wrap((connector + "\n").getBytes(StandardCharsets.UTF_8)), channel.size());
-            return () -> {
-                try {
-                    channel.close();
-                } catch (IOException e) {
-                    // the end of the process closes it
-                }
-            };
+            return new Present(channel);
         } catch (IOException e) {
             throw unusable(e);
         }
     }
 
-    /** Whether a connector runs on this folder. */
+    /** @param lock the one channel of this process on the file: closing another one would let go of the lock */
+    private record Present(FileChannel lock) implements Presence {
+        @Override
+        public boolean isOfThisRun(SourceState state) {
+            try {
+                ByteBuffer names = ByteBuffer.allocate((int) lock.size());
+                while (names.hasRemaining() && lock.read(names, names.position()) >= 0) {
+                    // on to the end
+                }
+                return new String(names.array(), 0, names.position(), StandardCharsets.UTF_8)
+                        .lines()
+                        .anyMatch(state.connector()::equals);
+            } catch (IOException e) {
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                lock.close();
+            } catch (IOException e) {
+                // the end of the process closes it
+            }
+        }
+    }
+
+    /** Connectors as the command line sees them. */
+    public SourceBoard.Connectors connectors() {
+        return new SourceBoard.Connectors() {
+            @Override
+            public boolean isAnyRunning() {
+                return isConnectorRunning();
+            }
+
+            @Override
+            public boolean isOfThisRun(SourceState state) {
+                return SourceFolder.this.isOfThisRun(state);
+            }
+        };
+    }
+
+    /** Whether a connector runs on this folder; not to be asked inside one, which would let go of its own lock. */
     public boolean isConnectorRunning() {
         try (FileChannel channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
@@ -75,7 +114,10 @@ public final class SourceFolder {
         }
     }
 
-    /** Whether a state was written by a connector that may still run, and not by one before it. */
+    /**
+     * Whether a state was written by a connector that may still run, and not by one before it; not to be asked inside
+     * one, which would let go of its own lock.
+     */
     public boolean isOfThisRun(SourceState state) {
         try {
             return Files.readAllLines(folder.resolve(LOCK)).contains(state.connector());

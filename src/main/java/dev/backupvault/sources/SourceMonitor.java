@@ -46,6 +46,21 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
         return new SourceMonitor(folder);
     }
 
+    /** Connectors as this one sees them. */
+    public SourceBoard.Connectors connectors() {
+        return new SourceBoard.Connectors() {
+            @Override
+            public boolean isAnyRunning() {
+                return true;
+            }
+
+            @Override
+            public boolean isOfThisRun(SourceState state) {
+                return presence.isOfThisRun(state);
+            }
+        };
+    }
+
     /** Begins to watch, when the routes have been started. */
     public void start() {
         thread.setDaemon(true);

@@ -55,7 +55,8 @@ final class WatchedRoute extends RoutePolicySupport {
 
     @Override
     public void onInit(Route initialized) {
-        if (SourceFiles.isOfPoints(initialized.getEndpoint().getEndpointUri())) {
+        if (SourceFiles.isOfPoints(initialized.getEndpoint().getEndpointUri())
+                || SourceFiles.isOurs(initialized.getGroup())) {
             return;
         }
         route = initialized;

@@ -12,10 +12,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * All points of one item as a list showed them, hidden ones included, and which of them needs which. Immutable.
@@ -26,20 +30,39 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
 
     /** An item after the other, in the store's order; memory holds one item, and the statuses of all that is listed. */
     public static void each(PointStore store, String tenant, String source, Consumer<ItemPoints> taker) {
-        try (Stream<PointSummary> all = store.list(tenant, source, null)) {
-            List<PointSummary> item = new ArrayList<>();
-            for (Iterator<PointSummary> points = all.iterator(); points.hasNext(); ) {
-                PointSummary point = points.next();
-                if (!item.isEmpty() && !folder(point).equals(folder(item.get(0)))) {
-                    taker.accept(of(store, item));
-                    item = new ArrayList<>();
-                }
-                item.add(point);
-            }
-            if (!item.isEmpty()) {
-                taker.accept(of(store, item));
-            }
+        try (Stream<ItemPoints> items = stream(store, tenant, source)) {
+            items.forEach(taker);
         }
+    }
+
+    /** The same, read no further than its user does; to be closed. */
+    public static Stream<ItemPoints> stream(PointStore store, String tenant, String source) {
+        Stream<PointSummary> all = store.list(tenant, source, null);
+        Iterator<PointSummary> points = all.iterator();
+        Iterator<ItemPoints> items = new Iterator<>() {
+            private PointSummary first = points.hasNext() ? points.next() : null;
+
+            @Override
+            public boolean hasNext() {
+                return first != null;
+            }
+
+            @Override
+            public ItemPoints next() {
+                if (first == null) {
+                    throw new NoSuchElementException();
+                }
+                String folder = folder(first);
+                List<PointSummary> item = new ArrayList<>();
+                while (first != null && folder(first).equals(folder)) {
+                    item.add(first);
+                    first = points.hasNext() ? points.next() : null;
+                }
+                return of(store, item);
+            }
+        };
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(items, Spliterator.ORDERED), false)
+                .onClose(all::close);
     }
 
     /** The item's full name, which a list may show cut short. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.backupvault.testing.Command;
 import dev.backupvault.testing.ConnectorProcess;
 import dev.backupvault.testing.Launch;
+import dev.backupvault.users.PasswordHash;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,7 +18,7 @@ import java.util.Map;
 /** A connector that serves tenants, in a process of its own, and curl to ask it. */
 final class TenantsEndpoint implements AutoCloseable {
     static final String PASSWORD = "correct horse battery";
-    private static final String HASH = TenantPasswords.hash(PASSWORD);
+    private static final String HASH = PasswordHash.of(PASSWORD).text();
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;

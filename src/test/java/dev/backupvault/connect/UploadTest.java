@@ -3,6 +3,7 @@ package dev.backupvault.connect;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.Bandwidth;
 import java.io.IOException;
 import java.io.InputStream;

@@ -66,7 +66,9 @@ class DropFolderTest {
         main.addInitialProperty("vault.home", home.toString());
         main.addInitialProperty("vault.data", home.toString());
         main.configure()
-                .withRoutesIncludePattern("file:routes/*.camel.yaml,file:" + home.resolve("sources") + "/*.camel.yaml");
+                .withRoutesIncludePattern(
+                        "file:routes/drop-folder.camel.yaml,file:routes/backup-errors.camel.yaml,file:"
+                                + home.resolve("sources") + "/*.camel.yaml");
         main.bind("backupVaultServices", services);
         main.start();
     }

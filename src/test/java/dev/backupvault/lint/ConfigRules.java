@@ -26,6 +26,7 @@ final class ConfigRules {
             "hygiene",
             "replication",
             "operational",
+            "management",
             "camel");
 
     private final Findings findings;

@@ -39,17 +39,30 @@ final class StructureRules {
                     case "route", "routeConfiguration" -> described(file, field.getKey(), field.getValue());
                     case "routeTemplate" -> template(file, field.getValue());
                     case "templatedRoute" -> templated(file, field.getValue());
+                    case "beans" -> beans(file, field.getValue());
                     default ->
                         findings.add(
                                 file,
                                 "top-level key",
-                                "route, routeTemplate, templatedRoute or routeConfiguration",
+                                "route, routeTemplate, templatedRoute, routeConfiguration or beans",
                                 field.getKey());
                 }
             });
         }
         ids(file, tree);
         references(file, tree);
+    }
+
+    /** Java by its name is a script like another, but for our own classes. */
+    private void beans(String file, JsonNode beans) {
+        for (JsonNode bean : beans) {
+            findings.unless(
+                    Tree.text(bean, "type").startsWith("dev.backupvault."),
+                    file,
+                    "bean " + Tree.text(bean, "name"),
+                    "a type of dev.backupvault",
+                    Tree.text(bean, "type"));
+        }
     }
 
     private void described(String file, String kind, JsonNode element) {

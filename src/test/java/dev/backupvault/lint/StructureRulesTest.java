@@ -172,6 +172,10 @@ class StructureRulesTest {
                         "# x\n- beans: []\n",
                         "file name"),
                 mutation(
-                        "beans of the user's own", VERIFICATION, "- route:", "- beans: []\n- route:", "top-level key"));
+                        "beans of the user's own",
+                        VERIFICATION,
+                        "- route:",
+                        "- beans:\n    - name: evil\n      type: java.lang.ProcessBuilder\n- route:",
+                        "bean evil"));
     }
 }

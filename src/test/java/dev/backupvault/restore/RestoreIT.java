@@ -108,7 +108,7 @@ class RestoreIT {
         assertEquals(
                 "store",
                 plan.path("points").get(0).path("files").get(0).path("from").asText());
-        assertEquals(List.of(), files(to));
+        assertFalse(Files.exists(to), "a plan makes nothing");
         run(0, launch, "restore", two, "--chain", "--to", to.toString());
         assertEquals(
                 Stream.of(full, one, two)
@@ -125,7 +125,7 @@ class RestoreIT {
         Path again = temp.resolve("again");
         String refused = run(ErrorCode.Exit.NOT_FOUND, launch, "restore", two, "--chain", "--to", again.toString());
         assertTrue(refused.contains(full), refused);
-        assertEquals(List.of(), files(again));
+        assertFalse(Files.exists(again));
     }
 
     @Test

@@ -80,6 +80,9 @@ class SourceFilesTest {
         Files.writeString(routes.resolve("push.camel.yaml"), "- route: {id: push, from: {uri: 'jetty:https:{{x}}'}}");
         Files.writeString(
                 routes.resolve("verify.camel.yaml"), "- route: {id: verify, from: {uri: 'backup-vault:points'}}");
+        Files.writeString(
+                routes.resolve("ours.camel.yaml"),
+                "- route: {id: ours, group: connector, from: {uri: 'jetty:http:x'}}");
         Files.writeString(routes.resolve("errors.camel.yaml"), "- routeConfiguration: {id: errors}");
         Files.writeString(routes.resolve("note.txt"), "- route: {id: note, from: {uri: timer:x}}");
         assertEquals(

@@ -114,6 +114,9 @@ class SourceFolderTest {
     void aConnectorRunsFromWhenItEntersUntilItLeaves() throws IOException {
         try (SourceFolder.Presence one = folder.enter("one")) {
             assertTrue(folder.isConnectorRunning());
+            assertTrue(one.isOfThisRun(state("inbox", "one")));
+            assertTrue(one.isOfThisRun(state("inbox", "one")), "asked again");
+            assertFalse(one.isOfThisRun(state("inbox", "another")));
             assertTrue(folder.isOfThisRun(state("inbox", "one")));
             assertFalse(folder.isOfThisRun(state("inbox", "another")));
         }

@@ -1,4 +1,4 @@
-package dev.backupvault.connect;
+package dev.backupvault.users;
 
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -11,11 +11,11 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
 /**
- * A password as {@code config/tenants.yaml} keeps it: {@code pbkdf2-sha512:<iterations>:<salt>:<hash>}, salted and
- * slow, so that whoever reads the file has to guess every password at a cost (PBKDF2, RFC 8018; iterations as OWASP's
- * password storage cheat sheet advises). Immutable.
+ * A password as a file keeps it: {@code pbkdf2-sha512:<iterations>:<salt>:<hash>}, salted and slow, so that whoever
+ * reads the file has to guess every password at a cost (PBKDF2, RFC 8018; iterations as OWASP's password storage cheat
+ * sheet advises). Immutable.
  */
-record PasswordHash(int iterations, byte[] salt, byte[] hash) {
+public record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     private static final int ITERATIONS = 210_000;
     private static final int FEWEST = 100_000;
     private static final int MOST = 10_000_000;
@@ -26,7 +26,7 @@ record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     private static final Pattern FORM = Pattern.compile(NAME + ":(\\d{1,8}):([A-Za-z0-9+/=]+):([A-Za-z0-9+/=]+)");
 
     /** @throws IllegalArgumentException if the password is too short to be worth hashing */
-    static PasswordHash of(String password) {
+    public static PasswordHash of(String password) {
         if (password.length() < SHORTEST_PASSWORD) {
             throw new IllegalArgumentException(
                     "a password has at least " + SHORTEST_PASSWORD + " characters, found " + password.length());
@@ -37,10 +37,10 @@ record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     }
 
     /** @throws IllegalArgumentException if the text is no such hash; the message does not repeat it */
-    static PasswordHash parse(String text) {
+    public static PasswordHash parse(String text) {
         Matcher matcher = FORM.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("expected what `backup-vault tenant hash` prints, found something else");
+            throw new IllegalArgumentException("expected what `backup-vault user hash` prints, found something else");
         }
         int iterations = Integer.parseInt(matcher.group(1));
         byte[] salt = Base64.getDecoder().decode(matcher.group(2));
@@ -54,7 +54,7 @@ record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     }
 
     /** Whether the password is the one; takes as long for a wrong one. */
-    boolean fits(String password) {
+    public boolean fits(String password) {
         return MessageDigest.isEqual(hash, derive(password, salt, iterations));
     }
 
@@ -75,7 +75,7 @@ record PasswordHash(int iterations, byte[] salt, byte[] hash) {
     }
 
     /** As the file has it. */
-    String text() {
+    public String text() {
         Base64.Encoder base64 = Base64.getEncoder();
         return NAME + ":" + iterations + ":" + base64.encodeToString(salt) + ":" + base64.encodeToString(hash);
     }

@@ -1,4 +1,4 @@
-package dev.backupvault.connect;
+package dev.backupvault.http;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * @param length bytes
  * @param partial whether a range was asked for
  */
-record ByteRange(long first, long length, boolean partial) {
+public record ByteRange(long first, long length, boolean partial) {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})");
 
     /**
@@ -18,7 +18,7 @@ record ByteRange(long first, long length, boolean partial) {
      *     allows
      * @throws Refusal.Exception 416 for a range outside the artifact
      */
-    static ByteRange of(String field, long bytes) {
+    public static ByteRange of(String field, long bytes) {
         Matcher matcher = field == null ? null : RANGE.matcher(field.strip());
         if (matcher == null
                 || !matcher.matches()
@@ -43,7 +43,7 @@ record ByteRange(long first, long length, boolean partial) {
     }
 
     /** The Content-Range field. */
-    String contentRange(long bytes) {
+    public String contentRange(long bytes) {
         return "bytes " + first + "-" + (first + length - 1) + "/" + bytes;
     }
 }

@@ -1,4 +1,4 @@
-package dev.backupvault.connect;
+package dev.backupvault.http;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -22,42 +22,48 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The endpoint's key and certificate: the operator's own PKCS#12 file, or a self-signed one that is made when there is
+ * An endpoint's key and certificate: the operator's own PKCS#12 file, or a self-signed one that is made when there is
  * none, by the JDK's keytool.
  *
+ * @param endpoint its name, such as {@code cloud-connect}
  * @param keys the file
  * @param password of file and key
  */
-record ServerCertificate(Path keys, String password) {
-    private static final String ALIAS = "cloud-connect";
+record ServerCertificate(String endpoint, Path keys, String password) {
     private static final int VALID_DAYS = 825;
     private static final int PATIENCE_SECONDS = 60;
 
-    /** The operator's. */
-    static ServerCertificate of(Path keys, String password) {
+    /** The operator's; its password is in the environment. */
+    static ServerCertificate of(String endpoint, Path keys) {
+        String password = System.getenv(variable(endpoint));
         if (password == null || password.isEmpty()) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the password of the key store '" + keys + "' is not set")
-                    .hint("give it in the environment as CLOUD_CONNECT_KEYSTORE_PASSWORD");
+                    .hint("give it in the environment as " + variable(endpoint));
         }
-        return new ServerCertificate(keys, password);
+        return new ServerCertificate(endpoint, keys, password);
+    }
+
+    private static String variable(String endpoint) {
+        return endpoint.toUpperCase(Locale.ROOT).replace('-', '_') + "_KEYSTORE_PASSWORD";
     }
 
     /** The one in a folder that only we can read; made at the first start. */
-    static ServerCertificate selfSigned(Path folder) {
-        Path keys = folder.resolve("cloud-connect.p12");
-        Path secret = folder.resolve("cloud-connect.password");
+    static ServerCertificate selfSigned(String endpoint, Path folder) {
+        Path keys = folder.resolve(endpoint + ".p12");
+        Path secret = folder.resolve(endpoint + ".password");
         try {
             if (!Files.exists(keys) || !Files.exists(secret)) {
                 Files.createDirectories(folder);
-                make(folder, keys, secret);
+                make(endpoint, folder, keys, secret);
             }
-            return new ServerCertificate(keys, Files.readString(secret).strip());
+            return new ServerCertificate(
+                    endpoint, keys, Files.readString(secret).strip());
         } catch (IOException e) {
-            throw cannot(folder, e.getClass().getSimpleName() + " " + e.getMessage());
+            throw cannot(endpoint, folder, e.getClass().getSimpleName() + " " + e.getMessage());
         }
     }
 
-    private static void make(Path folder, Path keys, Path secret) throws IOException {
+    private static void make(String endpoint, Path folder, Path keys, Path secret) throws IOException {
         byte[] random = new byte[24];
         new SecureRandom().nextBytes(random);
         String password = HexFormat.of().formatHex(random);
@@ -71,7 +77,7 @@ record ServerCertificate(Path keys, String password) {
                             madeSecret,
                             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))),
                     password + "\n");
-            keytool(folder, madeKeys, madeSecret);
+            keytool(endpoint, folder, madeKeys, madeSecret);
             Files.setPosixFilePermissions(madeKeys, PosixFilePermissions.fromString("rw-------"));
             Files.move(madeSecret, secret, StandardCopyOption.REPLACE_EXISTING);
             Files.move(madeKeys, keys, StandardCopyOption.REPLACE_EXISTING);
@@ -82,13 +88,13 @@ record ServerCertificate(Path keys, String password) {
         }
     }
 
-    private static void keytool(Path folder, Path keys, Path secret) throws IOException {
+    private static void keytool(String endpoint, Path folder, Path keys, Path secret) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
                                 .toString(),
                         "-genkeypair",
                         "-alias",
-                        ALIAS,
+                        endpoint,
                         "-keyalg",
                         "EC",
                         "-groupname",
@@ -113,11 +119,11 @@ record ServerCertificate(Path keys, String password) {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw cannot(folder, "keytool said: " + output.strip());
+                throw cannot(endpoint, folder, "keytool said: " + output.strip());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw cannot(folder, "it was interrupted");
+            throw cannot(endpoint, folder, "it was interrupted");
         } finally {
             process.destroyForcibly();
         }
@@ -140,9 +146,9 @@ record ServerCertificate(Path keys, String password) {
         return names;
     }
 
-    private static VaultException cannot(Path folder, String why) {
+    private static VaultException cannot(String endpoint, Path folder, String why) {
         return VaultException.of(ErrorCode.CONFIG_INVALID, "no certificate can be made in '" + folder + "': " + why)
-                .hint("make the folder writable, or name a key store of your own in cloud-connect.keystore");
+                .hint("make the folder writable, or name a key store of your own in the keystore of " + endpoint);
     }
 
     /** SHA-256 of the certificate as browsers and openssl print it, for whoever compares. */
@@ -152,7 +158,7 @@ record ServerCertificate(Path keys, String password) {
             store.load(in, password.toCharArray());
             for (String alias : Collections.list(store.aliases())) {
                 if (store.isKeyEntry(alias)) {
-                    return Logins.thumbprint((X509Certificate) store.getCertificate(alias))
+                    return Thumbprint.of((X509Certificate) store.getCertificate(alias))
                             .toUpperCase(Locale.ROOT)
                             .replaceAll("(..)(?!$)", "$1:");
                 }
@@ -165,7 +171,7 @@ record ServerCertificate(Path keys, String password) {
 
     private VaultException unusable(String why, Exception e) {
         return VaultException.of(ErrorCode.CONFIG_INVALID, "the key store '" + keys + "' cannot be used: " + why, e)
-                .hint("a PKCS#12 file with one key, and its password in CLOUD_CONNECT_KEYSTORE_PASSWORD");
+                .hint("a PKCS#12 file with one key, and its password in " + variable(endpoint));
     }
 
     @Override

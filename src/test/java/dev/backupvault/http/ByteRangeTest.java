@@ -1,4 +1,4 @@
-package dev.backupvault.connect;
+package dev.backupvault.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.backupvault.connect;
+package dev.backupvault.http;
 
 import dev.backupvault.point.Sha256;
 import java.io.FilterInputStream;

@@ -1,0 +1,114 @@
+package dev.backupvault.management;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.http.PlainHttp;
+import dev.backupvault.service.VaultServices;
+import dev.backupvault.sources.SourceBoard;
+import dev.backupvault.users.Users;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.apache.camel.CamelContext;
+import org.apache.camel.CamelContextAware;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The management API: what its parts share. Nothing is read or made before its route starts. Thread-safe once opened.
+ */
+public final class Management implements CamelContextAware {
+    private static final Logger LOG = LoggerFactory.getLogger(Management.class);
+
+    private CamelContext context;
+    private VaultServices services;
+    private SourceBoard sources;
+    private Path usersFile;
+    private Path restores;
+    private String scheme = "http";
+    private String address = "127.0.0.1";
+    private int port = 6181;
+    private volatile Users users;
+    private volatile TaskRegistry tasks;
+    private volatile Router router;
+
+    @Override
+    public void setCamelContext(CamelContext camelContext) {
+        context = camelContext;
+    }
+
+    @Override
+    public CamelContext getCamelContext() {
+        return context;
+    }
+
+    public void setServices(VaultServices services) {
+        this.services = services;
+    }
+
+    public void setSources(SourceBoard sources) {
+        this.sources = sources;
+    }
+
+    /** The users' file; made at the first start. */
+    public void setUsers(String file) {
+        this.usersFile = Path.of(file);
+    }
+
+    /** The folder that restores go into. */
+    public void setRestores(String folder) {
+        this.restores = Path.of(folder);
+    }
+
+    /** {@code https}, or {@code http} on a loopback address only. */
+    public void setScheme(String scheme) {
+        this.scheme = scheme;
+    }
+
+    public void setAddress(String address) {
+        this.address = address;
+    }
+
+    public void setPort(int port) {
+        this.port = port;
+    }
+
+    /**
+     * Called when the route starts.
+     *
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
+     */
+    synchronized void open() {
+        PlainHttp.check("management", scheme, address);
+        // Not by the log: this line is the only place where the password ever is.
+        Users.first(usersFile)
+                .ifPresent(password -> System.out.println("management: user '" + Users.FIRST + "', password " + password
+                        + " (said only once; docs/MANAGEMENT.md)"));
+        users = new Users(usersFile);
+        tasks = new TaskRegistry(Clock.systemUTC());
+        router = new Router(Operations.of(services, sources, tasks, restores));
+        LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
+    }
+
+    /** Called when the route has stopped. */
+    synchronized void close() {
+        if (tasks != null) {
+            tasks.close();
+        }
+    }
+
+    /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
+    void checkOpen() {
+        if (context.isStopping() || context.isStopped()) {
+            throw VaultException.of(ErrorCode.DRAINING, "the connector is being stopped")
+                    .hint("ask again later");
+        }
+    }
+
+    Users users() {
+        return users;
+    }
+
+    Router router() {
+        return router;
+    }
+}

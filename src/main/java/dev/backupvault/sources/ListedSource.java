@@ -1,0 +1,25 @@
+package dev.backupvault.sources;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+
+/**
+ * A source as it is shown; null is unknown.
+ *
+ * @param name what people call it
+ * @param source what the vault calls it
+ * @param from where it takes backups from, for people
+ */
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record ListedSource(
+        String name,
+        String kind,
+        String source,
+        String from,
+        String state,
+        int inFlight,
+        String lastPoint,
+        Instant lastPointAt,
+        SourceState.LastError lastError,
+        Instant nextRun,
+        String file) {}
