@@ -43,12 +43,12 @@ final class ProcedureRun {
 
     private void print(DrillReport report) {
         if (report.isPassed()) {
-            say("passed: RTO " + report.rtoSeconds() + " s, RPO " + report.rpoSeconds() + " s");
+            say("passed: RTO " + report.rtoSeconds() + " s"
+                    + (report.rpoSeconds() == null ? "" : ", RPO " + report.rpoSeconds() + " s"));
         } else {
             say("failed in " + report.failure().phase() + ": "
                     + report.failure().code() + " " + report.failure().fact());
         }
-        report.notes().forEach(this::say);
         Path page = Home.find().reports().resolve(report.name() + ".md");
         say("report: " + page);
     }

@@ -31,7 +31,9 @@ public final class CleanUp implements Processor {
         run.enter(Run.Phase.CLEAN_UP);
         lines.stream().filter(line -> run.placeholders().has(line.arguments())).forEach(line -> tidy(run, line));
         run.scratch().endProcesses();
-        if (!run.request().keep()) {
+        if (run.request().keep()) {
+            run.say("kept: " + run.scratch().folder());
+        } else {
             remove(run);
         }
     }

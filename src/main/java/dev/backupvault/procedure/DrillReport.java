@@ -15,7 +15,8 @@ import java.util.List;
  * @param outcome {@link #PASSED} or {@link #FAILED}
  * @param failure null if it passed
  * @param rtoSeconds from the start to what was proved last; null if it did not come that far
- * @param rpoSeconds from the newest restored point to the start, or to {@code asOf}; null if nothing was restored
+ * @param rpoSeconds from the newest restored point to the start, or to {@code asOf}; null if nothing was restored or
+ *     points were chosen at random
  * @param notProved sentences, for whoever would read too much into it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)

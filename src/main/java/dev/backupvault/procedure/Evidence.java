@@ -23,6 +23,9 @@ final class Evidence {
         if (error != null && run.cleanUpFailure() != null) {
             notes.add("Cleaning up failed too: " + run.cleanUpFailure().fact());
         }
+        if (run.request().point() != null) {
+            notes.add("The point " + run.request().point() + " was asked for.");
+        }
         if (run.request().keep()) {
             notes.add("The scratch folder was kept: " + run.scratch().folder());
         }
@@ -62,6 +65,9 @@ final class Evidence {
     }
 
     private static Double pointAge(Run run) {
+        if (run.isSampled()) {
+            return null;
+        }
         Instant wanted =
                 run.request().asOf() == null ? run.startedAt() : run.request().asOf();
         return run.restored().stream()

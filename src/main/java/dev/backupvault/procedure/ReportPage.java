@@ -41,7 +41,9 @@ final class ReportPage {
         row("Started by", report.by());
         row("Started", time(report.startedAt()));
         row("Ended", time(report.endedAt()));
-        row("Asked for", report.asOf() == null ? "the newest points" : "the state as of " + time(report.asOf()));
+        if (report.asOf() != null) {
+            row("Asked for", "the state as of " + time(report.asOf()));
+        }
         row(
                 "Time to restore (RTO)",
                 report.rtoSeconds() == null
@@ -50,7 +52,7 @@ final class ReportPage {
         row(
                 "Age of the newest point (RPO)",
                 report.rpoSeconds() == null
-                        ? "nothing was restored"
+                        ? "not measured: nothing was restored, or points were chosen at random"
                         : seconds(report.rpoSeconds())
                                 + (report.asOf() == null ? " at the start" : " before the moment asked for"));
         row("Machine", report.machine());

@@ -33,6 +33,7 @@ final class Run {
     private final List<String> notes = new ArrayList<>();
     private volatile Phase phase = Phase.RESTORE;
     private Phase reached = Phase.RESTORE;
+    private boolean sample;
     private Instant provedAt;
     private DrillReport.Failure cleanUpFailure;
     private volatile DrillReport report;
@@ -114,6 +115,15 @@ final class Run {
 
     List<DrillReport.Program> programs() {
         return programs;
+    }
+
+    /** The points are taken at random, so that their age says nothing. */
+    void sampled() {
+        sample = true;
+    }
+
+    boolean isSampled() {
+        return sample;
     }
 
     List<String> notes() {

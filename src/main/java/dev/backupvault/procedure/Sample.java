@@ -60,6 +60,7 @@ public final class Sample implements Processor {
         }
         String note = chosen.size() + " of " + there + " points" + (source == null ? "" : " of the source " + source)
                 + ", chosen at random with the seed " + seed;
+        run.sampled();
         run.notes().add(note);
         run.say(note);
         exchange.getMessage().setBody(chosen);

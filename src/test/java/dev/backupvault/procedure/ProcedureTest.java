@@ -286,6 +286,7 @@ class ProcedureTest {
         DrillReport again = bench.procedures.run("sample", bench.request(false, options));
         assertTrue(first.isPassed(), first.toString());
         assertEquals(4, first.points().size());
+        assertNull(first.rpoSeconds());
         assertEquals(
                 first.points().stream().map(DrillReport.Point::item).toList(),
                 again.points().stream().map(DrillReport.Point::item).toList());
