@@ -28,12 +28,16 @@ final class RestorePlanTable {
         Text.table(out, rows);
         plan.points().forEach(point -> point.files()
                 .forEach(file -> file.passedOver().forEach(why -> out.println("not from " + Text.printable(why)))));
-        out.println(plan.points().size() + " points, " + plan.files() + " files, " + Text.size(plan.bytes())
-                + " to write" + estimate(plan));
+        out.println(count(plan.points().size(), "point") + ", " + count(plan.files(), "file") + ", "
+                + Text.size(plan.bytes()) + " to write" + estimate(plan));
         if (!plan.rehydrate().isEmpty()) {
-            out.println(plan.rehydrate().size()
-                    + " points lie in the archive: --rehydrate asks for their data, which takes up to 15 hours");
+            out.println(count(plan.rehydrate().size(), "point")
+                    + " in the archive: --rehydrate asks for the data, which takes up to 15 hours");
         }
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String from(PlanView.File file) {
