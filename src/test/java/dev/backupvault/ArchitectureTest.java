@@ -80,6 +80,7 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
+        allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
         allow("users", "error");
         allow("http", "error", "point", "vault");
         allow(
@@ -134,6 +135,7 @@ class ArchitectureTest {
                 "ssh",
                 "sftp",
                 "command",
+                "procedure",
                 "connect",
                 "users",
                 "embedded",
@@ -208,6 +210,7 @@ class ArchitectureTest {
                         "dropfolder",
                         "sftp",
                         "command",
+                        "procedure",
                         "http",
                         "connect",
                         "management")))

@@ -25,6 +25,9 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": target.setAccount(property(camelContext, java.lang.String.class, value)); return true;
         case "after": target.setAfter(property(camelContext, dev.backupvault.component.AfterBlob.class, value)); return true;
+        case "artifacts": target.getRestoring().setArtifacts(property(camelContext, java.lang.String.class, value)); return true;
+        case "asof":
+        case "asOf": target.getRestoring().setAsOf(property(camelContext, java.lang.String.class, value)); return true;
         case "atonce":
         case "atOnce": target.setAtOnce(property(camelContext, int.class, value)); return true;
         case "backofferrorthreshold":
@@ -36,6 +39,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": target.setBandwidth(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "chain": target.getRestoring().setChain(property(camelContext, boolean.class, value)); return true;
         case "container": target.setContainer(property(camelContext, java.lang.String.class, value)); return true;
         case "copy": target.setCopy(property(camelContext, dev.backupvault.component.BlobCopy.class, value)); return true;
         case "delay": target.setDelay(property(camelContext, long.class, value)); return true;
@@ -45,11 +49,13 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "from": target.getRestoring().setFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "include": target.setInclude(property(camelContext, java.lang.String.class, value)); return true;
         case "initialdelay":
         case "initialDelay": target.setInitialDelay(property(camelContext, long.class, value)); return true;
         case "item": target.setItem(property(camelContext, java.lang.String.class, value)); return true;
+        case "items": target.getRestoring().setItems(property(camelContext, java.lang.String.class, value)); return true;
         case "kind": target.setKind(property(camelContext, java.lang.String.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
@@ -59,7 +65,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "minimumAge": target.setMinimumAge(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "olderthan":
         case "olderThan": target.setOlderThan(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
-        case "overwrite": target.setOverwrite(property(camelContext, boolean.class, value)); return true;
+        case "overwrite": target.getRestoring().setOverwrite(property(camelContext, boolean.class, value)); return true;
         case "partner": target.setPartner(property(camelContext, java.lang.String.class, value)); return true;
         case "policy": target.setPolicy(property(camelContext, java.lang.String.class, value)); return true;
         case "pollstrategy":
@@ -77,13 +83,14 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": target.setSendEmptyMessageWhenIdle(property(camelContext, boolean.class, value)); return true;
         case "sidecars": target.setSidecars(property(camelContext, boolean.class, value)); return true;
+        case "since": target.getRestoring().setSince(property(camelContext, java.lang.String.class, value)); return true;
         case "source": target.setSource(property(camelContext, java.lang.String.class, value)); return true;
         case "startscheduler":
         case "startScheduler": target.setStartScheduler(property(camelContext, boolean.class, value)); return true;
         case "tenant": target.setTenant(property(camelContext, java.lang.String.class, value)); return true;
         case "timeunit":
         case "timeUnit": target.setTimeUnit(property(camelContext, java.util.concurrent.TimeUnit.class, value)); return true;
-        case "to": target.setTo(property(camelContext, java.lang.String.class, value)); return true;
+        case "to": target.getRestoring().setTo(property(camelContext, java.lang.String.class, value)); return true;
         case "usefixeddelay":
         case "useFixedDelay": target.setUseFixedDelay(property(camelContext, boolean.class, value)); return true;
         default: return false;
@@ -95,6 +102,9 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return java.lang.String.class;
         case "after": return dev.backupvault.component.AfterBlob.class;
+        case "artifacts": return java.lang.String.class;
+        case "asof":
+        case "asOf": return java.lang.String.class;
         case "atonce":
         case "atOnce": return int.class;
         case "backofferrorthreshold":
@@ -106,6 +116,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "chain": return boolean.class;
         case "container": return java.lang.String.class;
         case "copy": return dev.backupvault.component.BlobCopy.class;
         case "delay": return long.class;
@@ -115,11 +126,13 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "from": return java.lang.String.class;
         case "greedy": return boolean.class;
         case "include": return java.lang.String.class;
         case "initialdelay":
         case "initialDelay": return long.class;
         case "item": return java.lang.String.class;
+        case "items": return java.lang.String.class;
         case "kind": return java.lang.String.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
@@ -147,6 +160,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return boolean.class;
         case "sidecars": return boolean.class;
+        case "since": return java.lang.String.class;
         case "source": return java.lang.String.class;
         case "startscheduler":
         case "startScheduler": return boolean.class;
@@ -166,6 +180,9 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "account": return target.getAccount();
         case "after": return target.getAfter();
+        case "artifacts": return target.getRestoring().getArtifacts();
+        case "asof":
+        case "asOf": return target.getRestoring().getAsOf();
         case "atonce":
         case "atOnce": return target.getAtOnce();
         case "backofferrorthreshold":
@@ -177,6 +194,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "bandwidth": return target.getBandwidth();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "chain": return target.getRestoring().isChain();
         case "container": return target.getContainer();
         case "copy": return target.getCopy();
         case "delay": return target.getDelay();
@@ -186,11 +204,13 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "from": return target.getRestoring().getFrom();
         case "greedy": return target.isGreedy();
         case "include": return target.getInclude();
         case "initialdelay":
         case "initialDelay": return target.getInitialDelay();
         case "item": return target.getItem();
+        case "items": return target.getRestoring().getItems();
         case "kind": return target.getKind();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
@@ -200,7 +220,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "minimumAge": return target.getMinimumAge();
         case "olderthan":
         case "olderThan": return target.getOlderThan();
-        case "overwrite": return target.isOverwrite();
+        case "overwrite": return target.getRestoring().isOverwrite();
         case "partner": return target.getPartner();
         case "policy": return target.getPolicy();
         case "pollstrategy":
@@ -218,13 +238,14 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "sendemptymessagewhenidle":
         case "sendEmptyMessageWhenIdle": return target.isSendEmptyMessageWhenIdle();
         case "sidecars": return target.isSidecars();
+        case "since": return target.getRestoring().getSince();
         case "source": return target.getSource();
         case "startscheduler":
         case "startScheduler": return target.isStartScheduler();
         case "tenant": return target.getTenant();
         case "timeunit":
         case "timeUnit": return target.getTimeUnit();
-        case "to": return target.getTo();
+        case "to": return target.getRestoring().getTo();
         case "usefixeddelay":
         case "useFixedDelay": return target.isUseFixedDelay();
         default: return null;

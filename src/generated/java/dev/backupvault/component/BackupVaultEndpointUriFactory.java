@@ -23,15 +23,18 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(43);
+        Set<String> props = new HashSet<>(49);
         props.add("account");
         props.add("after");
+        props.add("artifacts");
+        props.add("asOf");
         props.add("atOnce");
         props.add("backoffErrorThreshold");
         props.add("backoffIdleThreshold");
         props.add("backoffMultiplier");
         props.add("bandwidth");
         props.add("bridgeErrorHandler");
+        props.add("chain");
         props.add("container");
         props.add("copy");
         props.add("delay");
@@ -39,10 +42,12 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
         props.add("every");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("from");
         props.add("greedy");
         props.add("include");
         props.add("initialDelay");
         props.add("item");
+        props.add("items");
         props.add("kind");
         props.add("lazyStartProducer");
         props.add("maxPoints");
@@ -61,6 +66,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
         props.add("schedulerProperties");
         props.add("sendEmptyMessageWhenIdle");
         props.add("sidecars");
+        props.add("since");
         props.add("source");
         props.add("startScheduler");
         props.add("tenant");

@@ -30,7 +30,8 @@ public record AuditEntry(Act act, String tenant, String source, String item, Poi
         REPLICATE,
         REPAIR,
         ACCEPT_POLICY,
-        CLEAN;
+        CLEAN,
+        DRILL;
 
         /** As the log has it: {@code accept-policy}. */
         @JsonValue

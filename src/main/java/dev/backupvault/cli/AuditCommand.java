@@ -95,7 +95,8 @@ final class AuditCommand implements Runnable {
         private static String text(AuditRecord entry) {
             String owner =
                     entry.tenant() == null || entry.tenant().equals(ItemId.DEFAULT_TENANT) ? "" : entry.tenant() + "/";
-            String what = entry.item() == null ? entry.source() : entry.source() + "/" + entry.item();
+            String source = entry.source() == null ? "-" : entry.source();
+            String what = entry.item() == null ? source : source + "/" + entry.item();
             return Text.time(entry.at()) + "  "
                     + String.format(Locale.ROOT, "%-13s", entry.act().word()) + "  "
                     + Text.printable(owner + what) + "  "

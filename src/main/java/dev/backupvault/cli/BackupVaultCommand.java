@@ -18,6 +18,8 @@ import picocli.CommandLine.IVersionProvider;
             ShowCommand.class,
             VerifyCommand.class,
             RestoreCommand.class,
+            RestoreProcedureCommand.class,
+            DrillCommand.class,
             DeleteCommand.class,
             UndeleteCommand.class,
             HoldCommand.class,

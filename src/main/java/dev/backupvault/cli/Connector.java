@@ -3,12 +3,14 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.procedure.Procedures;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.SourceMonitor;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.main.Main;
 
@@ -18,6 +20,7 @@ import org.apache.camel.main.Main;
  */
 final class Connector implements AutoCloseable {
     private final Main main = new Main();
+    private final Procedures procedures = new Procedures();
     private final SourceMonitor monitor;
 
     private Connector(SourceMonitor monitor) {
@@ -36,26 +39,50 @@ final class Connector implements AutoCloseable {
 
     private static Connector start(Home home, OpenVault vault, boolean management) {
         Connector connector = new Connector(SourceMonitor.enter(new SourceFolder(home.states())));
-        Main main = connector.main;
+        connector.main.bind("sourceMonitor", connector.monitor);
+        connector.main.bind("sourceBoard", Sources.board(home, connector.monitor));
+        if (!management) {
+            connector.main.addOverrideProperty("management.enabled", "false");
+        }
+        connector.load(home, vault, home.routes() + "/*", home.sources() + "/*", home.procedures() + "/*");
+        connector.monitor.start();
+        return connector;
+    }
+
+    /**
+     * Only the restore procedures, for a command: no source, no schedule.
+     *
+     * @throws VaultException if the routes cannot be started
+     */
+    static Connector ofProcedures(Home home, OpenVault vault) {
+        Connector connector = new Connector(null);
+        connector.main.configure().setAutoStartup(false);
+        connector.load(
+                home,
+                vault,
+                home.routes() + "/backup-errors",
+                home.routes() + "/restore-*",
+                home.routes() + "/drill",
+                home.procedures() + "/*");
+        return connector;
+    }
+
+    private void load(Home home, OpenVault vault, String... files) {
         main.setPropertyPlaceholderLocations("file:" + home.properties());
         main.addInitialProperty("vault.home", home.folder().toString());
         main.addInitialProperty("vault.data", home.data().toString());
         main.configure()
-                .withRoutesIncludePattern("file:" + home.routes() + "/*.camel.yaml"
-                        + (Files.isDirectory(home.sources()) ? ",file:" + home.sources() + "/*.camel.yaml" : ""));
-        if (!management) {
-            main.addOverrideProperty("management.enabled", "false");
-        }
-        main.bind("sourceMonitor", connector.monitor);
-        main.bind("sourceBoard", Sources.board(home, connector.monitor));
+                .withRoutesIncludePattern(Stream.of(files)
+                        .filter(file -> Files.isDirectory(Path.of(file).getParent()))
+                        .map(file -> "file:" + file + ".camel.yaml")
+                        .collect(Collectors.joining(",")));
+        main.bind("procedures", procedures);
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {
             main.start();
-            connector.monitor.start();
-            return connector;
         } catch (Exception e) {
-            connector.close();
+            close();
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof VaultException known) {
                     throw known;
@@ -70,6 +97,10 @@ final class Connector implements AutoCloseable {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)
                     .hint("the message names the route file and what is wrong in it");
         }
+    }
+
+    Procedures procedures() {
+        return procedures;
     }
 
     private static String rootMessage(Throwable error) {
@@ -105,8 +136,13 @@ final class Connector implements AutoCloseable {
      */
     @Override
     public void close() {
-        monitor.pause();
+        procedures.stop();
+        if (monitor != null) {
+            monitor.pause();
+        }
         main.stop();
-        monitor.close();
+        if (monitor != null) {
+            monitor.close();
+        }
     }
 }

@@ -61,6 +61,15 @@ final class Text {
         }
     }
 
+    /** The same, but a date stands for its last instant: for what happened until then. */
+    static final class UntilOption implements CommandLine.ITypeConverter<Instant> {
+        @Override
+        public Instant convert(String value) {
+            Instant time = new TimeOption().convert(value);
+            return value.length() == 10 ? time.plus(1, ChronoUnit.DAYS).minusMillis(1) : time;
+        }
+    }
+
     static String rate(long bytes, double seconds) {
         return String.format(Locale.ROOT, "%.0f MB/s", bytes / 1e6 / Math.max(seconds, 1e-3));
     }

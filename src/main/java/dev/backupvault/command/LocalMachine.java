@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** This machine. Thread-safe. */
@@ -32,13 +30,22 @@ final class LocalMachine implements Machine {
      */
     private static final String GATE = "read -r gate; exec \"$0\" \"$@\" < /dev/null";
 
-    private static final Path PROCESSES = Path.of("/proc");
     /** Marks all that a run started, also what no longer has the run among its ancestors. */
     private static final String MARK = "BACKUP_VAULT_RUN";
 
-    private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LAST_WORDS_MILLIS = 1000;
+
+    private final Path folder;
+
+    /** Runs commands in the connector's own working folder. */
+    LocalMachine() {
+        this(null);
+    }
+
+    /** Runs commands in this folder. */
+    LocalMachine(Path folder) {
+        this.folder = folder;
+    }
 
     @Override
     public Running start(Invocation invocation, OutputStream output, OutputStream errors) {
@@ -47,6 +54,9 @@ final class LocalMachine implements Machine {
         gated.addAll(invocation.arguments());
         ProcessBuilder builder = new ProcessBuilder(gated);
         environment(builder.environment(), invocation, mark);
+        if (folder != null) {
+            builder.directory(folder.toFile());
+        }
         try {
             Process process = builder.start();
             CountDownLatch ready = new CountDownLatch(2);
@@ -138,17 +148,7 @@ final class LocalMachine implements Machine {
 
         @Override
         public void kill() {
-            Set<ProcessHandle> alive = alive();
-            alive.forEach(ProcessHandle::destroy);
-            long until = System.nanoTime() + GRACE_NANOS;
-            while (alive.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() - until < 0) {
-                LockSupport.parkNanos(LOOK_NANOS);
-                if (Thread.currentThread().isInterrupted()) {
-                    break;
-                }
-            }
-            alive.addAll(alive());
-            alive.forEach(ProcessHandle::destroyForcibly);
+            Processes.end(this::alive);
         }
 
         private Set<ProcessHandle> alive() {
@@ -157,18 +157,8 @@ final class LocalMachine implements Machine {
                 alive.add(process.toHandle());
                 process.descendants().forEach(alive::add);
             }
-            ProcessHandle.allProcesses().filter(this::isMarked).forEach(alive::add);
+            alive.addAll(Processes.marked(MARK, mark));
             return alive;
-        }
-
-        private boolean isMarked(ProcessHandle other) {
-            try {
-                byte[] environment = Files.readAllBytes(
-                        PROCESSES.resolve(Long.toString(other.pid())).resolve("environ"));
-                return new String(environment, StandardCharsets.ISO_8859_1).contains(MARK + "=" + mark);
-            } catch (IOException e) {
-                return false; // it has ended, or is another user's
-            }
         }
     }
 }

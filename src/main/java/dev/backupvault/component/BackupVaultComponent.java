@@ -31,6 +31,18 @@ public class BackupVaultComponent extends DefaultComponent {
     /** Exchange property: how the last ingest ended (an {@code IngestResult}). */
     public static final String RESULT = "CamelBackupVaultResult";
 
+    /** Exchange property: all that was restored on the way, in order (a list of {@code Restored}). */
+    public static final String RESTORED = "CamelBackupVaultRestored";
+
+    /**
+     * Exchange property: told how many bytes more a restore has read (a {@code LongConsumer}); what it throws ends the
+     * restore.
+     */
+    public static final String PROGRESS = "CamelBackupVaultProgress";
+
+    /** Exchange property: who wants it, for the audit log, instead of the route. */
+    public static final String BY = "CamelBackupVaultBy";
+
     @Metadata(
             label = "advanced",
             autowired = true,

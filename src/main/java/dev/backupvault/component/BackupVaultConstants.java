@@ -42,5 +42,18 @@ public final class BackupVaultConstants {
             javaType = "String")
     public static final String LOCATION = "CamelBackupVaultLocation";
 
+    @Metadata(
+            description = "restore: only points taken until then, instead of the endpoint's asOf",
+            javaType = "java.time.Instant")
+    public static final String AS_OF = "CamelBackupVaultAsOf";
+
+    @Metadata(
+            description = "restore: of several items only points taken from then on, instead of the endpoint's since",
+            javaType = "java.time.Instant")
+    public static final String SINCE = "CamelBackupVaultSince";
+
+    @Metadata(description = "restore: the folder that the endpoint's is relative to", javaType = "String")
+    public static final String BELOW = "CamelBackupVaultBelow";
+
     private BackupVaultConstants() {}
 }

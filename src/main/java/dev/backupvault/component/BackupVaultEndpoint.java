@@ -67,14 +67,8 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                     "ingest, verify and replicate: how fast bytes are read, by local time of day: rules such as mon-fri 08:00-18:00 5MiB/s; 50MiB/s of which the first that fits holds")
     private String bandwidth = Bandwidth.UNLIMITED.toString();
 
-    @UriParam(label = "producer", description = "restore: the folder to restore into; nothing is written outside it")
-    private String to;
-
-    @UriParam(
-            label = "producer",
-            defaultValue = "false",
-            description = "restore: whether files that are there may be replaced")
-    private boolean overwrite;
+    @UriParam
+    private RestoreOptions restoring = new RestoreOptions();
 
     @UriParam(label = "consumer", defaultValue = "verification", description = "What the points must be due for")
     private Due due = Due.verification;
@@ -166,7 +160,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             case verify -> new VerifyProducer(this);
             case replicate -> new ReplicateProducer(this);
             case restore -> {
-                if (to == null) {
+                if (restoring.getTo() == null) {
                     throw new IllegalArgumentException("backup-vault:restore needs a folder in its parameter 'to'");
                 }
                 yield new RestoreProducer(this);
@@ -280,20 +274,12 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
         this.bandwidth = bandwidth;
     }
 
-    public String getTo() {
-        return to;
+    public RestoreOptions getRestoring() {
+        return restoring;
     }
 
-    public void setTo(String to) {
-        this.to = to;
-    }
-
-    public boolean isOverwrite() {
-        return overwrite;
-    }
-
-    public void setOverwrite(boolean overwrite) {
-        this.overwrite = overwrite;
+    public void setRestoring(RestoreOptions restoring) {
+        this.restoring = restoring;
     }
 
     public Due getDue() {

@@ -15,6 +15,10 @@ final class PointReference {
 
     /** Who acts, for the audit. */
     static String route(Exchange exchange) {
+        String by = exchange.getProperty(BackupVaultComponent.BY, String.class);
+        if (by != null) {
+            return by;
+        }
         return exchange.getFromRouteId() == null ? "the application" : "route " + exchange.getFromRouteId();
     }
 

@@ -1,34 +1,119 @@
 package dev.backupvault.component;
 
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.PointId;
+import dev.backupvault.restore.FolderTarget;
+import dev.backupvault.restore.Restore;
+import dev.backupvault.restore.RestorePlan;
+import dev.backupvault.restore.RestoreTarget;
 import dev.backupvault.restore.Restored;
+import dev.backupvault.restore.Selection;
+import dev.backupvault.vault.PointSummary;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
+import org.apache.camel.Message;
 import org.apache.camel.support.DefaultProducer;
 
-/** Writes a point's files below the endpoint's folder; the body becomes the list of their paths. */
+/** Writes files of points below the endpoint's folder; the body becomes the list of their paths. */
 final class RestoreProducer extends DefaultProducer {
+    private static final LongConsumer UNHEARD = bytes -> {};
+
     private final BackupVaultEndpoint endpoint;
+    private final RestoreOptions options;
 
     RestoreProducer(BackupVaultEndpoint endpoint) {
         super(endpoint);
         this.endpoint = endpoint;
+        this.options = endpoint.getRestoring();
     }
 
     @Override
-    public void process(Exchange exchange) {
-        Restored restored = endpoint.services()
-                .restore()
-                .restore(
-                        PointReference.of(exchange.getMessage(), endpoint),
-                        Path.of(endpoint.getTo()),
-                        endpoint.isOverwrite(),
-                        PointReference.route(exchange));
-        exchange.getMessage()
-                .setHeader(
-                        BackupVaultConstants.POINT, restored.manifest().point().text());
-        exchange.getMessage()
-                .setBody(restored.files().stream()
-                        .map(file -> Path.of(file.place()))
-                        .toList());
+    public void process(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        Path folder = folder(message);
+        RestoreTarget target = new FolderTarget(folder, options.isOverwrite());
+        Restore restore = options.getFrom() == null
+                ? endpoint.services().restore()
+                : endpoint.services().restoreFrom(options.getFrom());
+        RestorePlan plan = message.getBody() instanceof PointSummary listed
+                ? restore.plan(endpoint.services().points().open(listed), target)
+                : restore.plan(selection(message), target);
+        requireSpace(folder, plan.bytes());
+        LongConsumer progress = exchange.getProperty(BackupVaultComponent.PROGRESS, UNHEARD, LongConsumer.class);
+        List<Restored> done = restore.restore(plan, target, PointReference.route(exchange), progress);
+        remember(exchange, done);
+    }
+
+    private Path folder(Message message) {
+        String below = message.getHeader(BackupVaultConstants.BELOW, String.class);
+        return below == null ? Path.of(options.getTo()) : Path.of(below).resolve(options.getTo());
+    }
+
+    private Selection selection(Message message) {
+        String id = message.getHeader(BackupVaultConstants.POINT, String.class);
+        if (id != null && options.getItems() == null) {
+            return Selection.of(endpoint.getTenant(), endpoint.getSource(), endpoint.getItem(), PointId.parse(id))
+                    .withChain(options.isChain())
+                    .withArtifacts(options.getArtifacts());
+        }
+        return new Selection(
+                endpoint.getTenant(),
+                endpoint.getSource(),
+                endpoint.getItem(),
+                options.getItems(),
+                null,
+                time(message, BackupVaultConstants.AS_OF, options.getAsOf()),
+                options.getItems() == null ? null : time(message, BackupVaultConstants.SINCE, options.getSince()),
+                options.isChain(),
+                options.getArtifacts());
+    }
+
+    private static Instant time(Message message, String header, String option) {
+        Instant said = message.getHeader(header, Instant.class);
+        return said != null || option == null
+                ? said
+                : OffsetDateTime.parse(option).toInstant();
+    }
+
+    /** Before anything is written: a disk that is full harms others too. */
+    private static void requireSpace(Path folder, long bytes) throws IOException {
+        Path there = folder.toAbsolutePath();
+        while (!Files.exists(there)) {
+            there = there.getParent(); // it is made with its first file
+        }
+        long free = Files.getFileStore(there).getUsableSpace();
+        if (bytes > free) {
+            throw VaultException.mismatch(
+                            ErrorCode.RESTORE_TARGET,
+                            "the disk of '" + folder + "' has no room for what is to be restored",
+                            bytes + " bytes",
+                            free + " bytes free")
+                    .hint("restore to another disk, or less of it");
+        }
+    }
+
+    private static void remember(Exchange exchange, List<Restored> done) {
+        Message message = exchange.getMessage();
+        @SuppressWarnings("unchecked")
+        List<Restored> all = exchange.getProperty(BackupVaultComponent.RESTORED, List.class);
+        if (all == null) {
+            all = new ArrayList<>();
+            exchange.setProperty(BackupVaultComponent.RESTORED, all);
+        }
+        all.addAll(done);
+        message.setHeader(
+                BackupVaultConstants.POINT,
+                done.get(done.size() - 1).manifest().point().text());
+        List<Path> paths = new ArrayList<>();
+        done.forEach(point -> point.files().forEach(file -> paths.add(Path.of(file.place()))));
+        message.setBody(paths);
     }
 }

@@ -30,6 +30,16 @@ public record Home(Path folder) {
         return routes().resolve("sources");
     }
 
+    /** One file for each restore procedure. */
+    public Path procedures() {
+        return routes().resolve("restore");
+    }
+
+    /** What procedures did, for auditors. */
+    public Path reports() {
+        return data().resolve("reports");
+    }
+
     /** Through which a connector and the command line speak of sources. */
     public Path states() {
         return data().resolve("sources");

@@ -73,6 +73,10 @@ public enum ErrorCode {
     SOURCE_LEASED(707, Exit.REFUSED, false),
     AUDIT_BROKEN(708, Exit.DAMAGED, true),
 
+    PROCEDURE_FAILED(801, Exit.DAMAGED, true),
+    PROCEDURE_UNKNOWN(802, Exit.NOT_FOUND, true),
+    PROCEDURE_RUNNING(803, Exit.REFUSED, false),
+
     INTERNAL(901, Exit.INTERNAL, true);
 
     private final int number;

@@ -2,6 +2,7 @@ package dev.backupvault.service;
 
 import com.azure.storage.blob.BlobServiceClient;
 import dev.backupvault.audit.Anchor;
+import dev.backupvault.audit.Audit;
 import dev.backupvault.audit.AuditLog;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -257,6 +258,11 @@ public final class VaultServices implements AutoCloseable {
     /** Where the heads of the audit logs are known besides the vault itself. */
     public Anchor anchor() {
         return anchor;
+    }
+
+    /** Where acts are written down. */
+    public Audit audit() {
+        return audit;
     }
 
     public Policies policies() {

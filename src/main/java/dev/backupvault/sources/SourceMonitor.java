@@ -69,6 +69,9 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
+        if (routeId.matches("(restore|drill)-.*")) {
+            return null; // takes no backups
+        }
         return routes.computeIfAbsent(routeId, id -> new WatchedRoute(folder, connector));
     }
 

@@ -131,6 +131,11 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, audits().name() + writer + "/" + "%010d".formatted(blob) + LOG);
     }
 
+    /** @param name of ASCII letters, digits and dashes: time, procedure and run */
+    public static BlobPath report(String name) {
+        return new BlobPath(Area.STATE, "reports/" + name + RECORD);
+    }
+
     /** All audit logs. */
     public static BlobPath audits() {
         return new BlobPath(Area.STATE, "audit/");

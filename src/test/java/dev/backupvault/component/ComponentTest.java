@@ -2,6 +2,7 @@ package dev.backupvault.component;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -23,6 +24,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
 import org.apache.camel.builder.RouteBuilder;
@@ -189,6 +192,45 @@ class ComponentTest {
                 List.of(folder.toRealPath().resolve("out/a")),
                 result.getMessage().getBody());
         assertArrayEquals(BYTES, Files.readAllBytes(folder.resolve("out/a")));
+    }
+
+    @Test
+    void aRestoreTakesASelectionBelowAFolderOfTheMessage() throws Exception {
+        // Given
+        for (String path : List.of("wal/1", "wal/2", "other/3")) {
+            send("backup-vault:ingest?source=app", path.getBytes(), Map.of(BackupVaultConstants.PATH, path));
+        }
+        Map<String, Object> below =
+                Map.of(BackupVaultConstants.BELOW, folder.resolve("run").toString());
+        // When
+        Exchange several = send("backup-vault:restore?source=app&items=wal/*&to=out", null, below);
+        // Then
+        List<?> restored = several.getProperty(BackupVaultComponent.RESTORED, List.class);
+        assertEquals(2, restored.size());
+        assertEquals("wal/1", Files.readString(folder.resolve("run/out/wal/1")));
+        assertFalse(Files.exists(folder.resolve("run/out/other")));
+        // And as of a time before all of them there is none
+        Map<String, Object> early = Map.of(BackupVaultConstants.AS_OF, Instant.parse("2001-01-01T00:00:00Z"));
+        String one = "backup-vault:restore?source=app&item=wal/1&to=" + folder.resolve("early");
+        assertEquals(
+                ErrorCode.POINT_NOT_FOUND,
+                assertThrows(VaultException.class, () -> send(one, null, early)).code());
+        assertEquals(
+                ErrorCode.POINT_NOT_FOUND,
+                assertThrows(
+                                VaultException.class,
+                                () -> send(
+                                        "backup-vault:restore?source=app&items=**&since=2099-01-01T00:00:00Z&to="
+                                                + folder.resolve("late"),
+                                        null,
+                                        Map.of()))
+                        .code());
+        // And whoever listens may end it
+        LongConsumer impatient = bytes -> {
+            throw new IllegalStateException("enough");
+        };
+        Exchange ended = template.send(one, exchange -> exchange.setProperty(BackupVaultComponent.PROGRESS, impatient));
+        assertEquals("enough", ended.getException().getMessage());
     }
 
     @Test

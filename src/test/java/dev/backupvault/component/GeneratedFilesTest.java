@@ -10,11 +10,13 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
 import org.apache.camel.spi.UriPath;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,10 @@ class GeneratedFilesTest {
                 ? Stream.of()
                 : Stream.concat(
                         Arrays.stream(type.getDeclaredFields())
-                                .filter(field -> field.isAnnotationPresent(UriParam.class)),
+                                .filter(field -> field.isAnnotationPresent(UriParam.class))
+                                .flatMap(field -> field.getType().isAnnotationPresent(UriParams.class)
+                                        ? options(field.getType())
+                                        : Stream.of(field)),
                         options(type.getSuperclass()));
     }
 
@@ -60,9 +65,12 @@ class GeneratedFilesTest {
 
     @Test
     void ourOptionsAreDescribedAsInTheCode() throws Exception {
-        for (Field field : BackupVaultEndpoint.class.getDeclaredFields()) {
+        List<Field> fields = Stream.of(BackupVaultEndpoint.class, RestoreOptions.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredFields()))
+                .toList();
+        for (Field field : fields) {
             UriParam option = field.getAnnotation(UriParam.class);
-            if (option != null) {
+            if (option != null && field.getType() != RestoreOptions.class) {
                 JsonNode json = catalog.path("properties").path(field.getName());
                 assertEquals(option.description(), json.path("description").asText(), field.getName());
                 assertEquals(option.label(), json.path("label").asText(), field.getName());
@@ -76,7 +84,7 @@ class GeneratedFilesTest {
                 catalog.at("/properties/operation/description").asText());
         assertEquals(
                 Arrays.stream(Operation.values()).map(Enum::name).toList(),
-                new ObjectMapper().convertValue(catalog.at("/properties/operation/enum"), java.util.List.class));
+                new ObjectMapper().convertValue(catalog.at("/properties/operation/enum"), List.class));
     }
 
     @Test
@@ -103,9 +111,14 @@ class GeneratedFilesTest {
         String configurer = Files.readString(
                 GENERATED.resolve("java/dev/backupvault/component/BackupVaultEndpointConfigurer.java"));
         for (Field field : BackupVaultEndpoint.class.getDeclaredFields()) {
-            if (field.isAnnotationPresent(UriParam.class)) {
+            if (field.isAnnotationPresent(UriParam.class) && field.getType() != RestoreOptions.class) {
                 assertTrue(configurer.contains("case \"" + field.getName() + "\": target.set"), field.getName());
             }
+        }
+        for (Field field : RestoreOptions.class.getDeclaredFields()) {
+            assertTrue(
+                    configurer.contains("case \"" + field.getName() + "\": target.getRestoring().set"),
+                    field.getName());
         }
     }
 }

@@ -19,6 +19,8 @@ final class ConfigRules {
             "source",
             "verification",
             "upkeep",
+            "procedure",
+            "drill",
             "retention",
             "purge",
             "hygiene",

@@ -2,6 +2,8 @@ package dev.backupvault.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +23,16 @@ record Endpoint(String role, String uri, String query, Map<String, String> optio
 
     static List<Endpoint> of(JsonNode root) {
         List<Endpoint> found = new ArrayList<>();
+        Set<JsonNode> options = Collections.newSetFromMap(new IdentityHashMap<>());
         Tree.walk(root, (key, node) -> {
-            if (ROLES.contains(key) && (node.isTextual() || node.path("uri").isTextual())) {
+            if (key.equals("parameters") && node.isObject()) {
+                node.forEach(options::add); // an option of the name 'to' is no endpoint
+            }
+        });
+        Tree.walk(root, (key, node) -> {
+            if (!options.contains(node)
+                    && ROLES.contains(key)
+                    && (node.isTextual() || node.path("uri").isTextual())) {
                 found.add(parse(key, node));
             }
         });

@@ -14,6 +14,7 @@ record Mutation(String name, String file, String from, String to, String what) {
     static final String ERRORS = "routes/backup-errors.camel.yaml";
     static final String VERIFICATION = "routes/verification.camel.yaml";
     static final String LOCAL = "routes/sources/local.camel.yaml";
+    static final String SAMPLE = "routes/restore/sample.camel.yaml";
     static final String CONFIG = RouteLint.CONFIG;
     static final String KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq";
 

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Names, ids, descriptions, sizes, and that what a file refers to is there. */
 final class StructureRules {
     private static final String KEBAB = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
-    private static final int MOST_STEPS = 6;
+    private static final int MOST_STEPS = 9;
 
     private final Findings findings;
     private final Map<String, JsonNode> templates = new TreeMap<>();
@@ -103,8 +103,20 @@ final class StructureRules {
     private void templated(String file, JsonNode templated) {
         String id = Tree.text(templated, "routeId");
         String name = file.substring(file.lastIndexOf('/') + 1).replace(".camel.yaml", "");
-        findings.unless(file.startsWith("routes/sources/"), file, "place of a source", "routes/sources/", file);
-        findings.unless(id.equals("source-" + name), file, "routeId", "source-" + name, id);
+        if (id.matches("(restore|drill)-.*")) {
+            findings.unless(file.startsWith("routes/restore/"), file, "place of a procedure", "routes/restore/", file);
+            findings.unless(
+                    id.matches("(restore|drill)-" + name),
+                    file,
+                    "routeId",
+                    "restore-" + name + " or drill-" + name,
+                    id);
+            findings.unless(
+                    procedure(templated).equals(name), file, "name of the procedure", name, procedure(templated));
+        } else {
+            findings.unless(file.startsWith("routes/sources/"), file, "place of a source", "routes/sources/", file);
+            findings.unless(id.equals("source-" + name), file, "routeId", "source-" + name, id);
+        }
         JsonNode template = templates.get(Tree.text(templated, "routeTemplateRef"));
         if (template == null) {
             findings.add(
@@ -122,6 +134,15 @@ final class StructureRules {
         }
         given.removeAll(known);
         findings.unless(given.isEmpty(), file, "parameters", "those of the template: " + known, given);
+    }
+
+    private static String procedure(JsonNode templated) {
+        for (JsonNode parameter : templated.path("parameters")) {
+            if (Tree.text(parameter, "name").equals("procedure")) {
+                return Tree.text(parameter, "value");
+            }
+        }
+        return "";
     }
 
     private void ids(String file, JsonNode tree) {

@@ -3,6 +3,7 @@ package dev.backupvault.lint;
 import static dev.backupvault.lint.Mutation.DROP;
 import static dev.backupvault.lint.Mutation.ERRORS;
 import static dev.backupvault.lint.Mutation.LOCAL;
+import static dev.backupvault.lint.Mutation.SAMPLE;
 import static dev.backupvault.lint.Mutation.VERIFICATION;
 import static dev.backupvault.lint.Mutation.mutation;
 
@@ -19,7 +20,7 @@ class StructureRulesTest {
 
     static List<Mutation> mutations() {
         String sixSteps = "      steps:\n"
-                + "        - to:\n            id: step-N\n            uri: backup-vault:verify\n".repeat(6);
+                + "        - to:\n            id: step-N\n            uri: backup-vault:verify\n".repeat(9);
         return List.of(
                 mutation(
                         "a step that Camel does not know",
@@ -102,7 +103,31 @@ class StructureRulesTest {
                         "id: verification-read-back",
                         "id: verification-due",
                         "id of the step"),
-                mutation("more than five steps", VERIFICATION, "      steps:\n", sixSteps, "steps of verification"),
+                mutation("more than nine steps", VERIFICATION, "      steps:\n", sixSteps, "steps of verification"),
+                mutation(
+                        "a procedure of another name than its file",
+                        SAMPLE,
+                        "value: sample",
+                        "value: samples",
+                        "name of the procedure"),
+                mutation(
+                        "a procedure's route of another name",
+                        SAMPLE,
+                        "routeId: restore-sample",
+                        "routeId: restore-app",
+                        "routeId"),
+                mutation(
+                        "a drill among the sources",
+                        LOCAL,
+                        "routeId: source-local",
+                        "routeId: drill-local",
+                        "place of a procedure"),
+                mutation(
+                        "a source among the procedures",
+                        SAMPLE,
+                        "routeId: restore-sample",
+                        "routeId: source-sample",
+                        "place of a source"),
                 mutation(
                         "a file of more than 120 lines",
                         VERIFICATION,

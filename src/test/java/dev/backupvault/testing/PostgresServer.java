@@ -30,8 +30,12 @@ public final class PostgresServer implements AutoCloseable {
         this.process = process;
     }
 
-    /** @param folder a new one, whose parents others may enter: the server refuses to run as root */
-    public static PostgresServer start(Path folder, String password) throws IOException, InterruptedException {
+    /**
+     * @param folder a new one, whose parents others may enter: the server refuses to run as root
+     * @param settings such as {@code archive_mode=on}
+     */
+    public static PostgresServer start(Path folder, String password, String... settings)
+            throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         for (Path above = folder.getParent(); above.startsWith("/tmp") && above.getNameCount() > 1; ) {
@@ -53,16 +57,11 @@ public final class PostgresServer implements AutoCloseable {
         if (made.exit() != 0) {
             throw new IllegalStateException("initdb failed: " + made.output());
         }
-        Process process = Children.start(new ProcessBuilder(command(
-                        "postgres",
-                        "-D",
-                        folder.resolve("data").toString(),
-                        "-c",
-                        "listen_addresses=",
-                        "-c",
-                        "fsync=off",
-                        "-c",
-                        "unix_socket_directories=" + folder))
+        List<String> arguments = new ArrayList<>(
+                List.of("-D", folder.resolve("data").toString(), "-c", "listen_addresses=", "-c", "fsync=off"));
+        arguments.addAll(List.of("-c", "unix_socket_directories=" + folder));
+        Stream.of(settings).forEach(setting -> arguments.addAll(List.of("-c", setting)));
+        Process process = Children.start(new ProcessBuilder(command("postgres", arguments.toArray(String[]::new)))
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("postgres.log").toFile()));
         PostgresServer server = new PostgresServer(folder, password, process);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -42,6 +43,18 @@ public final class VaultHome {
         parameter(yaml, "source", name);
         parameters.forEach((key, value) -> parameter(yaml, key, value));
         Files.writeString(folder.resolve("routes/sources/" + name + ".camel.yaml"), yaml);
+        return this;
+    }
+
+    /** Adds a restore procedure or a drill: a file, with an entry for each. */
+    public VaultHome procedure(String name, String template, Map<String, String> parameters) throws IOException {
+        StringBuilder yaml = new StringBuilder("- templatedRoute:\n    routeId: "
+                + (template.equals("drill") ? "drill-" : "restore-") + name + "\n    routeTemplateRef: " + template
+                + "\n    parameters:\n");
+        parameter(yaml, "procedure", name);
+        parameters.forEach((key, value) -> parameter(yaml, key, value));
+        Path file = Files.createDirectories(folder.resolve("routes/restore")).resolve(name + ".camel.yaml");
+        Files.writeString(file, yaml, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return this;
     }
 

@@ -1,0 +1,107 @@
+package dev.backupvault.procedure;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.support.LifecycleStrategySupport;
+
+/**
+ * The restore procedures of a running Camel context, which are its routes from {@code direct:restore-NAME}: lists them,
+ * runs them, and stops those that run. Camel takes it from its registry. Thread-safe.
+ */
+public final class Procedures extends LifecycleStrategySupport {
+    private static final String ROUTE = "restore-";
+
+    private final Map<String, Procedure> known = new ConcurrentHashMap<>();
+    private final Set<Run> running = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+    private volatile CamelContext camel;
+
+    @Override
+    public void onContextInitializing(CamelContext context) {
+        camel = context;
+    }
+
+    @Override
+    public void onContextStopping(CamelContext context) {
+        stop();
+    }
+
+    /** A procedure that can be run. @param description what it is for; may be empty */
+    public record Procedure(String name, String description) {}
+
+    void add(Procedure procedure) {
+        known.put(procedure.name(), procedure);
+    }
+
+    /** All that were loaded, by name. */
+    public List<Procedure> list() {
+        return known.values().stream()
+                .sorted(Comparator.comparing(Procedure::name))
+                .toList();
+    }
+
+    /**
+     * Runs a procedure to its end, which may take hours, in the caller's thread.
+     *
+     * @return what it did and proved, whether it passed or failed
+     * @throws VaultException if it was not begun: {@link ErrorCode#PROCEDURE_UNKNOWN},
+     *     {@link ErrorCode#PROCEDURE_RUNNING}, {@link ErrorCode#CONFIG_INVALID}, {@link ErrorCode#RESTORE_TARGET}
+     */
+    public DrillReport run(String name, RunRequest request) {
+        if (!known.containsKey(name)) {
+            throw VaultException.mismatch(
+                            ErrorCode.PROCEDURE_UNKNOWN,
+                            "there is no restore procedure '" + name + "'",
+                            known.isEmpty() ? "a file in routes/restore" : "one of " + known.keySet(),
+                            "'" + name + "'")
+                    .hint("`backup-vault restore-procedure` lists them");
+        }
+        Exchange ended;
+        try (ProducerTemplate template = camel.createProducerTemplate()) {
+            camel.getRouteController().startRoute(ROUTE + name); // in a command's context none is started
+            ended = template.send(
+                    "direct:" + ROUTE + name, exchange -> exchange.getMessage().setBody(request));
+        } catch (Exception e) {
+            throw failure(name, e);
+        }
+        Run run = Run.of(ended);
+        if (run == null || run.report() == null) {
+            throw failure(name, ended.getException());
+        }
+        return run.report();
+    }
+
+    private static VaultException failure(String name, Exception error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VaultException known) {
+                return known;
+            }
+        }
+        return VaultException.of(ErrorCode.INTERNAL, "the procedure '" + name + "' was not run: " + error, error);
+    }
+
+    void begun(Run run) {
+        running.add(run);
+        if (stopped) {
+            run.stop();
+        }
+    }
+
+    void ended(Run run) {
+        running.remove(run);
+    }
+
+    /** Ends all that run where they are, and all that begin from now on; they are still cleaned up and reported. */
+    public void stop() {
+        stopped = true;
+        running.forEach(Run::stop);
+    }
+}
