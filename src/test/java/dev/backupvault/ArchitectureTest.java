@@ -103,6 +103,7 @@ class ArchitectureTest {
                 "point",
                 "vault",
                 "verify",
+                "procedure",
                 "restore",
                 "policy",
                 "retention",

@@ -76,6 +76,7 @@ public enum ErrorCode {
     PROCEDURE_FAILED(801, Exit.DAMAGED, true),
     PROCEDURE_UNKNOWN(802, Exit.NOT_FOUND, true),
     PROCEDURE_RUNNING(803, Exit.REFUSED, false),
+    REPORT_NOT_FOUND(804, Exit.NOT_FOUND, true),
 
     INTERNAL(901, Exit.INTERNAL, true);
 

@@ -55,7 +55,7 @@ public record Refusal(int status, VaultException error) {
         return switch (code) {
             case TENANT_UNKNOWN, LOGIN_REFUSED -> 401;
             case TENANT_FORBIDDEN, ROLE_MISSING -> 403;
-            case POINT_NOT_FOUND, TASK_NOT_FOUND, STORE_BLOB_ABSENT -> 404;
+            case POINT_NOT_FOUND, TASK_NOT_FOUND, PROCEDURE_UNKNOWN, REPORT_NOT_FOUND, STORE_BLOB_ABSENT -> 404;
             case KEY_REUSED,
                     POINT_PURGING,
                     POINT_AMBIGUOUS,

@@ -10,6 +10,8 @@ import dev.backupvault.http.Refusal;
 import dev.backupvault.point.PointId;
 import dev.backupvault.users.User;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +117,24 @@ record ApiRequest(User user, Map<String, String> path, Map<String, String> query
         return text(field)
                 .filter(value -> !value.isBlank())
                 .orElseThrow(() -> Refusal.of(400, "the field '" + field + "' is missing"));
+    }
+
+    /** A field that is a point's id; null if it is not there. */
+    PointId pointField(String field) {
+        String text = text(field).orElse(null);
+        if (text != null && !PointId.isPointId(text)) {
+            throw Refusal.of(400, "the field '" + field + "' makes no sense", "a point's id", "another word");
+        }
+        return text == null ? null : PointId.parse(text);
+    }
+
+    /** A field that is a time; null if it is not there. */
+    Instant time(String field) {
+        try {
+            return text(field).map(Instant::parse).orElse(null);
+        } catch (DateTimeParseException e) {
+            throw Refusal.of(400, "the field '" + field + "' makes no sense", "2026-11-22T01:40:00Z", "another text");
+        }
     }
 
     /** A field that is true or false; false if it is not there. */

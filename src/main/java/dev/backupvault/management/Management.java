@@ -3,6 +3,7 @@ package dev.backupvault.management;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.http.PlainHttp;
+import dev.backupvault.procedure.Procedures;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.users.Users;
@@ -24,6 +25,7 @@ public final class Management implements CamelContextAware {
     private SourceBoard sources;
     private Path usersFile;
     private Path restores;
+    private Procedures procedures;
     private String scheme = "http";
     private String address = "127.0.0.1";
     private int port = 6181;
@@ -52,6 +54,10 @@ public final class Management implements CamelContextAware {
     /** The users' file; made at the first start. */
     public void setUsers(String file) {
         this.usersFile = Path.of(file);
+    }
+
+    public void setProcedures(Procedures procedures) {
+        this.procedures = procedures;
     }
 
     /** The folder that restores go into. */
@@ -85,7 +91,7 @@ public final class Management implements CamelContextAware {
                         + " (said only once; docs/MANAGEMENT.md)"));
         users = new Users(usersFile);
         tasks = new TaskRegistry(Clock.systemUTC());
-        router = new Router(Operations.of(services, sources, tasks, restores));
+        router = new Router(Operations.of(services, sources, tasks, restores, procedures));
         LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
     }
 

@@ -7,6 +7,8 @@ import static dev.backupvault.users.Role.ADMINISTRATOR;
 import static dev.backupvault.users.Role.OPERATOR;
 import static dev.backupvault.users.Role.VIEWER;
 
+import dev.backupvault.procedure.Procedures;
+import dev.backupvault.procedure.Reports;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.sources.Wish;
@@ -18,12 +20,14 @@ import java.util.stream.Stream;
 final class Operations {
     private Operations() {}
 
-    static List<Operation> of(VaultServices services, SourceBoard board, TaskRegistry tasks, Path restores) {
+    static List<Operation> of(
+            VaultServices services, SourceBoard board, TaskRegistry tasks, Path restores, Procedures procedures) {
         PointOperations points = new PointOperations(services);
         ProtectionOperations protection = new ProtectionOperations(services);
         RetentionOperations retention = new RetentionOperations(services, tasks);
         SourceOperations sources = new SourceOperations(board);
         RestoreOperations restoring = new RestoreOperations(services, tasks, restores);
+        ProcedureOperations drills = new ProcedureOperations(procedures, new Reports(services.vault()), tasks);
         TaskOperations done = new TaskOperations(tasks);
         return List.of(
                 get("/v1/openapi.json", VIEWER, new OpenApiDocument()),
@@ -53,6 +57,10 @@ final class Operations {
                 post("/v1/restores", OPERATOR, request -> restoring.restore(request, request.by()))
                         .body(Stream.concat(Stream.of(RestoreOperations.SELECTION), Stream.of("folder"))
                                 .toArray(String[]::new)),
+                get("/v1/procedures", VIEWER, drills::list),
+                post("/v1/procedures/{name}/run", OPERATOR, drills::run).body("point", "asOf"),
+                get("/v1/drills", VIEWER, drills::reports),
+                get("/v1/drills/{name}", VIEWER, drills::report),
                 get("/v1/sources", VIEWER, sources::list),
                 post("/v1/sources/{name}/pause", OPERATOR, sources.want(Wish.PAUSED)),
                 post("/v1/sources/{name}/resume", OPERATOR, sources.want(Wish.RUN)),

@@ -14,8 +14,6 @@ import dev.backupvault.restore.StreamTarget;
 import dev.backupvault.service.VaultServices;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -83,31 +81,19 @@ final class RestoreOperations {
     }
 
     private static Selection selection(ApiRequest request) {
-        String point = request.text("point").orElse(null);
-        if (point != null && !PointId.isPointId(point)) {
-            throw Refusal.of(400, "the field 'point' makes no sense", "a point's id", "another word");
-        }
         try {
             return new Selection(
                     request.text("tenant").orElse(ItemId.DEFAULT_TENANT),
                     request.text("source").orElse(null),
                     request.text("item").orElse(null),
                     request.text("items").orElse(null),
-                    point == null ? null : PointId.parse(point),
-                    time(request, "asOf"),
-                    time(request, "since"),
+                    request.pointField("point"),
+                    request.time("asOf"),
+                    request.time("since"),
                     request.flag("chain"),
                     request.text("artifacts").orElse(null));
         } catch (IllegalArgumentException e) {
             throw Refusal.of(400, e.getMessage());
-        }
-    }
-
-    private static Instant time(ApiRequest request, String field) {
-        try {
-            return request.text(field).map(Instant::parse).orElse(null);
-        } catch (DateTimeParseException e) {
-            throw Refusal.of(400, "the field '" + field + "' makes no sense", "2026-11-22T01:40:00Z", "another text");
         }
     }
 }

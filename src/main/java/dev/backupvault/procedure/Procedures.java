@@ -56,14 +56,7 @@ public final class Procedures extends LifecycleStrategySupport {
      *     {@link ErrorCode#PROCEDURE_RUNNING}, {@link ErrorCode#CONFIG_INVALID}, {@link ErrorCode#RESTORE_TARGET}
      */
     public DrillReport run(String name, RunRequest request) {
-        if (!known.containsKey(name)) {
-            throw VaultException.mismatch(
-                            ErrorCode.PROCEDURE_UNKNOWN,
-                            "there is no restore procedure '" + name + "'",
-                            known.isEmpty() ? "a file in routes/restore" : "one of " + known.keySet(),
-                            "'" + name + "'")
-                    .hint("`backup-vault restore-procedure` lists them");
-        }
+        require(name);
         Exchange ended;
         try (ProducerTemplate template = camel.createProducerTemplate()) {
             camel.getRouteController().startRoute(ROUTE + name); // in a command's context none is started
@@ -77,6 +70,18 @@ public final class Procedures extends LifecycleStrategySupport {
             throw failure(name, ended.getException());
         }
         return run.report();
+    }
+
+    /** @throws VaultException {@link ErrorCode#PROCEDURE_UNKNOWN} */
+    public void require(String name) {
+        if (!known.containsKey(name)) {
+            throw VaultException.mismatch(
+                            ErrorCode.PROCEDURE_UNKNOWN,
+                            "there is no restore procedure '" + name + "'",
+                            known.isEmpty() ? "a file in routes/restore" : "one of " + known.keySet(),
+                            "'" + name + "'")
+                    .hint("`backup-vault restore-procedure` lists them");
+        }
     }
 
     private static VaultException failure(String name, Exception error) {

@@ -131,6 +131,11 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, audits().name() + writer + "/" + "%010d".formatted(blob) + LOG);
     }
 
+    /** All reports of restore procedures. */
+    public static BlobPath reports() {
+        return new BlobPath(Area.STATE, "reports/");
+    }
+
     /** @param name of ASCII letters, digits and dashes: time, procedure and run */
     public static BlobPath report(String name) {
         return new BlobPath(Area.STATE, "reports/" + name + RECORD);

@@ -36,6 +36,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 import org.awaitility.Awaitility;
@@ -48,6 +49,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the three roles do with the management API of a real connector. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManagementIT {
+    private static final String PROCEDURE =
+            """
+            - templatedRoute:
+                routeId: restore-one
+                routeTemplateRef: restore-procedure
+                parameters:
+                  - {name: procedure, value: one}
+                  - {name: source, value: drills}
+                  - {name: item, value: db}
+            """;
     private static final String POLICIES =
             "policies: {two: {keep: {last: 2}, minimum-age: 1ms, soft-delete: 1d, stop-at: {item: 10%, source: 10%}}}";
     private static final List<String> ROLES = Arrays.asList(null, "viewer", "operator", "administrator");
@@ -71,6 +82,11 @@ class ManagementIT {
         VaultHome home = new VaultHome(temp.resolve("home"))
                 .source("inbox", Files.createDirectories(temp.resolve("drop")), Map.of("complete", "renamed"));
         Files.writeString(home.folder().resolve("config/policies.yaml"), POLICIES);
+        Files.createDirectories(home.folder().resolve("routes/restore"));
+        Files.copy(
+                Launch.CHECKOUT.resolve("routes/restore/sample.camel.yaml"),
+                home.folder().resolve("routes/restore/sample.camel.yaml"));
+        Files.writeString(home.folder().resolve("routes/restore/one.camel.yaml"), PROCEDURE);
         api = ManagementApi.start(
                 Launch.of(temp.resolve("data"), store.connectionString()).withHome(home.folder()));
     }
@@ -160,6 +176,10 @@ class ManagementIT {
                         "POST /v1/restores",
                         "/v1/restores",
                         "{\"source\": \"matrix\", \"item\": \"item\", \"folder\": \"matrix\"}"),
+                new Sample(200, "GET /v1/procedures", "/v1/procedures", null),
+                new Sample(202, "POST /v1/procedures/{name}/run", "/v1/procedures/sample/run", "{}"),
+                new Sample(200, "GET /v1/drills", "/v1/drills", null),
+                new Sample(404, "GET /v1/drills/{name}", "/v1/drills/20260101T000000Z-none-0", null),
                 new Sample(200, "GET /v1/sources", "/v1/sources", null),
                 new Sample(200, "POST /v1/sources/{name}/pause", "/v1/sources/inbox/pause", null),
                 new Sample(200, "POST /v1/sources/{name}/retire", "/v1/sources/inbox/retire", null),
@@ -211,6 +231,30 @@ class ManagementIT {
         }
         answered(404, "BV-0401", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\", \"items\": \"*\"}"));
         answered(400, "BV-0606", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\"}"));
+    }
+
+    @Test
+    void aDrillIsATaskWhoseReportStays() throws Exception {
+        stored("drills", "db", TestFiles.bytes(random, 1000));
+        assertTrue(api.get("viewer", "/v1/procedures")
+                .json()
+                .findValuesAsText("name")
+                .contains("sample"));
+        Answer done = awaited(api.post("operator", "/v1/procedures/one/run", "{}"));
+        assertEquals("passed", done.json().path("result").path("outcome").asText(), done.text());
+        assertEquals(
+                "user operator (api)", done.json().path("result").path("by").asText());
+        String run = done.json().path("result").path("run").asText();
+        var names = api.get("viewer", "/v1/drills").json().path("drills");
+        String name = names.get(names.size() - 1).asText();
+        assertEquals(run, api.get("viewer", "/v1/drills/" + name).field("run"));
+        answered(404, "BV-0802", api.post("operator", "/v1/procedures/none/run", "{}"));
+        for (String hostile : List.of("a.json", "a_b", "a%20b")) {
+            assertTrue(
+                    Set.of(400, 404)
+                            .contains(api.get("viewer", "/v1/drills/" + hostile).status()),
+                    hostile);
+        }
     }
 
     @Test
