@@ -46,7 +46,7 @@ public final class SftpTarget implements RestoreTarget {
         try {
             sftp = (ChannelSftp) session.openChannel("sftp");
             sftp.connect(SshServer.CONNECT_MILLIS);
-            if (!sftp.stat(this.folder).isDir()) {
+            if (!sftp.stat(quoted(this.folder)).isDir()) {
                 throw unusable(folder, new IOException("it is no folder"));
             }
         } catch (JSchException e) {
@@ -100,7 +100,7 @@ public final class SftpTarget implements RestoreTarget {
         }
     }
 
-    /** The library takes these for patterns in most of its calls. */
+    /** The library takes these for patterns in all calls but {@code mkdir}, of the new name of a file too. */
     private static String quoted(String file) {
         return file.replaceAll("([\\\\*?])", "\\\\$1");
     }
@@ -162,7 +162,7 @@ public final class SftpTarget implements RestoreTarget {
         if (!overwrite && look(file).isPresent()) {
             throw exists(file);
         }
-        sftp.rename(quoted(temporary), file);
+        sftp.rename(quoted(temporary), quoted(file));
     }
 
     private void remove(String file) {
