@@ -9,6 +9,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.restore.RestoreTarget;
+import dev.backupvault.restore.TargetPath;
 import dev.backupvault.ssh.SshServer;
 import dev.backupvault.vault.Pieces;
 import java.io.IOException;
@@ -62,17 +63,7 @@ public final class SftpTarget implements RestoreTarget {
     }
 
     private String inside(String path) {
-        for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-                throw VaultException.mismatch(
-                                ErrorCode.RESTORE_ESCAPES,
-                                "the manifest names a file outside the target",
-                                "a path inside " + this,
-                                "'" + path + "'")
-                        .hint("the manifest was not written by this software: look at it with `backup-vault show`");
-            }
-        }
-        return folder + path;
+        return folder + String.join("/", TargetPath.parts(path, this));
     }
 
     /** What is there is not read back, so it is never taken for the backup. */
