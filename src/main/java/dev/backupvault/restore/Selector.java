@@ -107,7 +107,7 @@ final class Selector {
         try {
             return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
         } catch (PatternSyntaxException e) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "'" + pattern + "' is no pattern: " + e.getDescription())
+            throw VaultException.of(ErrorCode.USAGE, "'" + pattern + "' is no pattern: " + e.getDescription())
                     .hint(
                             "* stands for anything up to a slash, ** for anything, ? for one character, {a,b} for either");
         }
