@@ -10,6 +10,8 @@ import dev.backupvault.restore.Restored;
 import dev.backupvault.restore.Selection;
 import dev.backupvault.restore.StreamTarget;
 import dev.backupvault.vault.SealedPoint;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -157,7 +159,8 @@ final class RestoreCommand implements Runnable {
             return login.target(target.folder, overwrite);
         }
         return target.folder.equals(STANDARD_OUTPUT)
-                ? new StreamTarget(System.out, "standard output")
+                ? new StreamTarget(
+                        new FileOutputStream(FileDescriptor.out), "standard output") // System.out hides errors
                 : new FolderTarget(Path.of(target.folder), overwrite);
     }
 

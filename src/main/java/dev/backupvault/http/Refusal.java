@@ -64,6 +64,9 @@ public record Refusal(int status, VaultException error) {
                     RETENTION_STOPPED,
                     PLAN_CHANGED,
                     POLICY_WEAKER,
+                    RESTORE_ESCAPES,
+                    RESTORE_EXISTS,
+                    RESTORE_TARGET,
                     STORE_ARCHIVED,
                     STORE_IMMUTABLE -> 409;
             case TOO_LARGE -> 413;

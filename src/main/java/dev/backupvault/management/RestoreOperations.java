@@ -15,6 +15,7 @@ import dev.backupvault.service.VaultServices;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Plans restores, and brings points back into folders that the connector keeps for it. */
@@ -77,7 +78,17 @@ final class RestoreOperations {
     }
 
     private Restore restore(ApiRequest request) {
-        return request.text("from").map(services::restoreFrom).orElseGet(services::restore);
+        return request.text("from").map(this::restoreFrom).orElseGet(services::restore);
+    }
+
+    /** Of the accounts that the environment names, only those that are for this. */
+    private Restore restoreFrom(String location) {
+        if (services.policies().byName().values().stream()
+                .noneMatch(policy -> policy.replicateTo().equals(Optional.of(location)))) {
+            throw Refusal.of(
+                    400, "the field 'from' makes no sense", "a location that a policy replicates to", "another");
+        }
+        return services.restoreFrom(location);
     }
 
     private static Selection selection(ApiRequest request) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class ContainerTarget implements RestoreTarget {
      * @param vault the account that has the container
      * @param prefix what the names of the blobs begin with, such as {@code restored/}; may be empty
      * @param uploader sends to this account
+     * @throws VaultException {@link ErrorCode#RESTORE_TARGET} for a prefix that could lead elsewhere
      */
     public ContainerTarget(
             Vault vault,
@@ -48,14 +50,29 @@ public final class ContainerTarget implements RestoreTarget {
             boolean overwrite) {
         this.vault = vault;
         this.container = container;
-        this.prefix = prefix;
+        this.prefix = checked(prefix);
         this.uploader = uploader;
         this.schedule = schedule;
         this.overwrite = overwrite;
     }
 
+    /** A store may take a path apart as a file system does. */
+    private static String checked(String prefix) {
+        String[] parts = prefix.split("/", -1);
+        if (!prefix.isEmpty() && !Arrays.stream(parts, 0, parts.length - 1).allMatch(TargetPath::isName)) {
+            throw VaultException.mismatch(
+                            ErrorCode.RESTORE_TARGET,
+                            "the prefix is refused",
+                            "names with slashes between, none of them empty, . or ..",
+                            "'" + prefix + "'")
+                    .hint("such as restored/");
+        }
+        return prefix;
+    }
+
     private BlobPath blob(String path) {
-        return new BlobPath(container, prefix + path);
+        TargetPath.parts(path, this);
+        return new BlobPath(container, String.join("/", TargetPath.parts(prefix + path, this)));
     }
 
     @Override

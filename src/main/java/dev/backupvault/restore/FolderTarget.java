@@ -92,7 +92,7 @@ public final class FolderTarget implements RestoreTarget {
             if (artifact.modifiedAt() != null) {
                 Files.setLastModifiedTime(temporary, FileTime.from(artifact.modifiedAt()));
             }
-            finalName(temporary, file);
+            finalName(temporary, file, artifact);
             return file.toString();
         } finally {
             Files.deleteIfExists(temporary);
@@ -109,14 +109,16 @@ public final class FolderTarget implements RestoreTarget {
         return count;
     }
 
-    private void finalName(Path temporary, Path file) throws IOException {
+    private void finalName(Path temporary, Path file, Artifact artifact) throws IOException {
         if (overwrite) {
             Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
         } else {
             try {
                 Files.createLink(file, temporary); // unlike a rename it never replaces what came there meanwhile
             } catch (FileAlreadyExistsException e) {
-                throw exists(file);
+                if (!isSame(file, artifact)) { // another restore of it may have been faster
+                    throw exists(file);
+                }
             } catch (UnsupportedOperationException | FileSystemException e) {
                 moveWithoutLinks(temporary, file);
             }
@@ -142,20 +144,10 @@ public final class FolderTarget implements RestoreTarget {
                 .hint("restore to another folder, or give --overwrite");
     }
 
-    private List<String> parts(String relative) {
-        List<String> parts = List.of(relative.split("/", -1));
-        for (String part : parts) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-                throw escapes(relative);
-            }
-        }
-        return parts;
-    }
-
     /** Where a file of this relative path would be; null if a folder on the way is missing. */
     private Path find(String relative) {
         Path at = folder;
-        List<String> parts = parts(relative);
+        List<String> parts = TargetPath.parts(relative, this);
         try {
             for (String part : parts.subList(0, parts.size() - 1)) {
                 at = at.resolve(part);
@@ -165,7 +157,7 @@ public final class FolderTarget implements RestoreTarget {
             }
             return Files.isDirectory(at) ? at.toRealPath().resolve(parts.get(parts.size() - 1)) : null;
         } catch (InvalidPathException e) {
-            throw escapes(relative);
+            throw TargetPath.escapes(relative, this);
         } catch (IOException e) {
             throw unusable(at, e);
         }
@@ -173,7 +165,7 @@ public final class FolderTarget implements RestoreTarget {
 
     /** Where a file of this relative path goes. Folders on the way are made. */
     private Path make(String relative) {
-        List<String> parts = parts(relative);
+        List<String> parts = TargetPath.parts(relative, this);
         Path at = folder;
         try {
             Files.createDirectories(folder);
@@ -187,23 +179,14 @@ public final class FolderTarget implements RestoreTarget {
             }
             Path file = at.resolve(parts.get(parts.size() - 1));
             if (!at.toRealPath().startsWith(root) || !file.getParent().equals(at)) {
-                throw escapes(relative);
+                throw TargetPath.escapes(relative, this);
             }
             return file;
         } catch (InvalidPathException e) {
-            throw escapes(relative);
+            throw TargetPath.escapes(relative, this);
         } catch (IOException e) {
             throw unusable(at, e);
         }
-    }
-
-    private VaultException escapes(String relative) {
-        return VaultException.mismatch(
-                        ErrorCode.RESTORE_ESCAPES,
-                        "the manifest names a file outside the target",
-                        "a path inside '" + folder + "'",
-                        "'" + relative + "'")
-                .hint("the manifest was not written by this software: look at it with `backup-vault show`");
     }
 
     private static VaultException unusable(Path where, IOException e) {

@@ -134,6 +134,9 @@ public final class Restore {
                 return new Restored.File(
                         target.write(file.path(), file.artifact(), pieces), file.artifact(), copy.place());
             } catch (UnusableCopy e) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw e.fault(); // the copy may be good: reading it was stopped
+                }
                 LOG.warn(
                         "copy-unusable point={} artifact={} copy={} code={} why=\"{}\"",
                         manifest.point(),

@@ -6,7 +6,6 @@ import dev.backupvault.point.Artifact;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,14 +33,14 @@ final class RestorePlanner {
 
     /** @throws VaultException of the selection or of the target; a file without a good copy is no error yet */
     RestorePlan plan(List<SealedPoint> selected, String artifacts, RestoreTarget target) {
-        Optional<PathMatcher> glob = Optional.ofNullable(artifacts).map(Selector::glob);
+        Optional<Glob> glob = Optional.ofNullable(artifacts).map(Glob::of);
         List<RestorePlan.Point> planned = new ArrayList<>();
         Map<String, SealedPoint> paths = new HashMap<>();
         for (SealedPoint point : selected) {
             List<Copies> places = places(point);
             List<RestorePlan.File> files = new ArrayList<>();
             for (Artifact artifact : point.manifest().artifacts()) {
-                if (glob.isPresent() && !Selector.matches(glob.get(), artifact.path())) {
+                if (glob.isPresent() && !glob.get().matches(artifact.path())) {
                     continue;
                 }
                 String path = path(selected, point, artifact);

@@ -9,17 +9,12 @@ import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 
 /** Finds the points that a selection means. Thread-safe. */
 final class Selector {
@@ -82,7 +77,7 @@ final class Selector {
     }
 
     private List<SealedPoint> newestOfEach(Selection wanted) {
-        PathMatcher items = glob(wanted.items());
+        Glob items = Glob.of(wanted.items());
         List<SealedPoint> found = new ArrayList<>();
         ItemPoints.each(points, wanted.tenant(), wanted.source(), item -> item.points().stream()
                 .filter(point -> !point.isHidden())
@@ -90,7 +85,7 @@ final class Selector {
                 .max(Comparator.comparing(PointSummary::backupTime).thenComparing(PointSummary::storedAt))
                 .filter(point -> wanted.since() == null || !point.backupTime().isBefore(wanted.since()))
                 .map(points::open)
-                .filter(point -> matches(items, point.manifest().item()))
+                .filter(point -> items.matches(point.manifest().item()))
                 .ifPresent(found::add));
         if (found.isEmpty()) {
             throw VaultException.of(
@@ -100,25 +95,5 @@ final class Selector {
                     .hint("`backup-vault points --source " + wanted.source() + "` lists what there is");
         }
         return found;
-    }
-
-    /** @throws VaultException {@link ErrorCode#USAGE} if it is none */
-    static PathMatcher glob(String pattern) {
-        try {
-            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-        } catch (PatternSyntaxException e) {
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "'" + pattern + "' is no pattern: " + e.getDescription())
-                    .hint(
-                            "* stands for anything up to a slash, ** for anything, ? for one character, {a,b} for either");
-        }
-    }
-
-    /** What is no path here matches nothing. */
-    static boolean matches(PathMatcher glob, String name) {
-        try {
-            return glob.matches(Path.of(name));
-        } catch (InvalidPathException e) {
-            return false;
-        }
     }
 }

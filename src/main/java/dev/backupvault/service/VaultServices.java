@@ -37,6 +37,7 @@ import dev.backupvault.vault.BufferPool;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.RetryingVault;
 import dev.backupvault.vault.Vault;
+import dev.backupvault.vault.VaultLayout;
 import dev.backupvault.vault.azure.AzureBlobVault;
 import dev.backupvault.vault.azure.StoreAccount;
 import dev.backupvault.verify.Verifier;
@@ -160,11 +161,13 @@ public final class VaultServices implements AutoCloseable {
      *     containers
      */
     public RestoreTarget container(String account, String container, String prefix, boolean overwrite) {
-        Area area = new Area(container);
-        if (Area.ofVault().contains(area)) {
-            throw VaultException.of(ErrorCode.RESTORE_TARGET, "'" + container + "' is a vault's own container")
+        if (!VaultLayout.isElsewhere(container)) {
+            throw VaultException.of(
+                            ErrorCode.RESTORE_TARGET,
+                            "'" + container + "' is a vault's own container, or no container's name")
                     .hint("name another container");
         }
+        Area area = new Area(container);
         Vault there = account == null ? vault : account(account, container, System.getenv());
         return new ContainerTarget(
                 there,

@@ -9,6 +9,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.restore.RestoreTarget;
+import dev.backupvault.restore.TargetPath;
 import dev.backupvault.ssh.SshServer;
 import dev.backupvault.vault.Pieces;
 import java.io.IOException;
@@ -46,7 +47,7 @@ public final class SftpTarget implements RestoreTarget {
         try {
             sftp = (ChannelSftp) session.openChannel("sftp");
             sftp.connect(SshServer.CONNECT_MILLIS);
-            if (!sftp.stat(this.folder).isDir()) {
+            if (!sftp.stat(quoted(this.folder)).isDir()) {
                 throw unusable(folder, new IOException("it is no folder"));
             }
         } catch (JSchException e) {
@@ -62,17 +63,7 @@ public final class SftpTarget implements RestoreTarget {
     }
 
     private String inside(String path) {
-        for (String part : path.split("/", -1)) {
-            if (part.isEmpty() || part.equals(".") || part.equals("..") || part.indexOf('\0') >= 0) {
-                throw VaultException.mismatch(
-                                ErrorCode.RESTORE_ESCAPES,
-                                "the manifest names a file outside the target",
-                                "a path inside " + this,
-                                "'" + path + "'")
-                        .hint("the manifest was not written by this software: look at it with `backup-vault show`");
-            }
-        }
-        return folder + path;
+        return folder + String.join("/", TargetPath.parts(path, this));
     }
 
     /** What is there is not read back, so it is never taken for the backup. */
@@ -100,7 +91,7 @@ public final class SftpTarget implements RestoreTarget {
         }
     }
 
-    /** The library takes these for patterns in most of its calls. */
+    /** The library takes these for patterns in all calls but {@code mkdir}, of the new name of a file too. */
     private static String quoted(String file) {
         return file.replaceAll("([\\\\*?])", "\\\\$1");
     }
@@ -162,7 +153,7 @@ public final class SftpTarget implements RestoreTarget {
         if (!overwrite && look(file).isPresent()) {
             throw exists(file);
         }
-        sftp.rename(quoted(temporary), file);
+        sftp.rename(quoted(temporary), quoted(file));
     }
 
     private void remove(String file) {

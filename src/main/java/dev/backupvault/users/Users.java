@@ -58,18 +58,27 @@ public final class Users {
 
     /** @return false if another process was faster */
     private static boolean write(Path file, User user) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+        Path whole = Files.createTempFile( // whoever sees the file sees all of it
+                folder,
+                ".users",
+                null,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Files.writeString(whole, text(user));
+            Files.createLink(file, whole);
+            return true;
         } catch (FileAlreadyExistsException e) {
             return false;
+        } finally {
+            Files.deleteIfExists(whole);
         }
-        Files.writeString(
-                file,
-                "# Who may use the management API: docs/MANAGEMENT.md. A change is seen within seconds.\nusers:\n  "
-                        + user.name() + ":\n    role: " + user.role().word() + "\n    password: "
-                        + user.password().text() + "\n");
-        return true;
+    }
+
+    private static String text(User user) {
+        return "# Who may use the management API: docs/MANAGEMENT.md. A change is seen within seconds.\nusers:\n  "
+                + user.name() + ":\n    role: " + user.role().word() + "\n    password: "
+                + user.password().text() + "\n";
     }
 
     /**

@@ -32,7 +32,7 @@ public final class RangedRead implements Pieces {
     private volatile boolean closed;
 
     /** @param failure why there are no more, or null */
-    private record Piece(byte[] bytes, int length, Exception failure) {}
+    private record Piece(byte[] bytes, int length, Throwable failure) {}
 
     private RangedRead(Vault vault, Vault.Reading first, ExecutorService threads) {
         this.vault = vault;
@@ -125,6 +125,9 @@ public final class RangedRead implements Pieces {
             if (piece.failure instanceof VaultException known) {
                 throw known;
             }
+            if (piece.failure instanceof Error fatal) {
+                throw fatal;
+            }
             if (piece.failure != null) {
                 throw VaultException.of(
                         ErrorCode.STORE_UNREACHABLE,
@@ -146,7 +149,7 @@ public final class RangedRead implements Pieces {
                             ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
                 }
                 fill(reading.stream());
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) { // or whoever waits for it waits for ever
                 filled.add(new Piece(null, 0, e));
             } finally {
                 shut();

@@ -56,7 +56,7 @@ public final class VaultLayout {
         if (container == null) {
             return data(item, artifact.blob());
         }
-        if (!container.matches("\\$?[a-z0-9][a-z0-9-]{1,62}") || isOurs(container)) {
+        if (!isElsewhere(container)) {
             throw VaultException.mismatch(
                     ErrorCode.RECORD_DAMAGED,
                     "a manifest of '" + item + "' names a blob elsewhere",
@@ -69,6 +69,11 @@ public final class VaultLayout {
     /** A blob, or with a prefix blobs, outside the vault. */
     public static BlobPath elsewhere(String container, String name) {
         return new BlobPath(new Area(container), name);
+    }
+
+    /** Whether this is the name of a container, and of none of the vault's two. */
+    public static boolean isElsewhere(String container) {
+        return container.matches("\\$?[a-z0-9][a-z0-9-]{1,62}") && !isOurs(container);
     }
 
     /** Whether a container of the account is one of the vault's two. */

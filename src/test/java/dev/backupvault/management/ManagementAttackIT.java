@@ -205,6 +205,11 @@ class ManagementAttackIT {
         assertEquals("", answer.header("X-Evil"));
         assertEquals(404, answer.status(), answer.text());
         answered(400, "BV-0606", api.get("viewer", "/v1/points?x%0d%0aX-Evil:%20yes=1"));
+        answered(400, "BV-0606", api.get("viewer", "/v1/points?x%0aX-Evil:%20yes=1&x%0aX-Evil:%20yes=1"));
+        answered(
+                404,
+                "BV-0401",
+                api.post("viewer", "/v1/restores/plan", "{\"source\": \"a\\nX-Evil\", \"items\": \"*\"}"));
         assertFalse(api.connector().output().lines().anyMatch(line -> line.startsWith("X-Evil")));
         assertFalse(api.connector().says(ManagementApi.PASSWORD));
     }

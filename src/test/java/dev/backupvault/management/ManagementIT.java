@@ -61,6 +61,9 @@ class ManagementIT {
             """;
     private static final String POLICIES =
             "policies: {two: {keep: {last: 2}, minimum-age: 1ms, soft-delete: 1d, stop-at: {item: 10%, source: 10%}}}";
+    /** What the environment calls an account that no policy names. */
+    private static final String ELSEWHERE = "elsewhere";
+
     private static final List<String> ROLES = Arrays.asList(null, "viewer", "operator", "administrator");
 
     @TempDir
@@ -87,8 +90,9 @@ class ManagementIT {
                 Launch.CHECKOUT.resolve("routes/restore/sample.camel.yaml"),
                 home.folder().resolve("routes/restore/sample.camel.yaml"));
         Files.writeString(home.folder().resolve("routes/restore/one.camel.yaml"), PROCEDURE);
-        api = ManagementApi.start(
-                Launch.of(temp.resolve("data"), store.connectionString()).withHome(home.folder()));
+        api = ManagementApi.start(Launch.of(temp.resolve("data"), store.connectionString())
+                .withHome(home.folder())
+                .wrappedBy("env", "ELSEWHERE_AZURE_STORAGE_CONNECTION_STRING=" + store.connectionString()));
     }
 
     @AfterAll
@@ -231,6 +235,21 @@ class ManagementIT {
         }
         answered(404, "BV-0401", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\", \"items\": \"*\"}"));
         answered(400, "BV-0606", api.post("viewer", "/v1/restores/plan", "{\"source\": \"none\"}"));
+        answered(409, "BV-0502", api.post("operator", "/v1/restores", taken(selection, "db")));
+        for (String wrong : List.of("items\": \"[", "items\": \"*\", \"artifacts\": \"{")) {
+            String body = "{\"source\": \"restores\", \"" + wrong + "\"}";
+            answered(422, "BV-0102", api.post("viewer", "/v1/restores/plan", body));
+        }
+        String from = "{" + selection + ", \"from\": \"" + ELSEWHERE + "\"}";
+        answered(400, "BV-0606", api.post("viewer", "/v1/restores/plan", from));
+        answered(400, "BV-0606", api.post("operator", "/v1/restores", from.replace("}", ", \"folder\": \"x\"}")));
+    }
+
+    /** A restore to where another file is. */
+    private static String taken(String selection, String file) throws IOException {
+        Files.writeString(
+                Files.createDirectories(temp.resolve("data/restored/taken")).resolve(file), "mine");
+        return "{" + selection + ", \"folder\": \"taken\"}";
     }
 
     @Test

@@ -152,6 +152,18 @@ class RestoreIT {
         BlobContainerClient restored = azurite.account().connect().getBlobContainerClient("restored");
         assertArrayEquals(
                 bytes, restored.getBlobClient("x/offered").downloadContent().toBytes());
+        // And an output that does not take it is said so
+        String full = run(
+                ErrorCode.Exit.REFUSED,
+                launch.wrappedBy("sh", "-c", "exec \"$@\" > /dev/full", "sh"),
+                "restore",
+                "--source",
+                "db",
+                "--item",
+                "app",
+                "--to",
+                "-");
+        assertTrue(full.contains("BV-0503") && full.contains("No space left"), full);
         // And never into a vault, nor where nothing is
         run(
                 ErrorCode.Exit.REFUSED,

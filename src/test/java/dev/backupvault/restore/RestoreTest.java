@@ -24,16 +24,20 @@ import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -376,6 +380,98 @@ class RestoreTest {
                         "w"),
                 "0x1");
         assertEquals(ErrorCode.RECORD_DAMAGED, refused(forged, false));
+        assertEquals(List.of(), inTarget());
+    }
+
+    /** Bytes of the point's file; something happens before the end is told. */
+    private static Pieces bytesAnd(Runnable happens) {
+        Iterator<ByteBuffer> once = List.of(ByteBuffer.wrap(BYTES)).iterator();
+        return new Pieces() {
+            @Override
+            public Optional<ByteBuffer> next() {
+                if (once.hasNext()) {
+                    return Optional.of(once.next());
+                }
+                happens.run();
+                return Optional.empty();
+            }
+
+            @Override
+            public void close() {
+                // nothing to close
+            }
+        };
+    }
+
+    private void appears(byte[] bytes) {
+        try {
+            Files.write(target.resolve("a"), bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void ofTwoRestoresOfAFileToOneFolderBothEndWell() throws IOException {
+        Artifact artifact = point.manifest().artifacts().get(0);
+        String place = new FolderTarget(target, false).write("a", artifact, bytesAnd(() -> appears(BYTES)));
+        assertEquals(target.toRealPath().resolve("a").toString(), place);
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    @Test
+    void anotherFileThatComesMeanwhileStays() throws IOException {
+        Artifact artifact = point.manifest().artifacts().get(0);
+        byte[] other = Bench.bytes(100);
+        VaultException e = assertThrows(VaultException.class, () -> new FolderTarget(target, false)
+                .write("a", artifact, bytesAnd(() -> appears(other))));
+        assertEquals(ErrorCode.RESTORE_EXISTS, e.code());
+        assertArrayEquals(other, Files.readAllBytes(target.resolve("a")));
+        assertEquals(List.of("a"), inTarget());
+    }
+
+    @Test
+    void aRestoreThatIsStoppedDoesNotBlameTheCopy() throws IOException {
+        // Given
+        AtomicBoolean discarded = new AtomicBoolean();
+        Copy copy = new Copy() {
+            @Override
+            public String place() {
+                return "operational";
+            }
+
+            @Override
+            public Pieces open() throws IOException {
+                FileChannel file = FileChannel.open(folder.resolve("a"));
+                Thread.currentThread().interrupt(); // as the end of the program does
+                return new ChannelPieces(file);
+            }
+
+            @Override
+            public void discard() {
+                discarded.set(true);
+            }
+        };
+        Copies nearby = new Copies() {
+            @Override
+            public String place() {
+                return "operational";
+            }
+
+            @Override
+            public Optional<Copy> find(Manifest manifest, Artifact artifact) {
+                return Optional.of(copy);
+            }
+        };
+        // When
+        try {
+            assertThrows(
+                    VaultException.class, () -> on(store, Optional.of(nearby)).restore(point, target, false, "me"));
+        } finally {
+            // Then
+            assertTrue(Thread.interrupted(), "whoever called sees it too");
+        }
+        assertFalse(discarded.get(), "it is good");
         assertEquals(List.of(), inTarget());
     }
 }

@@ -197,8 +197,7 @@ class SelectionTest {
         assertEquals(List.of("n=text"), restored(of(point).withArtifacts("[m-o]")));
         VaultException e = refused(of(point).withArtifacts("*.bak"));
         assertEquals(ErrorCode.POINT_NOT_FOUND, e.code());
-        assertEquals(
-                ErrorCode.CONFIG_INVALID, refused(of(point).withArtifacts("[")).code());
+        assertEquals(ErrorCode.USAGE, refused(of(point).withArtifacts("[")).code());
     }
 
     @Test

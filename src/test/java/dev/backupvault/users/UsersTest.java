@@ -21,8 +21,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -215,5 +217,27 @@ class UsersTest {
         }
         assertEquals(role, Role.parse(role.word()));
         assertThrows(IllegalArgumentException.class, () -> Role.parse(role.name()));
+    }
+
+    @RepeatedTest(5)
+    void theFirstFileIsThereWithAllItsLinesOrNotAtAll() throws Exception {
+        ExecutorService another = Executors.newSingleThreadExecutor();
+        try {
+            Future<Users> connector = another.submit(() -> {
+                while (!Files.exists(file)) {
+                    Thread.onSpinWait();
+                }
+                return new Users(file);
+            });
+            String password = Users.first(file).orElseThrow();
+            assertEquals(
+                    Role.ADMINISTRATOR,
+                    connector.get().login(Users.FIRST, password).role());
+        } finally {
+            another.shutdownNow();
+        }
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            assertEquals(List.of(file), files.toList());
+        }
     }
 }

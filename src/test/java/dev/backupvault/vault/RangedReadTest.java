@@ -25,6 +25,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -141,6 +142,28 @@ class RangedReadTest {
             VaultException e = assertThrows(VaultException.class, () -> all(read));
             assertEquals(ErrorCode.STORE_UNREACHABLE, e.code());
             assertTrue(e.getMessage().contains("byte " + 5L * RANGE), e.getMessage());
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aThreadThatDiesIsHeardAndNotWaitedFor() throws IOException {
+        byte[] bytes = stored(6 * RANGE);
+        Vault dying = new Watched() {
+            @Override
+            InputStream stream(InputStream in, long offset) {
+                return offset != 5L * RANGE
+                        ? in
+                        : new InputStream() {
+                            @Override
+                            public int read() {
+                                throw new OutOfMemoryError("as if");
+                            }
+                        };
+            }
+        };
+        try (RangedRead read = RangedRead.open(dying, PATH, bytes.length, threads)) {
+            assertThrows(OutOfMemoryError.class, () -> all(read));
         }
     }
 }
