@@ -48,7 +48,7 @@ class CorruptionSweepTest {
 
     private final RandomGenerator random = Seed.random("CorruptionSweepTest");
     private final InMemoryVault store = new InMemoryVault();
-    private final InMemoryVault elsewhere = new InMemoryVault();
+    private InMemoryVault elsewhere = new InMemoryVault();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Restore restore = new Restore(
             new PointStore(store),
@@ -99,6 +99,7 @@ class CorruptionSweepTest {
         Path to = folder.resolve("to");
         for (int round = 0; round < Seed.rounds(50); round++) {
             int at = random.nextInt(LENGTH);
+            elsewhere = new InMemoryVault(); // without the blocks of the tries before
             change(at);
             assertRefused(new FolderTarget(to, false), "byte " + at);
             assertRefused(container(), "byte " + at);
