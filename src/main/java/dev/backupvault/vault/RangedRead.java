@@ -140,19 +140,21 @@ public final class RangedRead implements Pieces {
 
         @Override
         public void run() {
+            Vault.Reading own = reading;
             try {
-                if (reading == null) {
-                    reading = vault.read(info.path(), offset, length);
+                if (own == null) {
+                    own = vault.read(info.path(), offset, length);
+                    reading = own;
                 }
-                if (!reading.info().etag().equals(info.etag())) {
+                if (!own.info().etag().equals(info.etag())) {
                     throw VaultException.of(
                             ErrorCode.STORE_CONDITION_FAILED, "'" + info.path() + "' was replaced while it was read");
                 }
-                fill(reading.stream());
+                fill(own.stream());
             } catch (IOException | RuntimeException | Error e) { // or whoever waits for it waits for ever
                 filled.add(new Piece(null, 0, e));
             } finally {
-                shut();
+                shut(own); // once more, if it was stopped: it may have been opened again since
             }
         }
 
@@ -178,12 +180,10 @@ public final class RangedRead implements Pieces {
             if (running != null) {
                 running.cancel(true);
             }
-            shut();
+            shut(reading);
         }
 
-        private void shut() {
-            Vault.Reading open = reading;
-            reading = null;
+        private static void shut(Vault.Reading open) {
             if (open != null) {
                 try {
                     open.close();

@@ -242,8 +242,12 @@ public final class RetryingVault implements Vault {
                     cause));
         }
 
-        private void reopen() throws IOException {
-            in.close();
+        private void reopen() {
+            try {
+                in.close();
+            } catch (IOException e) {
+                // what is cut may not even close
+            }
             Reading next = retry(() -> inner.read(info.path(), at, end - at));
             in = next.stream();
             if (!next.info().etag().equals(info.etag())) {

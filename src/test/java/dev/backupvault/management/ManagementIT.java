@@ -499,6 +499,13 @@ class ManagementIT {
         answered(404, "BV-0606", api.get("operator", path.replace("artifacts/0", "artifacts/-1")));
     }
 
+    @Test
+    void anEmptyArtifactComesBackToo() throws Exception {
+        Answer whole = api.get("operator", "/v1/points/" + stored("empty", "e", new byte[0]) + "/artifacts/0");
+        assertEquals(200, whole.status(), whole.text());
+        assertEquals("0", whole.header("Content-Length"));
+    }
+
     /** In 256 MiB of heap; the first bytes are there long before the last. */
     @Test
     void aLargeArtifactIsStreamed() throws Exception {

@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -68,9 +70,9 @@ class RangedReadTest {
 
     @AfterEach
     void nothingStaysOpen() {
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> open.get() == 0);
         ThreadPoolExecutor pool = (ThreadPoolExecutor) threads;
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> pool.getActiveCount() == 0);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> open.get() == 0);
         threads.shutdownNow();
     }
 
@@ -164,6 +166,45 @@ class RangedReadTest {
         };
         try (RangedRead read = RangedRead.open(dying, PATH, bytes.length, threads)) {
             assertThrows(OutOfMemoryError.class, () -> all(read));
+        }
+    }
+
+    /** Network libraries do not all keep an interrupt. */
+    private static final class Deaf extends InputStream {
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        @Override
+        public int read() throws IOException {
+            while (true) {
+                try {
+                    closed.await();
+                    throw new IOException("closed");
+                } catch (InterruptedException e) {
+                    // goes on waiting
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.countDown();
+        }
+    }
+
+    @Test
+    void whatIsOpenedAgainAfterTheEndIsClosedToo() throws IOException {
+        stored(3 * RANGE);
+        AtomicBoolean first = new AtomicBoolean(true);
+        Vault deaf = new Watched() {
+            @Override
+            InputStream stream(InputStream in, long offset) {
+                return offset == RANGE && first.getAndSet(false) ? new Deaf() : in;
+            }
+        };
+        Vault retrying = new RetryingVault(deaf, Duration.ofSeconds(20));
+        try (RangedRead read = RangedRead.open(retrying, PATH, 3L * RANGE, threads)) {
+            assertTrue(read.next().isPresent());
+            Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !first.get());
         }
     }
 }
