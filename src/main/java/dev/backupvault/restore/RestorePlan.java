@@ -1,5 +1,7 @@
 package dev.backupvault.restore;
 
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.vault.SealedPoint;
 import java.util.ArrayList;
@@ -69,12 +71,25 @@ public final class RestorePlan {
         return file.copy().filter(Copy::archived).isPresent();
     }
 
-    /** Throws what is wrong with the first file that has no good copy: nothing is written of half a selection. */
+    /**
+     * Nothing is written of half a selection.
+     *
+     * @throws VaultException what is wrong with the first file that has no good copy; {@link ErrorCode#STORE_ARCHIVED}
+     */
     void requireAll() {
         for (File file : files()) {
             if (!file.isDone() && file.copy().isEmpty()) {
                 throw file.choice().fault();
             }
+        }
+        if (!archived().isEmpty()) {
+            throw VaultException.of(
+                            ErrorCode.STORE_ARCHIVED,
+                            "data of '" + archived().get(0).manifest().point() + "' lies in the archive"
+                                    + (archived().size() == 1
+                                            ? ""
+                                            : ", and of " + (archived().size() - 1) + " others"))
+                    .hint("--rehydrate asks for it, which takes up to 15 hours; then restore again");
         }
     }
 

@@ -13,22 +13,27 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 
 /**
  * One version of a blob, read by a few ranged requests at the same time and given out in order: one connection to a
- * store far away is slow, and what comes next is fetched while the last piece is hashed and written. Holds at most 16
+ * store far away is slow, and what comes next is fetched while the last piece is hashed and written. Holds at most 48
  * MiB of heap. Used by one thread; closing ends all requests.
  */
 public final class RangedRead implements Pieces {
     static final int PIECE = 1 << 20;
-    static final int RANGE = 4 * PIECE;
-    private static final int AT_ONCE = 4;
+    static final int RANGE = 16 * PIECE;
+    private static final int AT_ONCE = 3;
+
+    /** Of the ranges beyond each read's first: reads share this memory, and are slower where there is none left. */
+    private static final Semaphore MORE = new Semaphore(6);
 
     private final Vault vault;
     private final ExecutorService threads;
     private final BlobInfo info;
     private final Deque<Range> ahead = new ArrayDeque<>();
     private long asked; // bytes, from the start
+    private int more;
     private volatile boolean closed;
 
     /** @param failure why there are no more, or null */
@@ -39,10 +44,16 @@ public final class RangedRead implements Pieces {
         this.threads = threads;
         this.info = first.info();
         ahead.add(new Range(first, new byte[RANGE / PIECE][]));
-        while (ahead.size() < AT_ONCE && asked < info.bytes()) {
+        while (ahead.size() < AT_ONCE && asked < info.bytes() && MORE.tryAcquire()) {
+            more++;
             ahead.add(new Range(null, new byte[RANGE / PIECE][]));
         }
-        ahead.forEach(Range::start);
+        try {
+            ahead.forEach(Range::start);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /**
@@ -81,6 +92,8 @@ public final class RangedRead implements Pieces {
     @Override
     public void close() {
         closed = true;
+        MORE.release(more);
+        more = 0;
         ahead.forEach(Range::stop);
     }
 
