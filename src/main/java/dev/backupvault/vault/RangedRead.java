@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One version of a blob, read by a few ranged requests at the same time and given out in order: one connection to a
@@ -103,7 +104,8 @@ public final class RangedRead implements Pieces {
         private final byte[][] arrays;
         private final long offset = asked;
         private final long length = Math.min(RANGE, info.bytes() - asked);
-        private volatile Vault.Reading reading;
+        private final Vault.Reading first;
+        private final AtomicBoolean begun = new AtomicBoolean();
         private Future<?> running;
         private long given;
 
@@ -114,7 +116,7 @@ public final class RangedRead implements Pieces {
          * @param arrays memory of one that was given out
          */
         Range(Vault.Reading open, byte[][] arrays) {
-            this.reading = open;
+            this.first = open;
             this.arrays = arrays;
             asked += length;
         }
@@ -153,11 +155,13 @@ public final class RangedRead implements Pieces {
 
         @Override
         public void run() {
-            Vault.Reading own = reading;
+            if (!begun.compareAndSet(false, true)) {
+                return;
+            }
+            Vault.Reading own = first;
             try {
                 if (own == null) {
                     own = vault.read(info.path(), offset, length);
-                    reading = own;
                 }
                 if (!own.info().etag().equals(info.etag())) {
                     throw VaultException.of(
@@ -167,7 +171,7 @@ public final class RangedRead implements Pieces {
             } catch (IOException | RuntimeException | Error e) { // or whoever waits for it waits for ever
                 filled.add(new Piece(null, 0, e));
             } finally {
-                shut(own); // once more, if it was stopped: it may have been opened again since
+                shut(own);
             }
         }
 
@@ -188,12 +192,17 @@ public final class RangedRead implements Pieces {
             }
         }
 
-        /** A request that waits for its store is not ended by an interrupt alone. */
+        /**
+         * Whoever reads a stream closes it, soon: closing reads what is left of an answer, and two that read from one
+         * connection can wait for bytes that never come.
+         */
         void stop() {
+            if (begun.compareAndSet(false, true)) {
+                shut(first);
+            }
             if (running != null) {
                 running.cancel(true);
             }
-            shut(reading);
         }
 
         private static void shut(Vault.Reading open) {

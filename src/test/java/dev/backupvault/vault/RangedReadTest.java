@@ -119,6 +119,43 @@ class RangedReadTest {
         }
     }
 
+    @RepeatedTest(5)
+    void aStreamIsClosedByWhoeverReadsIt() throws IOException {
+        stored(5 * RANGE);
+        AtomicInteger readers = new AtomicInteger();
+        AtomicInteger closedWhileRead = new AtomicInteger();
+        Vault watching = new Watched() {
+            @Override
+            InputStream stream(InputStream in, long offset) {
+                AtomicInteger reading = new AtomicInteger();
+                return new FilterInputStream(in) {
+                    @Override
+                    public int read(byte[] into, int from, int length) throws IOException {
+                        reading.incrementAndGet();
+                        readers.incrementAndGet();
+                        try {
+                            return super.read(into, from, Math.min(length, 1000));
+                        } finally {
+                            reading.decrementAndGet();
+                        }
+                    }
+
+                    @Override
+                    public void close() throws IOException {
+                        closedWhileRead.addAndGet(reading.get());
+                        super.close();
+                    }
+                };
+            }
+        };
+        try (RangedRead read = RangedRead.open(watching, PATH, 5L * RANGE, threads)) {
+            Awaitility.await().until(() -> readers.get() > 3000);
+            assertTrue(read.next().isPresent());
+        }
+        Awaitility.await().until(() -> open.get() == 0);
+        assertEquals(0, closedWhileRead.get());
+    }
+
     @Test
     void aBlobThatIsReplacedMeanwhileIsNotMixed() throws IOException {
         byte[] bytes = stored(5 * RANGE);
@@ -169,36 +206,36 @@ class RangedReadTest {
         }
     }
 
-    /** Network libraries do not all keep an interrupt. */
+    /** Waits as a connection does whose store is silent: deaf to interrupts, until its time is over. */
     private static final class Deaf extends InputStream {
-        private final CountDownLatch closed = new CountDownLatch(1);
+        private final CountDownLatch timeOver;
+
+        Deaf(CountDownLatch timeOver) {
+            this.timeOver = timeOver;
+        }
 
         @Override
         public int read() throws IOException {
             while (true) {
                 try {
-                    closed.await();
-                    throw new IOException("closed");
+                    timeOver.await();
+                    throw new IOException("timed out");
                 } catch (InterruptedException e) {
-                    // goes on waiting
+                    // network libraries do not all keep an interrupt
                 }
             }
-        }
-
-        @Override
-        public void close() {
-            closed.countDown();
         }
     }
 
     @Test
     void whatIsOpenedAgainAfterTheEndIsClosedToo() throws IOException {
         stored(3 * RANGE);
+        CountDownLatch timeOver = new CountDownLatch(1);
         AtomicBoolean first = new AtomicBoolean(true);
         Vault deaf = new Watched() {
             @Override
             InputStream stream(InputStream in, long offset) {
-                return offset == RANGE && first.getAndSet(false) ? new Deaf() : in;
+                return offset == RANGE && first.getAndSet(false) ? new Deaf(timeOver) : in;
             }
         };
         Vault retrying = new RetryingVault(deaf, Duration.ofSeconds(20));
@@ -206,5 +243,6 @@ class RangedReadTest {
             assertTrue(read.next().isPresent());
             Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> !first.get());
         }
+        timeOver.countDown(); // closing has not waited for it
     }
 }
