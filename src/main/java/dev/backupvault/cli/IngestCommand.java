@@ -3,6 +3,7 @@ package dev.backupvault.cli;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.ExpectedDigest;
+import dev.backupvault.ingest.Ingest;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Payload;
@@ -42,6 +43,11 @@ final class IngestCommand implements Callable<Integer> {
 
     @Option(names = "--item", description = "The item; by default the file's name. Required for -.")
     private String item;
+
+    @Option(
+            names = "--as-one",
+            description = "The files are one backup of --item: one point, or none if one of them fails.")
+    private boolean asOne;
 
     @Option(
             names = "--tenant",
@@ -96,6 +102,10 @@ final class IngestCommand implements Callable<Integer> {
                 ProgressReporter progress =
                         ProgressReporter.start(vault.services().ingest().uploads())) {
             vault.services().requirePolicy(policy);
+            if (asOne) {
+                ingestAsOne(vault.services().ingest(), progress);
+                return ErrorCode.Exit.OK;
+            }
             int worst = ErrorCode.Exit.OK;
             for (String file : files) {
                 try {
@@ -115,7 +125,20 @@ final class IngestCommand implements Callable<Integer> {
         }
     }
 
+    private void ingestAsOne(Ingest ingest, ProgressReporter progress) throws IOException {
+        List<PointId> received = new ArrayList<>();
+        for (String file : files) {
+            IngestResult result = ingest.ingest(request(file).withoutSeal());
+            report(file, result, progress);
+            received.add(result.point());
+        }
+        report(item, ingest.seal(tenant, source, received, Operator.name()), progress);
+    }
+
     private void check() {
+        if (asOne && (files.size() < 2 || item == null)) {
+            throw usage("--as-one is for several files, and needs --item: what are they a backup of?");
+        }
         if (files.contains(STDIN) && (files.size() > 1 || item == null)) {
             throw usage(files.size() > 1 ? "- cannot be mixed with files" : "- needs --item: what is it a backup of?");
         }
@@ -177,8 +200,10 @@ final class IngestCommand implements Callable<Integer> {
         String word = result.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         String size = result.manifest()
                 .map(manifest -> "  " + Text.size(manifest.bytes()) + "  "
-                        + Text.rate(manifest.bytes(), result.took().toNanos() / 1e9) + "  sha256 "
-                        + manifest.artifacts().get(0).sha256())
+                        + Text.rate(manifest.bytes(), result.took().toNanos() / 1e9)
+                        + (manifest.artifacts().size() > 1
+                                ? "  " + manifest.artifacts().size() + " files"
+                                : "  sha256 " + manifest.artifacts().get(0).sha256()))
                 .orElse("");
         spec.commandLine()
                 .getOut()

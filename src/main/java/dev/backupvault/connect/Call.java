@@ -10,7 +10,7 @@ import java.util.List;
  * ways is refused.
  *
  * @param name the item's path to store, the artifact's name to read, or null
- * @param point the point to read or hide, the artifact to seal, or null
+ * @param point the point to read or hide, the artifact to seal, or null: those to seal are in the body
  */
 record Call(Kind kind, String source, String name, PointId point) {
     static final String ROOT = "/v1";
@@ -19,11 +19,11 @@ record Call(Kind kind, String source, String name, PointId point) {
     enum Kind {
         /** {@code PUT /v1/{source}/{item path}} */
         STORE,
-        /** {@code POST /v1/{source}/{artifact}/commit} */
+        /** {@code POST /v1/{source}/{artifact}/commit}, or {@code /v1/{source}/commit} for several */
         SEAL,
         /** {@code GET /v1/{source}} */
         LIST,
-        /** {@code GET /v1/{source}/{point}/{artifact name}} */
+        /** {@code GET /v1/{source}/{point}/{artifact}}, its path or its name */
         READ,
         /** {@code DELETE /v1/{source}/{point}} */
         HIDE
@@ -43,18 +43,20 @@ record Call(Kind kind, String source, String name, PointId point) {
                 yield new Call(Kind.STORE, source, String.join("/", parts.subList(1, count)), null);
             }
             case "GET" -> {
-                require(count == 1 || count == 3, "GET " + ROOT + "/{source} or /{source}/{point}/{artifact}");
+                require(count != 2, "GET " + ROOT + "/{source} or /{source}/{point}/{artifact}");
                 yield count == 1
                         ? new Call(Kind.LIST, source, null, null)
-                        : new Call(Kind.READ, source, parts.get(2), id(parts.get(1)));
+                        : new Call(Kind.READ, source, String.join("/", parts.subList(2, count)), id(parts.get(1)));
             }
             case "DELETE" -> {
                 require(count == 2, "DELETE " + ROOT + "/{source}/{point}");
                 yield new Call(Kind.HIDE, source, null, id(parts.get(1)));
             }
             case "POST" -> {
-                require(count == 3 && parts.get(2).equals("commit"), "POST " + ROOT + "/{source}/{artifact}/commit");
-                yield new Call(Kind.SEAL, source, null, id(parts.get(1)));
+                require(
+                        (count == 2 || count == 3) && parts.get(count - 1).equals("commit"),
+                        "POST " + ROOT + "/{source}/commit or /{source}/{artifact}/commit");
+                yield new Call(Kind.SEAL, source, null, count == 2 ? null : id(parts.get(1)));
             }
             default -> throw Refusal.of(405, "the method is not known here", "PUT, GET, DELETE or POST", "another");
         };

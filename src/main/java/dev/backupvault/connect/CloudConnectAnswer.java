@@ -1,5 +1,6 @@
 package dev.backupvault.connect;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.backupvault.component.BackupVaultComponent;
@@ -7,8 +8,11 @@ import dev.backupvault.component.BackupVaultConstants;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointId;
 import dev.backupvault.point.Records;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
 import java.util.Locale;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -55,13 +59,13 @@ public final class CloudConnectAnswer implements Processor {
     /** {@code POST …/commit}. */
     private void sealed(Exchange exchange) {
         Admission admission = admission(exchange);
+        PointId one = admission.call().point();
+        List<PointId> artifacts =
+                one == null ? exchange.getMessage().getBody(CommitBody.class).artifacts() : List.of(one);
         answer(
                 exchange,
                 admission,
-                calls.seal(
-                        admission.tenant(),
-                        admission.call().source(),
-                        admission.call().point()));
+                calls.seal(admission.tenant(), admission.call().source(), artifacts));
     }
 
     private static void answer(Exchange exchange, Admission admission, IngestResult result) {
@@ -72,7 +76,11 @@ public final class CloudConnectAnswer implements Processor {
         result.manifest().ifPresent(manifest -> {
             body.put("item", manifest.item());
             body.put("bytes", manifest.bytes());
-            body.put("sha256", manifest.artifacts().get(0).sha256().hex());
+            if (manifest.artifacts().size() == 1) {
+                body.put("sha256", manifest.artifacts().get(0).sha256().hex());
+            } else {
+                artifacts(manifest, body.putArray("artifacts"));
+            }
         });
         String source = Call.ROOT + "/" + admission.call().source() + "/";
         if (received) {
@@ -89,6 +97,14 @@ public final class CloudConnectAnswer implements Processor {
             exchange.getMessage()
                     .setHeader(BackupVaultConstants.POINT, result.point().text());
         }
+    }
+
+    private static void artifacts(Manifest manifest, ArrayNode into) {
+        manifest.artifacts().forEach(artifact -> into.addObject()
+                .put("id", artifact.id().text())
+                .put("path", artifact.path())
+                .put("bytes", artifact.bytes())
+                .put("sha256", artifact.sha256().hex()));
     }
 
     private void listed(Exchange exchange) {

@@ -7,10 +7,8 @@ import dev.backupvault.http.PointsPage;
 import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.point.Artifact;
-import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
-import dev.backupvault.point.Received;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
@@ -20,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -48,8 +47,10 @@ final class CloudConnectCalls {
     /** @param range the Range field, or null */
     ArtifactDownload read(Tenant tenant, String source, PointId id, String name, String range) {
         SealedPoint point = visible(tenant, source, id);
-        Artifact artifact = point.manifest().artifacts().stream()
-                .filter(candidate -> candidate.name().equals(name))
+        List<Artifact> artifacts = point.manifest().artifacts();
+        Artifact artifact = Stream.concat(
+                        artifacts.stream().filter(candidate -> candidate.path().equals(name)),
+                        artifacts.stream().filter(candidate -> candidate.name().equals(name)))
                 .findFirst()
                 .orElseThrow(() -> VaultException.of(
                         ErrorCode.POINT_NOT_FOUND, "the point '" + id + "' has no artifact '" + name + "'"));
@@ -83,12 +84,17 @@ final class CloudConnectCalls {
                         .hint("ask the operator of the vault"));
     }
 
-    /** Makes a point of what was sent with {@code ?commit=explicit}. */
-    IngestResult seal(Tenant tenant, String source, PointId artifact) {
-        Optional<Received> waiting = points().received(tenant.name(), source, artifact);
-        ItemId item = waiting.map(received -> new ItemId(received.tenant(), received.source(), received.item()))
-                .orElseGet(() -> visible(tenant, source, artifact).manifest().itemId());
-        return service.services().ingest().seal(item, artifact, tenant.by());
+    /** Makes one point of what was sent with {@code ?commit=explicit}. */
+    IngestResult seal(Tenant tenant, String source, List<PointId> artifacts) {
+        PointStore points = points();
+        if (!points.received(tenant.name(), source, Set.copyOf(artifacts))
+                .keySet()
+                .containsAll(artifacts)) {
+            // Only asked again: what was hidden since then stays so.
+            points.lookFor(tenant.name(), source, PointId.ofPoint(tenant.name(), source, artifacts))
+                    .ifPresent(this::visible);
+        }
+        return service.services().ingest().seal(tenant.name(), source, artifacts, tenant.by());
     }
 
     private SealedPoint visible(Tenant tenant, String source, PointId id) {

@@ -2,7 +2,6 @@ package dev.backupvault.connect;
 
 import dev.backupvault.component.BackupVaultComponent;
 import dev.backupvault.http.QueryString;
-import dev.backupvault.http.Refusal;
 import dev.backupvault.ingest.ExpectedDigest;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.Payload;
@@ -41,6 +40,8 @@ public final class CloudConnectRequest implements Processor {
         exchange.setProperty(CALL, admission.call().kind().name().toLowerCase(java.util.Locale.ROOT));
         if (admission.call().kind() == Call.Kind.STORE) {
             exchange.setProperty(BackupVaultComponent.REQUEST, store(http, admission));
+        } else if (admission.call().kind() == Call.Kind.SEAL && admission.call().point() == null) {
+            exchange.getMessage().setBody(CommitBody.read(http.getInputStream()));
         } else {
             exchange.getMessage().setBody(new Query(http.getQueryString(), http.getHeader("Range")));
         }
@@ -62,18 +63,19 @@ public final class CloudConnectRequest implements Processor {
         Call call = admission.call();
         List<ExpectedDigest> expected =
                 SenderDigests.ofHeaders(http.getHeader("Content-MD5"), http.getHeader("Content-Digest"));
-        ItemId item = new ItemId(admission.tenant().name(), call.source(), call.name());
+        StoreQuery query = StoreQuery.of(http.getQueryString(), call.name());
+        ItemId item = new ItemId(admission.tenant().name(), call.source(), query.item());
         long length = http.getContentLengthLong();
         Payload payload = new Payload.OfStream(
                 new Upload(http.getInputStream(), admission.room()),
                 length < 0 ? OptionalLong.empty() : OptionalLong.of(length),
-                StreamKey.of(http::getHeader, item),
+                StreamKey.of(http::getHeader, item, call.name()),
                 sha256 -> SenderDigests.checkTrailer(trailer(http), sha256));
         IngestRequest request = IngestRequest.of(item, call.name(), payload)
                 .withExpected(expected)
                 .withPacer(admission.pacer())
                 .withBy(admission.tenant().by());
-        return explicit(http) ? request.withoutSeal() : request;
+        return query.explicit() ? request.withoutSeal() : request;
     }
 
     private static String trailer(HttpServletRequest http) {
@@ -84,17 +86,5 @@ public final class CloudConnectRequest implements Processor {
                         .findFirst()
                         .orElse(null)
                 : null;
-    }
-
-    private static boolean explicit(HttpServletRequest http) {
-        // Not getParameter: that may read a body.
-        String query = http.getQueryString();
-        if (query == null || query.isEmpty()) {
-            return false;
-        }
-        if (query.equals("commit=explicit")) {
-            return true;
-        }
-        throw Refusal.of(400, "the query makes no sense", "commit=explicit or none", "'" + query + "'");
     }
 }

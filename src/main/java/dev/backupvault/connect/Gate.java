@@ -92,6 +92,8 @@ public final class Gate extends Handler.Wrapper {
             // To HTTP that is no body at all. A sender that means the connection's end would lose its backup.
             throw Refusal.of(411, "the request does not say how its body ends", "Content-Length or chunks", "neither");
         }
+        String name =
+                StoreQuery.of(request.getHttpURI().getQuery(), call.name()).item();
         long declared = request.getLength();
         if (tenant.quota().isPresent() && declared > tenant.quota().getAsLong()) {
             throw new Refusal.Exception(
@@ -105,8 +107,8 @@ public final class Gate extends Handler.Wrapper {
         try {
             return service.quotas().reserve(tenant, declared);
         } catch (VaultException e) {
-            ItemId item = new ItemId(tenant.name(), call.source(), call.name());
-            Optional<String> key = StreamKey.of(request.getHeaders()::get, item);
+            ItemId item = new ItemId(tenant.name(), call.source(), name);
+            Optional<String> key = StreamKey.of(request.getHeaders()::get, item, call.name());
             if (e.code() == ErrorCode.QUOTA_EXCEEDED
                     && key.isPresent()
                     && service.services().points().isStored(item, Identity.ofKeyedStream(item, key.get()))) {

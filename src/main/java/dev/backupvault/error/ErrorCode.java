@@ -41,6 +41,7 @@ public enum ErrorCode {
     SOURCE_UNREACHABLE(313, Exit.STORE, false),
     SOURCE_DENIED(314, Exit.STORE, true),
     HOST_KEY_REFUSED(315, Exit.STORE, true),
+    SET_REFUSED(316, Exit.REFUSED, true),
 
     POINT_NOT_FOUND(401, Exit.NOT_FOUND, true),
     POINT_AMBIGUOUS(402, Exit.USAGE, true),

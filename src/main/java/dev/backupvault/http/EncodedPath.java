@@ -48,15 +48,28 @@ public final class EncodedPath {
                 bytes.writeBytes(Character.toString(c).getBytes(StandardCharsets.UTF_8));
             }
         }
-        String name;
         try {
-            name = StandardCharsets.UTF_8
+            String name = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes.toByteArray()))
                     .toString();
+            check(name);
+            return name;
+        } catch (CharacterCodingException e) {
+            throw Refusal.of(400, "a part of the path is not UTF-8");
+        }
+    }
+
+    /**
+     * Refuses a decoded segment that could be read in two ways.
+     *
+     * @throws Refusal.Exception 400
+     */
+    public static void check(String name) {
+        try {
             ItemId.checkName("path's part", name);
-        } catch (CharacterCodingException | VaultException e) {
-            throw Refusal.of(400, "a part of the path is empty or not UTF-8");
+        } catch (VaultException e) {
+            throw Refusal.of(400, "a part of the path is empty or not text");
         }
         if (name.equals(".")
                 || name.equals("..")
@@ -67,6 +80,5 @@ public final class EncodedPath {
                     "a name without / \\ ; and control characters, not . or ..",
                     "another");
         }
-        return name;
     }
 }

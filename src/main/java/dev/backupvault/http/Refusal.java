@@ -74,7 +74,13 @@ public record Refusal(int status, VaultException error) {
             case TOO_MANY_TASKS -> 429;
             case QUOTA_EXCEEDED -> 507;
             case DRAINING, SOURCE_LEASED, STORE_UNREACHABLE, STORE_BUSY, STORE_DENIED -> 503;
-            case REQUEST_INVALID, DIGEST_MISMATCH, LENGTH_MISMATCH, SIDECAR_INVALID, NAME_REFUSED, SOURCE_CUT -> 400;
+            case REQUEST_INVALID,
+                    SET_REFUSED,
+                    DIGEST_MISMATCH,
+                    LENGTH_MISMATCH,
+                    SIDECAR_INVALID,
+                    NAME_REFUSED,
+                    SOURCE_CUT -> 400;
             default -> 500;
         };
     }

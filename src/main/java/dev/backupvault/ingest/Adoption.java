@@ -150,9 +150,11 @@ public final class Adoption {
                         candidate.copied() ? null : at.area().container()),
                 storedAt,
                 List.of());
-        return sealer.seal(adopted, 0, by).map(Sealer.Stored::point).orElseThrow(() -> VaultException.of(
-                        ErrorCode.DATA_DAMAGED, "the point of '" + blob.path() + "' is known to be damaged")
-                .hint("bring the blob's right version back first"));
+        return sealer.seal(ReceivedSet.of(adopted), 0, by)
+                .map(Sealer.Stored::point)
+                .orElseThrow(() -> VaultException.of(
+                                ErrorCode.DATA_DAMAGED, "the point of '" + blob.path() + "' is known to be damaged")
+                        .hint("bring the blob's right version back first"));
     }
 
     private static String name(BlobInfo blob) {

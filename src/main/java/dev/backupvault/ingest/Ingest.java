@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class Ingest {
     private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
+    private final Vault vault;
     private final PointStore points;
     private final Tombstones tombstones;
     private final ArtifactWriter writer;
@@ -60,6 +61,7 @@ public final class Ingest {
             Function<IngestRequest, Tee> tees,
             String software) {
         this.tees = tees;
+        this.vault = vault;
         this.points = points;
         this.tombstones = new Tombstones(vault);
         this.writer = new ArtifactWriter(vault, uploader);
@@ -179,7 +181,8 @@ public final class Ingest {
             for (PointId id = usable(request, offer, first); ; id = id.nextGeneration()) {
                 Optional<Sealer.Stored> stored = generation(request, offer, time, id, blocks, upload);
                 if (stored.isPresent()) {
-                    return report(request.item(), stored.get(), Duration.ofNanos(System.nanoTime() - started));
+                    return report(
+                            request.item().toString(), stored.get(), Duration.ofNanos(System.nanoTime() - started));
                 }
                 if (!offer.repeatable()) {
                     throw VaultException.of(
@@ -194,13 +197,19 @@ public final class Ingest {
     /** A stream can be read only once: generations that are known to be damaged are passed over before. */
     private PointId usable(IngestRequest request, Offer offer, PointId first) {
         PointId id = first;
-        while (!offer.repeatable()
-                && points.find(request.item(), id)
-                        .filter(point -> points.status(point).isDamaged())
-                        .isPresent()) {
+        while (!offer.repeatable() && isDamaged(request, id)) {
             id = id.nextGeneration();
         }
         return id;
+    }
+
+    private boolean isDamaged(IngestRequest request, PointId id) {
+        Optional<SealedPoint> point = points.find(request.item(), id);
+        return point.isPresent()
+                ? points.status(point.get()).isDamaged()
+                : vault.stat(VaultLayout.data(request.item(), id, request.name()))
+                                .isPresent()
+                        && points.isInDamagedSet(request.item(), id);
     }
 
     /** @return empty if this generation holds other bytes */
@@ -236,6 +245,9 @@ public final class Ingest {
         }
         Optional<SealedPoint> known = written.get().found() ? points.find(request.item(), id) : Optional.empty();
         if (written.get().found() && known.isEmpty()) {
+            if (points.isInDamagedSet(request.item(), id)) {
+                return Optional.empty();
+            }
             Renewal.Answer answer = renewal.renew(written.get().blob());
             if (answer == Renewal.Answer.GONE) {
                 if (!offer.repeatable()) {
@@ -278,10 +290,10 @@ public final class Ingest {
         sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         Received received = received(request, offer, time, id, data, written, blocks);
         if (known.isPresent()) {
-            return sealer.known(known.get(), received, written.bytesSent(), request.by());
+            return sealer.known(known.get(), ReceivedSet.of(received), written.bytesSent(), request.by());
         }
         return request.seal()
-                ? sealer.seal(received, written.bytesSent(), request.by())
+                ? sealer.seal(ReceivedSet.of(received), written.bytesSent(), request.by())
                 : sealer.receive(received, written.bytesSent(), request.by());
     }
 
@@ -321,32 +333,34 @@ public final class Ingest {
     }
 
     /**
-     * Makes a point of an artifact that was received; asked again, it answers the same.
+     * Makes one point of artifacts that were received; asked again, it answers the same.
      *
+     * @param artifacts at least one, in the order that the point has them in
      * @param by who asks for it, for the audit
-     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if no such artifact waits and there is no such point
+     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if one of them does not wait and there is no such point,
+     *     {@link ErrorCode#SET_REFUSED} if they do not make one point
      */
-    public IngestResult seal(ItemId item, PointId artifact, String by) {
+    public IngestResult seal(String tenant, String source, List<PointId> artifacts, String by) {
         long started = System.nanoTime();
-        return report(
-                item,
-                sealer.sealReceived(item, artifact, renewal::keep, by),
-                Duration.ofNanos(System.nanoTime() - started));
+        Sealer.Stored stored = sealer.sealReceived(tenant, source, artifacts, renewal::keep, by);
+        String item =
+                stored.manifest() == null ? source : stored.manifest().itemId().toString();
+        return report(item, stored, Duration.ofNanos(System.nanoTime() - started));
     }
 
-    private static IngestResult report(ItemId item, Sealer.Stored stored, Duration took) {
+    private static IngestResult report(String item, Sealer.Stored stored, Duration took) {
         String outcome =
                 stored.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         Consumer<String> log = stored.outcome() == IngestResult.Outcome.ALREADY_STORED ? LOG::debug : LOG::info;
         Manifest manifest = stored.manifest();
         log.accept(
                 manifest == null
-                        ? "%s point=%s item=\"%s\"".formatted(outcome, stored.point(), printable(item.toString()))
+                        ? "%s point=%s item=\"%s\"".formatted(outcome, stored.point(), printable(item))
                         : "%s point=%s item=\"%s\" bytes=%d sent=%d seconds=%.2f rate=%.1fMB/s sha256=%s"
                                 .formatted(
                                         outcome,
                                         stored.point(),
-                                        printable(item.toString()),
+                                        printable(item),
                                         manifest.bytes(),
                                         stored.bytesSent(),
                                         took.toNanos() / 1e9,

@@ -2,7 +2,6 @@ package dev.backupvault.ingest;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Received;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.Vault;
@@ -70,8 +69,7 @@ final class Renewal {
      * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if it waited too long
      */
     void keep(Received waiting) {
-        ItemId item = new ItemId(waiting.tenant(), waiting.source(), waiting.item());
-        Optional<BlobInfo> data = vault.stat(VaultLayout.data(item, waiting.artifact()));
+        Optional<BlobInfo> data = vault.stat(VaultLayout.data(waiting.itemId(), waiting.artifact()));
         if (data.isEmpty() || renew(data.get()) == Answer.GONE) {
             throw VaultException.of(
                             ErrorCode.POINT_NOT_FOUND,

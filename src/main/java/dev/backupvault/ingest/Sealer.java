@@ -10,12 +10,16 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Received;
+import dev.backupvault.point.Tombstone;
 import dev.backupvault.vault.Dependencies;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * From bytes that are in the vault to a point: writes the manifest, and decides what a point that was there already
@@ -41,8 +45,8 @@ final class Sealer {
     record Stored(IngestResult.Outcome outcome, PointId point, Manifest manifest, long bytesSent) {}
 
     /** @return empty if a point of this id holds other bytes, or damaged ones */
-    Optional<Stored> seal(Received received, long bytesSent, String by) {
-        Manifest manifest = manifest(received);
+    Optional<Stored> seal(ReceivedSet received, long bytesSent, String by) {
+        Manifest manifest = received.manifest(software);
         SealedPoint sealed = points.seal(manifest);
         if (sealed.manifest().equals(manifest)) {
             // Ours, now or in a try whose answer was lost. In that time it may have been hidden, but not by anyone who
@@ -55,8 +59,10 @@ final class Sealer {
     }
 
     /** A point that was there. @return empty if it holds other bytes, or damaged ones */
-    Optional<Stored> known(SealedPoint sealed, Received received, long bytesSent, String by) {
-        return sealed.manifest().sameBytes(manifest(received)) ? existing(sealed, bytesSent, by) : Optional.empty();
+    Optional<Stored> known(SealedPoint sealed, ReceivedSet received, long bytesSent, String by) {
+        return sealed.manifest().sameBytes(received.manifest(software))
+                ? existing(sealed, bytesSent, by)
+                : Optional.empty();
     }
 
     private Stored stored(SealedPoint sealed, long bytesSent, String by) {
@@ -81,55 +87,53 @@ final class Sealer {
     /** Remembers the artifact for {@link #sealReceived}. @return empty like {@link #seal} */
     Optional<Stored> receive(Received received, long bytesSent, String by) {
         PointId id = received.artifact().id();
-        Optional<SealedPoint> sealed = points.find(item(received), id);
+        Optional<SealedPoint> sealed = points.find(received.itemId(), id);
         if (sealed.isPresent()) { // by an earlier try
-            return known(sealed.get(), received, bytesSent, by);
+            return known(sealed.get(), ReceivedSet.of(received), bytesSent, by);
         }
         points.receive(received);
         return Optional.of(new Stored(IngestResult.Outcome.RECEIVED, id, null, bytesSent));
     }
 
     /**
-     * @param before done to what waits before its manifest is written
-     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND}
+     * @param artifacts in the order that the point has them in
+     * @param before done to each that waits before the manifest is written
+     * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND}, {@link ErrorCode#SET_REFUSED}
      */
-    Stored sealReceived(ItemId item, PointId artifact, Consumer<Received> before, String by) {
-        Optional<Received> waiting = points.received(item, artifact);
-        waiting.ifPresent(before);
-        waiting.ifPresent(received -> checkDependencies(item, received.dependsOn(), by));
-        Optional<Stored> stored = waiting.isPresent()
-                ? seal(waiting.get(), 0, by)
-                : points.find(item, artifact).flatMap(point -> existing(point, 0, by));
-        waiting.ifPresent(points::forget);
-        return stored.orElseThrow(() -> VaultException.of(
-                        ErrorCode.POINT_NOT_FOUND,
-                        "no artifact '" + artifact + "' of '" + item + "' waits to be sealed")
-                .hint("send it first, with ?commit=explicit"));
+    Stored sealReceived(String tenant, String source, List<PointId> artifacts, Consumer<Received> before, String by) {
+        Map<PointId, Received> waiting = points.received(tenant, source, Set.copyOf(artifacts));
+        Stored stored = waiting.keySet().containsAll(artifacts)
+                ? sealAll(new ReceivedSet(artifacts.stream().map(waiting::get).toList()), before, by)
+                : sealedBefore(tenant, source, artifacts, waiting.keySet(), by);
+        waiting.values().forEach(points::forget);
+        return stored;
     }
 
-    private static ItemId item(Received received) {
-        return new ItemId(received.tenant(), received.source(), received.item());
+    private Stored sealAll(ReceivedSet set, Consumer<Received> before, String by) {
+        set.parts().forEach(before);
+        Optional<Tombstone> tombstone = points.tombstone(set.item(), set.point());
+        if (tombstone.isPresent()) {
+            return new Stored(IngestResult.Outcome.PURGED, set.point(), null, 0);
+        }
+        checkDependencies(set.item(), set.dependsOn(), by);
+        return seal(set, 0, by).orElseThrow(() -> notWaiting(set.point().text()));
     }
 
-    /** A point of one artifact has that artifact's id. */
-    private Manifest manifest(Received received) {
-        return new Manifest(
-                Manifest.FORMAT,
-                received.artifact().id(),
-                received.tenant(),
-                received.source(),
-                received.item(),
-                received.kind(),
-                received.dependsOn(),
-                received.backupTime(),
-                received.backupTimeFrom(),
-                received.receivedAt(),
-                received.partner(),
-                received.policy(),
-                received.keepUntil(),
-                received.artifact().bytes(),
-                List.of(received.artifact()),
-                software);
+    /** Asked again, or by two at once. */
+    private Stored sealedBefore(
+            String tenant, String source, List<PointId> artifacts, Set<PointId> waiting, String by) {
+        String missing = artifacts.stream()
+                .filter(artifact -> !waiting.contains(artifact))
+                .map(PointId::text)
+                .collect(Collectors.joining(", "));
+        return points.lookFor(tenant, source, PointId.ofPoint(tenant, source, artifacts))
+                .flatMap(point -> existing(point, 0, by))
+                .orElseThrow(() -> notWaiting(missing));
+    }
+
+    private static VaultException notWaiting(String artifacts) {
+        return VaultException.of(ErrorCode.POINT_NOT_FOUND, "nothing waits to be sealed as '" + artifacts + "'")
+                .hint("send it first, with ?commit=explicit");
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.backupvault.point;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * What makes two offers the same backup, hashed (docs/FORMAT.md §3). A hint only: equal identities with different bytes
@@ -27,6 +29,13 @@ public record Identity(Sha256 hash) {
     /** A stream that cannot be repeated: every run is a backup of its own. */
     public static Identity ofRun() {
         return of("run", UUID.randomUUID().toString());
+    }
+
+    /** @param artifacts ids of the artifacts of a point of several, in its order */
+    static Identity ofSet(String tenant, String source, List<PointId> artifacts) {
+        return of(Stream.concat(
+                        Stream.of("set", tenant, source), artifacts.stream().map(PointId::text))
+                .toArray(String[]::new));
     }
 
     private static Identity of(String... fields) {

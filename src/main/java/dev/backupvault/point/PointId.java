@@ -5,6 +5,8 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +42,27 @@ public record PointId(@JsonValue String text) implements Comparable<PointId> {
     public static PointId first(Instant time, Identity identity) {
         Instant label = time.isAfter(LATEST) ? LATEST : time.isBefore(EARLIEST) ? EARLIEST : time;
         return new PointId(LABEL.format(label) + "-" + identity.hash().hex().substring(0, 20));
+    }
+
+    /**
+     * The id of a point of these artifacts: of a single one its own id, of several one that is made of theirs.
+     *
+     * @param artifacts at least one, in the point's order
+     */
+    public static PointId ofPoint(String tenant, String source, List<PointId> artifacts) {
+        if (artifacts.size() == 1) {
+            return artifacts.get(0);
+        }
+        String label = artifacts.stream()
+                .map(PointId::label)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new PointId(label + "-"
+                + Identity.ofSet(tenant, source, artifacts).hash().hex().substring(0, 20));
+    }
+
+    private String label() {
+        return text.substring(0, text.indexOf('-'));
     }
 
     /** The number of this generation, from 1. */

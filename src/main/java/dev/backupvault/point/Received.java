@@ -1,5 +1,6 @@
 package dev.backupvault.point;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
@@ -33,5 +34,10 @@ public record Received(
     public Received {
         dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
         expects = expects == null ? List.of() : List.copyOf(expects);
+    }
+
+    @JsonIgnore
+    public ItemId itemId() {
+        return new ItemId(tenant, source, item);
     }
 }

@@ -75,6 +75,15 @@ public final class PointStore {
      * @throws VaultException {@link ErrorCode#POINT_NOT_FOUND}, {@link ErrorCode#POINT_AMBIGUOUS}
      */
     public SealedPoint locate(String tenant, String source, PointId point) {
+        return lookFor(tenant, source, point).orElseThrow(() -> notFound("'" + point + "'"));
+    }
+
+    /**
+     * Looks for a point by its id alone.
+     *
+     * @throws VaultException {@link ErrorCode#POINT_AMBIGUOUS}
+     */
+    public Optional<SealedPoint> lookFor(String tenant, String source, PointId point) {
         BlobPath found = null;
         for (BlobInfo blob : Listing.of(vault, VaultLayout.manifests(tenant, source, null))) {
             if (blob.path().name().endsWith("/" + point + ".json")) {
@@ -88,7 +97,7 @@ public final class PointStore {
                 found = blob.path();
             }
         }
-        return Optional.ofNullable(found).flatMap(this::read).orElseThrow(() -> notFound("'" + point + "'"));
+        return Optional.ofNullable(found).flatMap(this::read);
     }
 
     /** @throws VaultException {@link ErrorCode#POINT_NOT_FOUND} if it went since it was listed */
@@ -260,23 +269,30 @@ public final class PointStore {
         received.put(record);
     }
 
-    public Optional<Received> received(ItemId item, PointId artifact) {
-        return received.read(VaultLayout.received(item, artifact));
-    }
-
     /** As a list of {@link VaultLayout#received} showed it; empty if it went or was sealed since. */
     public Optional<Received> received(BlobInfo listed) {
         return received.read(listed.path());
     }
 
-    /** Finds a received artifact by its id alone. */
-    public Optional<Received> received(String tenant, String source, PointId artifact) {
-        return received.find(tenant, source, artifact);
+    /** Those of the artifacts that wait for their point, by their ids alone. */
+    public Map<PointId, Received> received(String tenant, String source, Set<PointId> artifacts) {
+        return received.find(tenant, source, artifacts);
     }
 
     /** Forgets an artifact that a manifest names by now; never fails for want of the right to delete. */
     public void forget(Received record) {
         received.forget(record);
+    }
+
+    /** Whether a point of several artifacts names this one, and its bytes were found wrong. */
+    public boolean isInDamagedSet(ItemId item, PointId artifact) {
+        try (Stream<PointSummary> all = list(item.tenant(), item.source(), item.item())) {
+            return all.filter(point -> point.damaged() && point.artifacts() > 1)
+                    .map(point -> read(point.manifest()))
+                    .flatMap(Optional::stream)
+                    .flatMap(point -> point.manifest().artifacts().stream())
+                    .anyMatch(named -> named.id().equals(artifact));
+        }
     }
 
     /** The record that fixes id, time and schedule of a keyed stream; whoever writes it first decides for all tries. */
@@ -301,13 +317,17 @@ public final class PointStore {
     }
 
     /**
-     * Whether a keyed stream became a point that is not known to be damaged; the same key cannot store anything more.
+     * Whether a keyed stream waits for its point, or became one that is not known to be damaged; the same key cannot
+     * store anything more.
      */
     public boolean isStored(ItemId item, Identity keyed) {
-        return records.read(UploadRecord.class, VaultLayout.upload(keyed), UploadRecord.FORMAT)
-                .flatMap(upload -> find(item, upload.record().artifact()))
-                .filter(point -> !status(point).isDamaged())
-                .isPresent();
+        Optional<PointId> artifact = records.read(UploadRecord.class, VaultLayout.upload(keyed), UploadRecord.FORMAT)
+                .map(upload -> upload.record().artifact());
+        return artifact.flatMap(id -> find(item, id))
+                        .filter(point -> !status(point).isDamaged())
+                        .isPresent()
+                || artifact.flatMap(id -> received.read(VaultLayout.received(item, id)))
+                        .isPresent();
     }
 
     /** The store's clock. */

@@ -2,13 +2,13 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Received;
 import dev.backupvault.vault.RecordBlobs.Stored;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,9 +45,7 @@ final class ReceivedRecords {
     }
 
     private static BlobPath path(Received received) {
-        return VaultLayout.received(
-                new ItemId(received.tenant(), received.source(), received.item()),
-                received.artifact().id());
+        return VaultLayout.received(received.itemId(), received.artifact().id());
     }
 
     /** @return empty if nothing waits there */
@@ -57,13 +55,18 @@ final class ReceivedRecords {
                 .map(Stored::record);
     }
 
-    Optional<Received> find(String tenant, String source, PointId artifact) {
+    /** Those of the artifacts that wait, by their ids. */
+    Map<PointId, Received> find(String tenant, String source, Set<PointId> artifacts) {
+        Map<PointId, Received> found = new HashMap<>();
         for (BlobInfo blob : Listing.of(vault, VaultLayout.received(tenant, source))) {
-            if (blob.path().name().endsWith("/" + artifact + ".json")) {
-                return read(blob.path());
+            String name = blob.path().name();
+            String id = name.substring(name.lastIndexOf('/') + 1).replaceFirst("\\.json$", "");
+            if (PointId.isPointId(id) && artifacts.contains(PointId.parse(id))) {
+                read(blob.path())
+                        .ifPresent(record -> found.put(record.artifact().id(), record));
             }
         }
-        return Optional.empty();
+        return found;
     }
 
     /** Deletes a record; without the right to, it is marked as sealed, and hygiene deletes it. */

@@ -21,6 +21,10 @@ class CallTest {
         assertEquals(new Call(Kind.LIST, "web", null, null), Call.of("GET", "/v1/web"));
         assertEquals(
                 new Call(Kind.READ, "web", "a.bak", PointId.parse(ID)), Call.of("GET", "/v1/web/" + ID + "/a.bak"));
+        assertEquals(
+                new Call(Kind.READ, "web", "sub/a.bak", PointId.parse(ID)),
+                Call.of("GET", "/v1/web/" + ID + "/sub/a.bak"));
+        assertEquals(new Call(Kind.SEAL, "web", null, null), Call.of("POST", "/v1/web/commit"));
         assertEquals(new Call(Kind.HIDE, "web", null, PointId.parse(ID)), Call.of("DELETE", "/v1/web/" + ID));
         assertEquals(new Call(Kind.SEAL, "web", null, PointId.parse(ID)), Call.of("POST", "/v1/web/" + ID + "/commit"));
     }
@@ -69,6 +73,8 @@ class CallTest {
         "DELETE, /v1/web, 400",
         "DELETE, /v1/web/x, 400",
         "POST, /v1/web, 400",
+        "POST, /v1/web/x, 400",
+        "POST, /v1/web/x/y/commit, 400",
         "POST, /v1/web/x/commit, 400",
         "PATCH, /v1/web, 405",
         "OPTIONS, /v1/web, 405",

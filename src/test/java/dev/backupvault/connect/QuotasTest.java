@@ -127,7 +127,7 @@ class QuotasTest {
         PointId id = upload(one, 400, false);
         fits(two, 600);
         full(two, 601);
-        services.ingest().seal(new ItemId("acme", "web", "item-400"), id, "me");
+        services.ingest().seal("acme", "web", List.of(id), "me");
         fits(two, 600);
         full(two, 601);
     }

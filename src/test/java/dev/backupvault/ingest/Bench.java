@@ -91,8 +91,8 @@ public final class Bench implements AutoCloseable {
         return ingest.ingest(request);
     }
 
-    public IngestResult seal(PointId received) {
-        return ingest.seal(ITEM, received, "me");
+    public IngestResult seal(PointId... received) {
+        return ingest.seal(ITEM.tenant(), ITEM.source(), List.of(received), "me");
     }
 
     /** Why it is refused; nothing may be visible then. */

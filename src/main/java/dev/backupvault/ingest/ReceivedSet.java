@@ -1,0 +1,124 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.Received;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Artifacts that become one point, in their order (docs/FORMAT.md §3, §8). Immutable.
+ *
+ * @param parts one or more
+ */
+record ReceivedSet(List<Received> parts) {
+
+    /** @throws VaultException {@link ErrorCode#SET_REFUSED} if they do not make one point */
+    ReceivedSet {
+        parts = List.copyOf(parts);
+        same("item", parts, Received::itemId);
+        same("kind", parts, Received::kind);
+        same("profile", parts, Received::partner);
+        same("policy", parts, Received::policy);
+        distinct(parts);
+    }
+
+    static ReceivedSet of(Received part) {
+        return new ReceivedSet(List.of(part));
+    }
+
+    private static void same(String what, List<Received> parts, Function<Received, Object> field) {
+        Object first = field.apply(parts.get(0));
+        for (Received part : parts) {
+            if (!Objects.equals(first, field.apply(part))) {
+                throw refused(
+                        "the " + what + " of '" + part.artifact().path() + "' is not that of the others",
+                        "'" + first + "'",
+                        "'" + field.apply(part) + "'");
+            }
+        }
+    }
+
+    private static void distinct(List<Received> parts) {
+        Set<String> paths = new HashSet<>();
+        for (Received part : parts) {
+            if (!paths.add(part.artifact().path())) {
+                throw refused(
+                        "two of the artifacts have the path '" + part.artifact().path() + "'",
+                        "a path of its own for each",
+                        part.artifact().id());
+            }
+        }
+    }
+
+    private static VaultException refused(String fact, Object expected, Object found) {
+        return VaultException.mismatch(ErrorCode.SET_REFUSED, fact, expected, found)
+                .hint(
+                        "send the files of one backup as one item, each under a path of its own, and commit them together");
+    }
+
+    ItemId item() {
+        return parts.get(0).itemId();
+    }
+
+    /** What any of the artifacts needs. */
+    List<PointId> dependsOn() {
+        return parts.stream()
+                .flatMap(part -> part.dependsOn().stream())
+                .distinct()
+                .toList();
+    }
+
+    PointId point() {
+        return PointId.ofPoint(
+                item().tenant(),
+                item().source(),
+                artifacts().stream().map(Artifact::id).toList());
+    }
+
+    private List<Artifact> artifacts() {
+        return parts.stream().map(Received::artifact).toList();
+    }
+
+    /** A backup of several files is of the moment at which the last was taken. */
+    private Received newest() {
+        return latest(Received::backupTime);
+    }
+
+    private Received latest(Function<Received, Instant> time) {
+        return parts.stream()
+                .max(Comparator.comparing(time, Comparator.nullsFirst(Comparator.naturalOrder())))
+                .orElseThrow();
+    }
+
+    /** @param software name and version of who writes it */
+    Manifest manifest(String software) {
+        Received first = parts.get(0);
+        return new Manifest(
+                Manifest.FORMAT,
+                point(),
+                first.tenant(),
+                first.source(),
+                first.item(),
+                first.kind(),
+                dependsOn(),
+                newest().backupTime(),
+                newest().backupTimeFrom(),
+                latest(Received::receivedAt).receivedAt(),
+                first.partner(),
+                first.policy(),
+                latest(Received::keepUntil).keepUntil(),
+                artifacts().stream().mapToLong(Artifact::bytes).sum(),
+                artifacts(),
+                software);
+    }
+}
