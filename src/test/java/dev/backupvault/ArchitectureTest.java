@@ -75,6 +75,19 @@ class ArchitectureTest {
                 "pickup",
                 "service");
         allow("sources", "error", "point", "component");
+        allow("census", "error", "point", "policy", "vault");
+        allow(
+                "watch",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "audit",
+                "policy",
+                "census",
+                "service",
+                "component",
+                "sources");
         allow("pickup", "error");
         allow("dropfolder", "error", "ingest", "operational", "service", "component", "pickup", "sources");
         allow("ssh", "error");
@@ -110,7 +123,8 @@ class ArchitectureTest {
                 "service",
                 "sources",
                 "users",
-                "http");
+                "http",
+                "watch");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -140,7 +154,8 @@ class ArchitectureTest {
                 "connect",
                 "users",
                 "embedded",
-                "config");
+                "config",
+                "watch");
     }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -214,6 +229,7 @@ class ArchitectureTest {
                         "procedure",
                         "http",
                         "connect",
+                        "watch",
                         "management")))
                 .should()
                 .dependOnClassesThat()

@@ -13,8 +13,10 @@ import java.util.Locale;
  * @param tenant may be null, like the three that follow, where an act is not about one
  * @param by who did it: an operator's name, a source or route of a connector, a tenant
  * @param detail why, or what exactly; may be null
+ * @param bytes that were stored, read back, restored or copied; null where an act is not about bytes
  */
-public record AuditEntry(Act act, String tenant, String source, String item, PointId point, String by, String detail) {
+public record AuditEntry(
+        Act act, String tenant, String source, String item, PointId point, String by, String detail, Long bytes) {
 
     /** What can be done to a vault. */
     public enum Act {
@@ -53,5 +55,14 @@ public record AuditEntry(Act act, String tenant, String source, String item, Poi
     /** Something done to a point. */
     public static AuditEntry of(Act act, ItemId item, PointId point, String by, String detail) {
         return new AuditEntry(act, item.tenant(), item.source(), item.item(), point, by, detail);
+    }
+
+    public AuditEntry(Act act, String tenant, String source, String item, PointId point, String by, String detail) {
+        this(act, tenant, source, item, point, by, detail, null);
+    }
+
+    /** The same, with how many bytes it was about. */
+    public AuditEntry withBytes(long count) {
+        return new AuditEntry(act, tenant, source, item, point, by, detail, count);
     }
 }

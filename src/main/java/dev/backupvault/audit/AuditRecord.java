@@ -10,6 +10,7 @@ import java.time.Instant;
  *
  * @param number from 1, among the entries of its writer
  * @param at by the writer's clock
+ * @param bytes null where an act is not about bytes
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record AuditRecord(
@@ -21,7 +22,8 @@ public record AuditRecord(
         String item,
         PointId point,
         String by,
-        String detail) {
+        String detail,
+        Long bytes) {
 
     /** @throws IllegalArgumentException if it lacks what every entry has */
     public AuditRecord {
@@ -40,6 +42,7 @@ public record AuditRecord(
                 entry.item(),
                 entry.point(),
                 entry.by(),
-                entry.detail());
+                entry.detail(),
+                entry.bytes());
     }
 }

@@ -6,6 +6,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.procedure.Procedures;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.SourceMonitor;
+import dev.backupvault.watch.Prometheus;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ final class Connector implements AutoCloseable {
     private final Main main = new Main();
     private final Procedures procedures = new Procedures();
     private final SourceMonitor monitor;
+    private final Prometheus prometheus = new Prometheus();
 
     private Connector(SourceMonitor monitor) {
         this.monitor = monitor;
@@ -44,7 +46,13 @@ final class Connector implements AutoCloseable {
         if (!management) {
             connector.main.addOverrideProperty("management.enabled", "false");
         }
-        connector.load(home, vault, home.routes() + "/*", home.sources() + "/*", home.procedures() + "/*");
+        connector.load(
+                home,
+                vault,
+                home.routes() + "/*",
+                home.sources() + "/*",
+                home.procedures() + "/*",
+                home.alerts() + "/*");
         connector.monitor.start();
         return connector;
     }
@@ -77,6 +85,7 @@ final class Connector implements AutoCloseable {
                         .map(file -> "file:" + file + ".camel.yaml")
                         .collect(Collectors.joining(",")));
         main.bind("procedures", procedures);
+        main.bind("prometheus", prometheus);
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {
@@ -141,6 +150,7 @@ final class Connector implements AutoCloseable {
             monitor.pause();
         }
         main.stop();
+        prometheus.close();
         if (monitor != null) {
             monitor.close();
         }

@@ -30,6 +30,11 @@ public record Home(Path folder) {
         return routes().resolve("sources");
     }
 
+    /** One file for each way that alerts take. */
+    public Path alerts() {
+        return routes().resolve("alerts");
+    }
+
     /** One file for each restore procedure. */
     public Path procedures() {
         return routes().resolve("restore");

@@ -10,6 +10,8 @@ import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.RecordBlobs;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -56,13 +58,27 @@ final class Quotas {
         private boolean counted;
         private long reserved;
         private long writtenAt;
+        private volatile long limit;
 
         Account(String tenant) {
             this.tenant = tenant;
+            Gauge.builder("backupvault.quota.used.bytes", this, Account::inUse)
+                    .description("Bytes of a tenant with a quota: points, what waits, and uploads under way here")
+                    .tag("tenant", tenant)
+                    .register(Metrics.globalRegistry);
+            Gauge.builder("backupvault.quota.bytes", this, account -> account.limit)
+                    .description("The quota of a tenant")
+                    .tag("tenant", tenant)
+                    .register(Metrics.globalRegistry);
+        }
+
+        private synchronized double inUse() {
+            return used + reserved;
         }
 
         /** @return how much was granted, from {@code least} to {@code most} */
         synchronized long reserve(long least, long most, long quota) {
+            limit = quota;
             reserved += most;
             try {
                 Instant now = write();

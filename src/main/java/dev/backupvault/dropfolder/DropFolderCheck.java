@@ -32,6 +32,11 @@ public final class DropFolderCheck implements SourceCheck {
         return steps;
     }
 
+    @Override
+    public List<Step> quickSteps(ConfiguredSource source) {
+        return steps(source);
+    }
+
     private static void readable(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the drop folder '" + folder + "' is not there")

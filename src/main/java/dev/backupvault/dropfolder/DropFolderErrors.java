@@ -2,13 +2,14 @@ package dev.backupvault.dropfolder;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.sources.ErrorNames;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.ExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Says in one line that a folder could not be looked at, such as a share that is away; the next poll tries again. */
-public final class DropFolderErrors implements ExceptionHandler {
+public final class DropFolderErrors implements ExceptionHandler, ErrorNames {
     private static final Logger LOG = LoggerFactory.getLogger(DropFolder.class);
 
     @Override
@@ -23,11 +24,17 @@ public final class DropFolderErrors implements ExceptionHandler {
 
     @Override
     public void handleException(String message, Exchange exchange, Throwable exception) {
-        String code =
-                exception instanceof VaultException known ? known.code().id() : ErrorCode.DROP_FOLDER_MISSING.id();
-        String why = exception instanceof VaultException known
-                ? known.fact()
-                : exception.getClass().getSimpleName() + ": " + exception.getMessage();
-        LOG.error("cannot-look code={} why=\"{}\"", code, why.replaceAll("\\p{Cntrl}", " "));
+        VaultException named = name(exception);
+        LOG.error("cannot-look code={} why=\"{}\"", named.code().id(), named.fact());
+    }
+
+    @Override
+    public VaultException name(Throwable error) {
+        return error instanceof VaultException known
+                ? known
+                : VaultException.of(
+                        ErrorCode.DROP_FOLDER_MISSING,
+                        (error.getClass().getSimpleName() + ": " + error.getMessage()).replaceAll("\\p{Cntrl}", " "),
+                        error);
     }
 }

@@ -78,6 +78,7 @@ public enum ErrorCode {
     PROCEDURE_UNKNOWN(802, Exit.NOT_FOUND, true),
     PROCEDURE_RUNNING(803, Exit.REFUSED, false),
     REPORT_NOT_FOUND(804, Exit.NOT_FOUND, true),
+    ALERT_NOT_SENT(805, Exit.STORE, false),
 
     INTERNAL(901, Exit.INTERNAL, true);
 

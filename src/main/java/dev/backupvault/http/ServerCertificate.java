@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -153,14 +154,21 @@ record ServerCertificate(String endpoint, Path keys, String password) {
 
     /** SHA-256 of the certificate as browsers and openssl print it, for whoever compares. */
     String fingerprint() {
+        return Thumbprint.of(certificate()).toUpperCase(Locale.ROOT).replaceAll("(..)(?!$)", "$1:");
+    }
+
+    /** When it ends. */
+    Instant expires() {
+        return certificate().getNotAfter().toInstant();
+    }
+
+    private X509Certificate certificate() {
         try (InputStream in = Files.newInputStream(keys)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, password.toCharArray());
             for (String alias : Collections.list(store.aliases())) {
                 if (store.isKeyEntry(alias)) {
-                    return Thumbprint.of((X509Certificate) store.getCertificate(alias))
-                            .toUpperCase(Locale.ROOT)
-                            .replaceAll("(..)(?!$)", "$1:");
+                    return (X509Certificate) store.getCertificate(alias);
                 }
             }
             throw unusable("it has no key", null);

@@ -1,8 +1,13 @@
 package dev.backupvault.http;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.SSLContext;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
@@ -20,10 +25,12 @@ import org.slf4j.LoggerFactory;
 public class ServerTls extends SSLContextParameters {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
     private static final String NONE = "none";
+    private static final String REGISTERED = "tls-of-";
 
     private String endpoint;
     private Path keys;
     private String keystore = NONE;
+    private volatile Instant expires;
 
     /** What the endpoint is called in file names and in the environment, such as {@code cloud-connect}. */
     public void setName(String name) {
@@ -38,6 +45,15 @@ public class ServerTls extends SSLContextParameters {
     /** The operator's own PKCS#12 file; {@code none} for a self-signed one. */
     public void setKeystore(String keystore) {
         this.keystore = keystore;
+    }
+
+    /** When the certificates end of the endpoints that speak TLS, by the endpoints' names. */
+    public static Map<String, Instant> expiries(CamelContext context) {
+        Map<String, Instant> expiries = new TreeMap<>();
+        context.getRegistry().findByType(ServerTls.class).stream()
+                .filter(tls -> tls.expires != null)
+                .forEach(tls -> expiries.put(tls.endpoint, tls.expires));
+        return expiries;
     }
 
     @Override
@@ -64,6 +80,14 @@ public class ServerTls extends SSLContextParameters {
                 endpoint,
                 certificate.keys(),
                 certificate.fingerprint());
+
+        expires = certificate.expires();
+        context.getRegistry().bind(REGISTERED + endpoint, this); // also from a template, whose beans are its own
+        Gauge.builder("backupvault.certificate.expires.time", this, tls -> tls.expires.getEpochSecond())
+                .description("When the certificate of an endpoint ends")
+                .baseUnit("seconds")
+                .tag("endpoint", endpoint)
+                .register(Metrics.globalRegistry);
 
         KeyStoreParameters store = new KeyStoreParameters();
         store.setType("PKCS12");

@@ -68,12 +68,13 @@ final class Sealer {
     private Stored stored(SealedPoint sealed, long bytesSent, String by) {
         Manifest manifest = sealed.manifest();
         audit.after(AuditEntry.of(
-                Act.STORE,
-                manifest.itemId(),
-                manifest.point(),
-                by,
-                manifest.bytes() + " bytes, sha256 "
-                        + manifest.artifacts().get(0).sha256()));
+                        Act.STORE,
+                        manifest.itemId(),
+                        manifest.point(),
+                        by,
+                        manifest.bytes() + " bytes, sha256 "
+                                + manifest.artifacts().get(0).sha256())
+                .withBytes(manifest.bytes()));
         afterwards(sealed, by);
         return new Stored(IngestResult.Outcome.STORED, manifest.point(), manifest, bytesSent);
     }

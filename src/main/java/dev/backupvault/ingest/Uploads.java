@@ -1,5 +1,7 @@
 package dev.backupvault.ingest;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +11,12 @@ import java.util.function.LongConsumer;
 /** The uploads under way in this process, for whoever shows progress. Thread-safe. */
 public final class Uploads {
     private final Set<Upload> running = ConcurrentHashMap.newKeySet();
+
+    Uploads() {
+        Gauge.builder("backupvault.uploads.running", running, Set::size)
+                .description("Backups that are being stored")
+                .register(Metrics.globalRegistry);
+    }
 
     /** One upload under way. */
     public static final class Upload implements LongConsumer, AutoCloseable {

@@ -32,6 +32,15 @@ interface ApiAnswer {
         };
     }
 
+    /** 200 with something that is not JSON. */
+    static ApiAnswer text(String contentType, String text) {
+        return (exchange, response) -> {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
+            exchange.getMessage().setBody(text.getBytes(StandardCharsets.UTF_8));
+        };
+    }
+
     /** 202: it is at work, and this is where to look. */
     static ApiAnswer accepted(Task task) {
         return (exchange, response) -> {

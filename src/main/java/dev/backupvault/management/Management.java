@@ -3,10 +3,12 @@ package dev.backupvault.management;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.http.PlainHttp;
+import dev.backupvault.http.ServerTls;
 import dev.backupvault.procedure.Procedures;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.users.Users;
+import dev.backupvault.watch.Prometheus;
 import java.nio.file.Path;
 import java.time.Clock;
 import org.apache.camel.CamelContext;
@@ -25,7 +27,9 @@ public final class Management implements CamelContextAware {
     private SourceBoard sources;
     private Path usersFile;
     private Path restores;
+    private Path data;
     private Procedures procedures;
+    private Prometheus prometheus;
     private String scheme = "http";
     private String address = "127.0.0.1";
     private int port = 6181;
@@ -60,6 +64,16 @@ public final class Management implements CamelContextAware {
         this.procedures = procedures;
     }
 
+    /** The folder that the connector writes to. */
+    public void setData(String folder) {
+        this.data = Path.of(folder);
+    }
+
+    /** All meters of this process. */
+    public void setPrometheus(Prometheus prometheus) {
+        this.prometheus = prometheus;
+    }
+
     /** The folder that restores go into. */
     public void setRestores(String folder) {
         this.restores = Path.of(folder);
@@ -91,7 +105,14 @@ public final class Management implements CamelContextAware {
                         + " (said only once; docs/MANAGEMENT.md)"));
         users = new Users(usersFile);
         tasks = new TaskRegistry(Clock.systemUTC());
-        router = new Router(Operations.of(services, sources, tasks, restores, procedures));
+        router = new Router(Operations.of(
+                services,
+                sources,
+                tasks,
+                restores,
+                procedures,
+                new HealthChecks(new StoreProbe(services.vault()), sources, data, () -> ServerTls.expiries(context)),
+                prometheus));
         LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
     }
 

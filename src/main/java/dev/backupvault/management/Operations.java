@@ -12,6 +12,7 @@ import dev.backupvault.procedure.Reports;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.sources.Wish;
+import dev.backupvault.watch.Prometheus;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -21,7 +22,14 @@ final class Operations {
     private Operations() {}
 
     static List<Operation> of(
-            VaultServices services, SourceBoard board, TaskRegistry tasks, Path restores, Procedures procedures) {
+            VaultServices services,
+            SourceBoard board,
+            TaskRegistry tasks,
+            Path restores,
+            Procedures procedures,
+            HealthChecks checks,
+            Prometheus prometheus) {
+        HealthOperation health = new HealthOperation(checks, board);
         PointOperations points = new PointOperations(services);
         ProtectionOperations protection = new ProtectionOperations(services);
         RetentionOperations retention = new RetentionOperations(services, tasks);
@@ -31,7 +39,10 @@ final class Operations {
         TaskOperations done = new TaskOperations(tasks);
         return List.of(
                 get("/v1/openapi.json", VIEWER, new OpenApiDocument()),
-                get("/v1/health", null, new HealthOperation(new StoreProbe(services.vault()), board)),
+                get("/v1/health", null, health::all),
+                get("/v1/health/live", null, health::live),
+                get("/v1/health/ready", null, health::ready),
+                get("/v1/metrics", VIEWER, request -> ApiAnswer.text(Prometheus.CONTENT_TYPE, prometheus.text())),
                 get("/v1/points", VIEWER, points::list).query("tenant", "source", "item", "deleted", "limit", "after"),
                 get("/v1/points/{point}", VIEWER, points::show).query("tenant", "source"),
                 delete("/v1/points/{point}", ADMINISTRATOR, protection::delete)

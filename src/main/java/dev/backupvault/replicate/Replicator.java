@@ -76,7 +76,8 @@ public final class Replicator {
         Manifest manifest = ours.manifest();
         if (outcome == Outcome.REPLICATED) {
             audit.after(AuditEntry.of(
-                    AuditEntry.Act.REPLICATE, manifest.itemId(), manifest.point(), "replicate-to", there.name()));
+                            AuditEntry.Act.REPLICATE, manifest.itemId(), manifest.point(), "replicate-to", there.name())
+                    .withBytes(manifest.bytes()));
         }
         LOG.info(
                 "{} point={} location={} bytes={}",

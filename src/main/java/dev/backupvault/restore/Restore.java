@@ -79,7 +79,7 @@ public final class Restore {
         } catch (VaultException e) {
             plan.sealed()
                     .forEach(point -> audit(
-                            point, by, "failed to " + target + ": " + e.code().id()));
+                            point, by, "failed to " + target + ": " + e.code().id(), 0));
             throw e;
         }
         for (RestorePlan.Point point : plan.points()) {
@@ -106,7 +106,7 @@ public final class Restore {
                                 : bring(manifest, file, target, progress));
             }
         } catch (VaultException e) {
-            audit(point.sealed(), by, "failed to " + target + ": " + e.code().id());
+            audit(point.sealed(), by, "failed to " + target + ": " + e.code().id(), 0);
             throw e;
         }
         Restored restored = new Restored(manifest, List.copyOf(files), Duration.ofNanos(System.nanoTime() - started));
@@ -117,14 +117,15 @@ public final class Restore {
                 restored.bytes(),
                 restored.from(),
                 "%.2f".formatted(restored.took().toNanos() / 1e9));
-        audit(point.sealed(), by, files.size() + " files to " + target + " from " + restored.from());
+        audit(point.sealed(), by, files.size() + " files to " + target + " from " + restored.from(), restored.bytes());
         return restored;
     }
 
     /** After it, and late if the store does not take it: a restore must work where nothing can be written. */
-    private void audit(SealedPoint point, String by, String detail) {
+    private void audit(SealedPoint point, String by, String detail, long bytes) {
         Manifest manifest = point.manifest();
-        audit.after(AuditEntry.of(Act.RESTORE, manifest.itemId(), manifest.point(), by, detail));
+        audit.after(AuditEntry.of(Act.RESTORE, manifest.itemId(), manifest.point(), by, detail)
+                .withBytes(bytes));
     }
 
     private Restored.File bring(Manifest manifest, RestorePlan.File file, RestoreTarget target, LongConsumer progress) {

@@ -4,6 +4,7 @@ import com.azure.storage.blob.BlobServiceClient;
 import dev.backupvault.audit.Anchor;
 import dev.backupvault.audit.Audit;
 import dev.backupvault.audit.AuditLog;
+import dev.backupvault.audit.MeteredAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.hygiene.Cleaner;
@@ -34,6 +35,7 @@ import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.BlockUploader;
 import dev.backupvault.vault.BufferPool;
+import dev.backupvault.vault.MeteredVault;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.RetryingVault;
 import dev.backupvault.vault.Vault;
@@ -62,7 +64,8 @@ public final class VaultServices implements AutoCloseable {
     private final Vault vault;
     private final PointStore points;
     private final Anchor anchor;
-    private final AuditLog audit;
+    private final AuditLog log;
+    private final Audit audit;
     private final Ingest ingest;
     private final Verifier verifier;
     private final Restore restore;
@@ -102,7 +105,8 @@ public final class VaultServices implements AutoCloseable {
             return new Location(name, there, new ArtifactCopy(there, sender, schedule));
         });
         this.anchor = new ReplicaAnchor(policies, locations);
-        this.audit = new AuditLog(vault, anchor, Clock.systemUTC());
+        this.log = new AuditLog(vault, anchor, Clock.systemUTC());
+        this.audit = new MeteredAudit(log);
         this.upkeep = new Upkeep(vault, points, policies, audit);
         this.ingest = new Ingest(
                 vault,
@@ -198,14 +202,15 @@ public final class VaultServices implements AutoCloseable {
 
     /** Services on any vault, with retries put around it, whose points are kept by policies. */
     public static VaultServices on(Vault vault, VaultSettings settings, Policies policies) {
-        return new VaultServices(new RetryingVault(vault, settings.patience()), settings, policies, Optional.empty());
+        return new VaultServices(
+                new RetryingVault(new MeteredVault(vault), settings.patience()), settings, policies, Optional.empty());
     }
 
     /** The same, with copies of the last days on this machine. */
     public static VaultServices on(
             Vault vault, VaultSettings settings, Policies policies, OperationalSettings operational) {
         return new VaultServices(
-                new RetryingVault(vault, settings.patience()),
+                new RetryingVault(new MeteredVault(vault), settings.patience()),
                 settings,
                 policies,
                 Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())));
@@ -341,6 +346,6 @@ public final class VaultServices implements AutoCloseable {
     @Override
     public void close() {
         senders.shutdownNow();
-        audit.close();
+        log.close();
     }
 }

@@ -3,6 +3,9 @@ package dev.backupvault.sources;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -49,6 +52,37 @@ public final class SourceBoard {
         return configured.get().stream()
                 .map(source -> listed(source, connector))
                 .toList();
+    }
+
+    /**
+     * What is wrong with the sources that are to run, as far as can be told at once.
+     *
+     * @param problems why it cannot take backups; empty as a rule
+     * @param warnings why it will not for long
+     */
+    public record Condition(String name, List<String> problems, List<String> warnings) {}
+
+    /** The condition of each source that is to run, by name. */
+    public List<Condition> conditions() {
+        return configured.get().stream()
+                .filter(source -> folder.wish(source.name()) == Wish.RUN)
+                .map(this::condition)
+                .toList();
+    }
+
+    private Condition condition(ConfiguredSource source) {
+        Optional<SourceCheck> check = checks.apply(source);
+        List<String> problems = new ArrayList<>();
+        List<String> warnings = new ArrayList<>();
+        try {
+            check.map(kind -> kind.quickSteps(source)).orElse(List.of()).forEach(step -> step.trial()
+                    .run());
+            check.map(kind -> kind.warnings(source, LocalDate.now(ZoneOffset.UTC)))
+                    .ifPresent(warnings::addAll);
+        } catch (VaultException e) {
+            problems.add(e.fact());
+        }
+        return new Condition(source.name(), problems, warnings);
     }
 
     private ListedSource listed(ConfiguredSource source, boolean connector) {

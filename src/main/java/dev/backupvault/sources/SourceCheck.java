@@ -1,5 +1,6 @@
 package dev.backupvault.sources;
 
+import java.time.LocalDate;
 import java.util.List;
 
 /**
@@ -15,6 +16,16 @@ public interface SourceCheck {
 
     /** What is to be tried of one source, in order. */
     List<Step> steps(ConfiguredSource source);
+
+    /** Those of the steps that take milliseconds and no network, for whoever asks often. */
+    default List<Step> quickSteps(ConfiguredSource source) {
+        return List.of();
+    }
+
+    /** What works today and will not for long. */
+    default List<String> warnings(ConfiguredSource source, LocalDate today) {
+        return List.of();
+    }
 
     /**
      * @param sentence what is true if nothing is wrong

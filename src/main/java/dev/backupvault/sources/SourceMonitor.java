@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.NamedNode;
@@ -34,6 +35,7 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
     private final Map<String, WatchedRoute> routes = new ConcurrentHashMap<>();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread thread = new Thread(this::watch, "sources");
+    private volatile BiConsumer<String, Throwable> failures = (name, error) -> {};
     private volatile boolean cannotWrite;
 
     private SourceMonitor(SourceFolder folder) {
@@ -61,6 +63,15 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
         };
     }
 
+    /**
+     * Has every failure of a route told, of whatever kind: with the source's name, or the route's where it is none.
+     *
+     * @param listener called on the thread of the route
+     */
+    public void onFailure(BiConsumer<String, Throwable> listener) {
+        failures = listener;
+    }
+
     /** Begins to watch, when the routes have been started. */
     public void start() {
         thread.setDaemon(true);
@@ -69,10 +80,12 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
 
     @Override
     public RoutePolicy createRoutePolicy(CamelContext camel, String routeId, NamedNode route) {
-        if (routeId.matches("(restore|drill)-.*")) {
-            return null; // takes no backups
+        if (routeId.startsWith("restore-") || routeId.startsWith("alert-")) {
+            return null; // whoever asked for it hears of it; and an alert that cannot be sent is none itself
         }
-        return routes.computeIfAbsent(routeId, id -> new WatchedRoute(folder, connector));
+        return routes.computeIfAbsent(
+                routeId,
+                id -> new WatchedRoute(folder, connector, error -> failures.accept(ConfiguredSource.name(id), error)));
     }
 
     /** Camel says this of a consumer before it starts it. */
@@ -80,7 +93,6 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
     public void onServiceAdd(CamelContext context, Service service, Route route) {
         WatchedRoute watched = route == null ? null : routes.get(route.getId());
         if (watched != null
-                && watched.isSource()
                 && service instanceof DefaultConsumer consumer
                 && !(consumer.getExceptionHandler() instanceof Listening)) {
             consumer.setExceptionHandler(new Listening(watched, consumer.getExceptionHandler()));
@@ -89,21 +101,25 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
 
     /** Hears of errors that no exchange tells of. */
     private record Listening(WatchedRoute watched, ExceptionHandler handler) implements ExceptionHandler {
+        private Throwable named(Throwable exception) {
+            return handler instanceof ErrorNames names ? names.name(exception) : exception;
+        }
+
         @Override
         public void handleException(Throwable exception) {
-            watched.failed(exception);
+            watched.failed(named(exception));
             handler.handleException(exception);
         }
 
         @Override
         public void handleException(String message, Throwable exception) {
-            watched.failed(exception);
+            watched.failed(named(exception));
             handler.handleException(message, exception);
         }
 
         @Override
         public void handleException(String message, Exchange exchange, Throwable exception) {
-            watched.failed(exception);
+            watched.remember(named(exception)); // the exchange has told of it already
             handler.handleException(message, exchange, exception);
         }
     }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Date;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
 import org.apache.camel.Route;
@@ -31,6 +32,7 @@ final class WatchedRoute extends RoutePolicySupport {
 
     private final SourceFolder folder;
     private final String connector;
+    private final Consumer<Throwable> failures;
     private final AtomicInteger inFlight = new AtomicInteger();
 
     private volatile Route route;
@@ -43,9 +45,11 @@ final class WatchedRoute extends RoutePolicySupport {
     private boolean started;
     private SourceState written;
 
-    WatchedRoute(SourceFolder folder, String connector) {
+    /** @param failures told of each failure once */
+    WatchedRoute(SourceFolder folder, String connector, Consumer<Throwable> failures) {
         this.folder = folder;
         this.connector = connector;
+        this.failures = failures;
     }
 
     /** Whether this is a source at all. */
@@ -56,7 +60,8 @@ final class WatchedRoute extends RoutePolicySupport {
     @Override
     public void onInit(Route initialized) {
         if (SourceFiles.isOfPoints(initialized.getEndpoint().getEndpointUri())
-                || SourceFiles.isOurs(initialized.getGroup())) {
+                || SourceFiles.isOurs(initialized.getGroup())
+                || initialized.getId().startsWith("drill-")) {
             return;
         }
         route = initialized;
@@ -102,6 +107,12 @@ final class WatchedRoute extends RoutePolicySupport {
 
     /** Also for what fails before there is an exchange, such as a folder that is away. */
     void failed(Throwable error) {
+        failures.accept(error);
+        remember(error);
+    }
+
+    /** What was told already. */
+    void remember(Throwable error) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
             if (cause instanceof VaultException known) {
                 lastError = new SourceState.LastError(known.code().id(), known.fact(), Instant.now());

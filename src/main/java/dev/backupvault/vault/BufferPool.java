@@ -2,6 +2,8 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Metrics;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,12 @@ public final class BufferPool {
         this.slabs = Math.toIntExact(bytes / SLAB);
         this.free = new Semaphore(slabs, true);
         this.pushed = new Limit(slabs / 4 * 3);
+        Gauge.builder("backupvault.buffers.free.bytes", free, left -> (double) left.availablePermits() * SLAB)
+                .description("Memory for uploads that nobody holds")
+                .register(Metrics.globalRegistry);
+        Gauge.builder("backupvault.buffers.waiting", free, Semaphore::getQueueLength)
+                .description("Uploads that wait for memory")
+                .register(Metrics.globalRegistry);
     }
 
     /** How many slabs may be in the hands of some; a larger block takes all of them. */

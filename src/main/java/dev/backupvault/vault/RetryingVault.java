@@ -2,6 +2,7 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import io.micrometer.core.instrument.Metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -161,6 +162,8 @@ public final class RetryingVault implements Vault {
                         || System.nanoTime() + wait.toNanos() - deadline > 0) {
                     throw wording.apply(e);
                 }
+                Metrics.counter("backupvault.store.retries", "code", e.code().id())
+                        .increment();
                 pause(wait, wording.apply(e));
             }
         }

@@ -79,11 +79,12 @@ public final class Verifier {
         var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
         points.update(point, status -> status.withVerification(result));
         audit.after(AuditEntry.of(
-                Act.VERIFY,
-                manifest.itemId(),
-                manifest.point(),
-                by,
-                damage == null ? "good, " + read + " bytes read back" : "damaged: " + damage));
+                        Act.VERIFY,
+                        manifest.itemId(),
+                        manifest.point(),
+                        by,
+                        damage == null ? "good, " + read + " bytes read back" : "damaged: " + damage)
+                .withBytes(read));
         Verification verification = new Verification(
                 manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
         if (damage == null) {

@@ -21,6 +21,8 @@ final class ConfigRules {
             "upkeep",
             "procedure",
             "drill",
+            "watch",
+            "alert",
             "retention",
             "purge",
             "hygiene",

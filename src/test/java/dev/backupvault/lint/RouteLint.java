@@ -21,15 +21,15 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Checks what a user edits: routes/*.camel.yaml, routes/sources/*.camel.yaml, routes/restore/*.camel.yaml and
- * config/application.properties. Camel itself accepts routes that lose data, show secrets or trust anybody; this does
- * not.
+ * Checks what a user edits: routes/*.camel.yaml, routes/sources/*.camel.yaml, routes/restore/*.camel.yaml,
+ * routes/alerts/*.camel.yaml and config/application.properties. Camel itself accepts routes that lose data, show
+ * secrets or trust anybody; this does not.
  */
 final class RouteLint {
     static final String CONFIG = "config/application.properties";
     private static final String TENANTS = "config/tenants.yaml";
     private static final String POLICIES = "config/policies.yaml";
-    private static final String ROUTE_FILE = "routes/((sources|restore)/)?[a-z0-9-]+\\.camel\\.yaml";
+    private static final String ROUTE_FILE = "routes/((sources|restore|alerts)/)?[a-z0-9-]+\\.camel\\.yaml";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -48,7 +48,7 @@ final class RouteLint {
     /** The files below a project's folder that {@link #check} looks at, by their names relative to it. */
     static Map<String, String> read(Path project) {
         Map<String, String> files = new TreeMap<>();
-        for (String folder : List.of("routes", "routes/sources", "routes/restore", "config")) {
+        for (String folder : List.of("routes", "routes/sources", "routes/restore", "routes/alerts", "config")) {
             try (Stream<Path> list = Files.list(project.resolve(folder))) {
                 for (Path file : list.filter(Files::isRegularFile).toList()) {
                     files.put(folder + "/" + file.getFileName(), Files.readString(file));

@@ -113,6 +113,9 @@ final class StructureRules {
                     id);
             findings.unless(
                     procedure(templated).equals(name), file, "name of the procedure", name, procedure(templated));
+        } else if (id.startsWith("alert-")) {
+            findings.unless(file.startsWith("routes/alerts/"), file, "place of an alert", "routes/alerts/", file);
+            findings.unless(id.equals("alert-" + name), file, "routeId", "alert-" + name, id);
         } else {
             findings.unless(file.startsWith("routes/sources/"), file, "place of a source", "routes/sources/", file);
             findings.unless(id.equals("source-" + name), file, "routeId", "source-" + name, id);

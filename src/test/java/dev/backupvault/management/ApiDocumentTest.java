@@ -28,7 +28,7 @@ class ApiDocumentTest {
     private static List<Operation> operations() {
         try (VaultServices services = VaultServices.on(new InMemoryVault(), VaultSettings.DEFAULT);
                 TaskRegistry tasks = new TaskRegistry(Clock.systemUTC())) {
-            return Operations.of(services, null, tasks, java.nio.file.Path.of("restores"), null);
+            return Operations.of(services, null, tasks, java.nio.file.Path.of("restores"), null, null, null);
         }
     }
 

@@ -134,7 +134,7 @@ class SourceMonitorTest {
         send("good");
         await(() -> folder.state("in").filter(s -> s.lastPoint() != null).isPresent());
         SourceState before = state("in");
-        WatchedRoute next = new WatchedRoute(folder, "next");
+        WatchedRoute next = new WatchedRoute(folder, "next", error -> {});
         next.onInit(camel.getRoute("source-in"));
         SourceState after = next.news().orElseThrow();
         assertEquals(before.lastPoint(), after.lastPoint());

@@ -1,0 +1,93 @@
+package dev.backupvault.census;
+
+import dev.backupvault.census.SourceCount.Waiting;
+import dev.backupvault.policy.Policy;
+import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.PointSummary;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Counts what one source has, an item after the other. Used by one thread. */
+final class SourceTally {
+    private final String tenant;
+    private final String source;
+    private final Map<String, Waiting> waiting = new TreeMap<>();
+    private long items;
+    private long points;
+    private long bytes;
+    private long hidden;
+    private long damaged;
+    private long broken;
+    private Instant newestTaken;
+    private Instant newestStored;
+    private Instant oldestUnverified;
+
+    SourceTally(String tenant, String source) {
+        this.tenant = tenant;
+        this.source = source;
+    }
+
+    /** @param policy that the item is kept by, or null */
+    void add(ItemPoints item, Policy policy) {
+        List<PointSummary> seen =
+                item.points().stream().filter(point -> !point.isHidden()).toList();
+        hidden += item.points().size() - seen.size();
+        if (!seen.isEmpty()) {
+            items++;
+            broken += item.broken().size();
+        }
+        for (PointSummary point : seen) {
+            points++;
+            bytes += point.bytes();
+            damaged += point.damaged() ? 1 : 0;
+            newestTaken = latest(newestTaken, point.backupTime());
+            newestStored = latest(newestStored, point.storedAt());
+            if (point.readBackAt() == null) {
+                oldestUnverified = earliest(oldestUnverified, point.storedAt());
+            }
+            if (policy != null) {
+                policy.replicateTo().ifPresent(location -> replica(point, location));
+            }
+        }
+    }
+
+    private void replica(PointSummary point, String location) {
+        Waiting before = waiting.getOrDefault(location, new Waiting(location, 0, 0, null));
+        boolean waits = !point.damaged() && !point.replicas().contains(location);
+        waiting.put(
+                location,
+                waits
+                        ? new Waiting(
+                                location,
+                                before.points() + 1,
+                                before.bytes() + point.bytes(),
+                                earliest(before.oldest(), point.storedAt()))
+                        : before);
+    }
+
+    private static Instant latest(Instant a, Instant b) {
+        return a == null || b.isAfter(a) ? b : a;
+    }
+
+    private static Instant earliest(Instant a, Instant b) {
+        return a == null || b.isBefore(a) ? b : a;
+    }
+
+    SourceCount count() {
+        return new SourceCount(
+                tenant,
+                source,
+                items,
+                points,
+                bytes,
+                hidden,
+                damaged,
+                broken,
+                newestTaken,
+                newestStored,
+                oldestUnverified,
+                List.copyOf(waiting.values()));
+    }
+}

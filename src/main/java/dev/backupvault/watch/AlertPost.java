@@ -1,0 +1,99 @@
+package dev.backupvault.watch;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.service.ServiceSupport;
+
+/**
+ * Posts an alert. The address is a secret, as those of chats are: it comes from the environment, and is in no endpoint,
+ * log or error. Thread-safe once started.
+ */
+public final class AlertPost extends ServiceSupport implements Processor {
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+
+    private String kinds = "all";
+    private String form = "json";
+    private String address;
+    private AlertFilter filter;
+    private URI target;
+    private HttpClient client;
+
+    /** {@code all}, or some of the words of {@link Alert.Kind}. */
+    public void setKinds(String kinds) {
+        this.kinds = kinds;
+    }
+
+    /** {@code json} or {@code slack}. */
+    public void setForm(String form) {
+        this.form = form;
+    }
+
+    /** The environment variable that has the address. */
+    public void setAddress(String variable) {
+        this.address = variable;
+    }
+
+    @Override
+    protected void doStart() {
+        filter = AlertFilter.parse(kinds);
+        if (!form.equals("json") && !form.equals("slack")) {
+            throw VaultException.mismatch(
+                    ErrorCode.CONFIG_INVALID, "'form' of an alert makes no sense", "json or slack", "'" + form + "'");
+        }
+        target = target(System.getenv(address));
+        client = HttpClient.newBuilder()
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .build();
+    }
+
+    private URI target(String text) {
+        try {
+            URI uri = URI.create(text == null ? "" : text.strip());
+            if (uri.getHost() != null
+                    && (uri.getScheme().equals("https") || uri.getScheme().equals("http"))) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            // said below, without what may be a secret
+        }
+        throw VaultException.of(
+                        ErrorCode.CONFIG_INVALID, "the environment variable " + address + " has no http(s) address")
+                .hint("set it for the connector, or switch that kind of alerts off");
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        Alert alert = exchange.getMessage().getMandatoryBody(Alert.class);
+        if (!filter.takes(alert)) {
+            return;
+        }
+        String body = form.equals("slack") ? alert.slack() : alert.json();
+        HttpRequest request = HttpRequest.newBuilder(target)
+                .timeout(ANSWER)
+                .header("Content-Type", "application/json; charset=utf-8")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try {
+            int status = client.send(request, BodyHandlers.discarding()).statusCode();
+            if (status / 100 != 2) {
+                throw notSent("the server answered " + status);
+            }
+        } catch (IOException e) {
+            throw notSent(e.getClass().getSimpleName());
+        }
+    }
+
+    private VaultException notSent(String why) {
+        return VaultException.of(ErrorCode.ALERT_NOT_SENT, "an alert could not be posted to " + address + ": " + why);
+    }
+}
