@@ -33,6 +33,7 @@ class ArchitectureTest {
     static {
         allow("error");
         allow("units");
+        allow("yaml", "error");
         allow("point", "error");
         allow("vault", "error", "point");
         allow("vault.azure", "error", "vault");
@@ -41,7 +42,7 @@ class ArchitectureTest {
         allow("ingest", "error", "units", "point", "vault", "audit");
         allow("verify", "error", "point", "vault", "audit");
         allow("restore", "error", "point", "vault", "audit");
-        allow("policy", "error", "units", "point");
+        allow("policy", "error", "units", "yaml", "point");
         allow("operational", "error", "point", "vault", "ingest", "policy", "restore");
         allow("retention", "error", "point", "vault", "audit", "policy");
         allow("hygiene", "error", "point", "vault", "audit");
@@ -94,7 +95,7 @@ class ArchitectureTest {
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
-        allow("users", "error");
+        allow("users", "error", "yaml");
         allow("http", "error", "point", "vault");
         allow(
                 "connect",
@@ -102,6 +103,7 @@ class ArchitectureTest {
                 "users",
                 "error",
                 "units",
+                "yaml",
                 "point",
                 "vault",
                 "ingest",

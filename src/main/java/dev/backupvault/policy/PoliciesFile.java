@@ -1,21 +1,16 @@
 package dev.backupvault.policy;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.backupvault.yaml.Scalars;
+import dev.backupvault.yaml.Section;
+import dev.backupvault.yaml.StrictYaml;
 import java.nio.file.Path;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,72 +19,27 @@ final class PoliciesFile {
     static final String ALL = "all";
     private static final int MOST = 100_000;
     private static final ZoneId UTC = ZoneId.of("UTC");
-    private static final YAMLMapper YAML = YAMLMapper.builder()
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-            .build();
-
-    private final List<String> problems = new ArrayList<>();
+    private static final StrictYaml FILE = new StrictYaml("policies", "docs/POLICIES.md says what each key takes");
 
     private PoliciesFile() {}
 
     /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the file cannot be read, or with all its problems */
     static Map<String, Policy> read(Path file) {
-        try {
-            return parse(Files.readAllBytes(file), file.toString());
-        } catch (IOException e) {
-            throw invalid(file.toString(), "it cannot be read: " + e.getClass().getSimpleName());
-        }
+        return FILE.read(file, PoliciesFile::policies);
     }
 
     /** @param name what to call it in an error */
     static Map<String, Policy> parse(byte[] yaml, String name) {
-        PoliciesFile reader = new PoliciesFile();
-        Map<String, Policy> policies = reader.policies(tree(yaml, name));
-        if (!reader.problems.isEmpty()) {
-            throw invalid(name, String.join("; ", reader.problems));
-        }
-        return policies;
+        return FILE.parse(yaml, name, PoliciesFile::policies);
     }
 
-    private static JsonNode tree(byte[] yaml, String name) {
-        try {
-            return YAML.readTree(yaml);
-        } catch (JsonProcessingException e) {
-            throw invalid(
-                    name,
-                    "line " + e.getLocation().getLineNr() + ": "
-                            + e.getOriginalMessage().lines().findFirst().orElse("no YAML"));
-        } catch (IOException e) {
-            throw invalid(name, "it cannot be read: " + e.getClass().getSimpleName());
-        }
+    private static Map<String, Policy> policies(Section all) {
+        return all.named((name, in) -> policy(in));
     }
 
-    private static VaultException invalid(String name, String what) {
-        return VaultException.of(ErrorCode.CONFIG_INVALID, "the policies in '" + name + "' are wrong: " + what)
-                .hint("docs/POLICIES.md says what each key takes");
-    }
-
-    private Map<String, Policy> policies(JsonNode root) {
-        Map<String, Policy> policies = new LinkedHashMap<>();
-        JsonNode all = root.path("policies");
-        if (root.size() != 1 || !all.isObject() && !all.isNull()) {
-            problems.add("expected one key, 'policies', with names and their settings");
-            return policies;
-        }
-        all.properties().forEach(entry -> {
-            try {
-                Values.name(entry.getKey());
-            } catch (IllegalArgumentException e) {
-                problems.add(e.getMessage());
-            }
-            policies.put(entry.getKey(), policy(new Section(entry.getKey(), entry.getValue(), problems)));
-        });
-        return policies;
-    }
-
-    private Policy policy(Section in) {
+    private static Policy policy(Section in) {
         Keep keep = keep(in);
-        Policy policy = new Policy(
+        return new Policy(
                 keep,
                 floor(in, keep),
                 in.value("minimum-age", Duration.ofDays(1), Values::duration),
@@ -98,14 +48,12 @@ final class PoliciesFile {
                 stopAt(in.section("stop-at")),
                 storage(in.section("tier")),
                 verify(in.section("verify")),
-                in.optional("replicate-to", Values::name),
+                in.optional("replicate-to", Scalars::name),
                 in.value("operational-copy", Duration.ZERO, Values::someTime),
                 alert(in.section("alert")));
-        in.close();
-        return policy;
     }
 
-    private Keep keep(Section policy) {
+    private static Keep keep(Section policy) {
         Map<Tier, TierRule> tiers = new EnumMap<>(Tier.class);
         if (policy.get("keep").asText().equals(ALL)) {
             return new Keep(true, 0, Duration.ZERO, tiers, UTC, Optional.empty());
@@ -116,7 +64,7 @@ final class PoliciesFile {
         }
         Keep keep = new Keep(
                 false,
-                in.value("last", 0, Values.number(1, MOST)),
+                in.value("last", 0, Scalars.number(1, MOST)),
                 in.value("within", Duration.ZERO, Values::someTime),
                 tiers,
                 in.value("timezone", UTC, Values::zone),
@@ -129,13 +77,13 @@ final class PoliciesFile {
         return keep;
     }
 
-    private Optional<TierRule> tier(Section keep, Tier tier) {
+    private static Optional<TierRule> tier(Section keep, Tier tier) {
         JsonNode value = keep.get(tier.word());
         if (value.isMissingNode()) {
             return Optional.empty();
         }
         if (!value.isObject()) {
-            return keep.optional(tier.word(), Values.number(1, MOST))
+            return keep.optional(tier.word(), Scalars.number(1, MOST))
                     .map(periods -> new TierRule(periods, 1, Optional.empty()));
         }
         Section in = keep.section(tier.word());
@@ -143,8 +91,8 @@ final class PoliciesFile {
             in.problem("periods", "expected a number");
         }
         TierRule rule = new TierRule(
-                in.value("periods", 1, Values.number(1, MOST)),
-                in.value("points", 1, Values.number(1, MOST)),
+                in.value("periods", 1, Scalars.number(1, MOST)),
+                in.value("points", 1, Scalars.number(1, MOST)),
                 in.optional("on", text -> day(tier, text)));
         in.close();
         return Optional.of(rule);
@@ -165,10 +113,10 @@ final class PoliciesFile {
         return day;
     }
 
-    private Map<Tier, Integer> floor(Section policy, Keep keep) {
+    private static Map<Tier, Integer> floor(Section policy, Keep keep) {
         Map<Tier, Integer> floor = new EnumMap<>(Tier.class);
         Section in = policy.section("floor");
-        Tier.all().filter(tier -> tier != Tier.HOURLY).forEach(tier -> in.optional(tier.word(), Values.number(1, MOST))
+        Tier.all().filter(tier -> tier != Tier.HOURLY).forEach(tier -> in.optional(tier.word(), Scalars.number(1, MOST))
                 .ifPresent(periods -> {
                     floor.put(tier, periods);
                     if (keep.periods(tier) < periods) {
@@ -198,9 +146,9 @@ final class PoliciesFile {
 
     private static Policy.Verify verify(Section in) {
         Policy.Verify verify = new Policy.Verify(
-                in.value("after-ingest", true, Values::truth),
+                in.value("after-ingest", true, Scalars::truth),
                 in.optional("every", Values::someTime),
-                in.value("level", 0, Values.number(0, 4)),
+                in.value("level", 0, Scalars.number(0, 4)),
                 in.value("read", 100, Values.percent(1)));
         in.close();
         return verify;

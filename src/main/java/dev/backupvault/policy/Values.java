@@ -5,24 +5,12 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /** The values of a policy file. All throw {@link IllegalArgumentException} with what was expected and found. */
 final class Values {
     private static final Duration LONGEST = Duration.ofDays(36_500);
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,63}");
 
     private Values() {}
-
-    static Function<String, Integer> number(int least, int most) {
-        return text -> {
-            if (!text.matches("\\d{1,9}") || Integer.parseInt(text) < least || Integer.parseInt(text) > most) {
-                throw new IllegalArgumentException(
-                        "expected a number from " + least + " to " + most + ", found '" + text + "'");
-            }
-            return Integer.parseInt(text);
-        };
-    }
 
     static Function<String, Integer> percent(int least) {
         return text -> {
@@ -59,20 +47,5 @@ final class Values {
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("expected a time zone such as Europe/Berlin, found '" + text + "'");
         }
-    }
-
-    static String name(String text) {
-        if (!NAME.matcher(text).matches()) {
-            throw new IllegalArgumentException("expected a name of letters, digits and . _ -, found '" + text + "'");
-        }
-        return text;
-    }
-
-    static boolean truth(String text) {
-        return switch (text) {
-            case "true" -> true;
-            case "false" -> false;
-            default -> throw new IllegalArgumentException("expected true or false, found '" + text + "'");
-        };
     }
 }

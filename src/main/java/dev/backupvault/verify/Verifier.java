@@ -9,6 +9,7 @@ import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
+import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
@@ -114,22 +115,14 @@ public final class Verifier {
 
     private Optional<String> damage(Manifest manifest, Artifact artifact, UnaryOperator<InputStream> pace) {
         BlobPath path = VaultLayout.data(manifest.itemId(), artifact);
-        try (Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE)) {
-            String recorded = reading.info().metadata().get("sha256");
-            if (reading.info().bytes() != artifact.bytes()) {
-                return Optional.of("'" + artifact.name() + "' has "
-                        + reading.info().bytes() + " bytes in the store, expected " + artifact.bytes());
+        try {
+            Vault.Reading reading = vault.read(path, 0, Long.MAX_VALUE);
+            Optional<String> wrong = damage(reading.info(), artifact);
+            if (wrong.isPresent()) {
+                reading.close();
+                return wrong;
             }
-            // A blob that was adopted is another tool's, and has no such record.
-            if (artifact.container() == null && !artifact.sha256().hex().equals(recorded)) {
-                return Optional.of("'" + artifact.name() + "': its blob says sha256 " + recorded + ", its manifest "
-                        + artifact.sha256());
-            }
-            MessageDigest digest = Sha256.digester();
-            try (ReadAhead ahead = new ReadAhead(pace.apply(reading.stream()))) {
-                ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
-            }
-            Sha256 found = Sha256.finish(digest);
+            Sha256 found = hash(pace.apply(reading.stream()));
             return found.equals(artifact.sha256())
                     ? Optional.empty()
                     : Optional.of("'" + artifact.name() + "' has other bytes in the store: expected sha256 "
@@ -146,5 +139,27 @@ public final class Verifier {
             throw VaultException.of(
                     ErrorCode.STORE_UNREACHABLE, "reading '" + path + "' was cut: " + e.getMessage(), e);
         }
+    }
+
+    private static Optional<String> damage(BlobInfo blob, Artifact artifact) {
+        if (blob.bytes() != artifact.bytes()) {
+            return Optional.of("'" + artifact.name() + "' has " + blob.bytes() + " bytes in the store, expected "
+                    + artifact.bytes());
+        }
+        String recorded = blob.metadata().get("sha256");
+        // A blob that was adopted is another tool's, and has no such record.
+        if (artifact.container() == null && !artifact.sha256().hex().equals(recorded)) {
+            return Optional.of("'" + artifact.name() + "': its blob says sha256 " + recorded + ", its manifest "
+                    + artifact.sha256());
+        }
+        return Optional.empty();
+    }
+
+    private static Sha256 hash(InputStream in) throws IOException {
+        MessageDigest digest = Sha256.digester();
+        try (ReadAhead ahead = new ReadAhead(in)) {
+            ahead.drain((bytes, length) -> digest.update(bytes, 0, length));
+        }
+        return Sha256.finish(digest);
     }
 }

@@ -28,8 +28,14 @@ public final class AlertMail extends ServiceSupport implements Processor {
     private String sender;
     private String recipients;
     private String login;
-    private AlertFilter filter;
+    private boolean enabled;
+    private AlertFilter filter; // the last that is set: all is ready then
     private Session session;
+
+    /** Whether its route is to run: only then what is missing is said at the start. */
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
 
     /** {@code all}, or some of the words of {@link Alert.Kind}. */
     public void setKinds(String kinds) {
@@ -62,7 +68,16 @@ public final class AlertMail extends ServiceSupport implements Processor {
 
     @Override
     protected void doStart() {
-        filter = AlertFilter.parse(kinds);
+        if (enabled) { // Camel starts the parts of a route that is not to run, too
+            prepare();
+        }
+    }
+
+    private synchronized void prepare() {
+        if (filter != null) {
+            return;
+        }
+        AlertFilter wanted = AlertFilter.parse(kinds);
         if (!scheme.equals("smtps") && !scheme.equals("smtp")) {
             throw invalid("'scheme' of the mail server makes no sense", "smtps or smtp", scheme);
         }
@@ -80,6 +95,7 @@ public final class AlertMail extends ServiceSupport implements Processor {
                     "the sender or the addressee of mails makes no sense", "addresses", sender + " and " + recipients);
         }
         session = Session.getInstance(properties(), authenticator());
+        filter = wanted;
     }
 
     private static VaultException invalid(String fact, String expected, String found) {
@@ -122,6 +138,7 @@ public final class AlertMail extends ServiceSupport implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        prepare();
         Alert alert = exchange.getMessage().getMandatoryBody(Alert.class);
         if (!filter.takes(alert)) {
             return;

@@ -23,9 +23,15 @@ public final class AlertPost extends ServiceSupport implements Processor {
     private String kinds = "all";
     private String form = "json";
     private String address;
-    private AlertFilter filter;
+    private boolean enabled;
+    private AlertFilter filter; // the last that is set: all is ready then
     private URI target;
     private HttpClient client;
+
+    /** Whether its route is to run: only then what is missing is said at the start. */
+    public void setEnabled(boolean enabled) {
+        this.enabled = enabled;
+    }
 
     /** {@code all}, or some of the words of {@link Alert.Kind}. */
     public void setKinds(String kinds) {
@@ -44,7 +50,16 @@ public final class AlertPost extends ServiceSupport implements Processor {
 
     @Override
     protected void doStart() {
-        filter = AlertFilter.parse(kinds);
+        if (enabled) { // Camel starts the parts of a route that is not to run, too
+            prepare();
+        }
+    }
+
+    private synchronized void prepare() {
+        if (filter != null) {
+            return;
+        }
+        AlertFilter wanted = AlertFilter.parse(kinds);
         if (!form.equals("json") && !form.equals("slack")) {
             throw VaultException.mismatch(
                     ErrorCode.CONFIG_INVALID, "'form' of an alert makes no sense", "json or slack", "'" + form + "'");
@@ -54,6 +69,7 @@ public final class AlertPost extends ServiceSupport implements Processor {
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
+        filter = wanted;
     }
 
     private URI target(String text) {
@@ -73,6 +89,7 @@ public final class AlertPost extends ServiceSupport implements Processor {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        prepare();
         Alert alert = exchange.getMessage().getMandatoryBody(Alert.class);
         if (!filter.takes(alert)) {
             return;

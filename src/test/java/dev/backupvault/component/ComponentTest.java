@@ -14,6 +14,7 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus.State;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
+import dev.backupvault.testing.SmallDisk;
 import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.InMemoryVault;
@@ -231,6 +232,35 @@ class ComponentTest {
         };
         Exchange ended = template.send(one, exchange -> exchange.setProperty(BackupVaultComponent.PROGRESS, impatient));
         assertEquals("enough", ended.getException().getMessage());
+    }
+
+    @Test
+    void aRestoreThatHasNoRoomWritesNothing() throws Exception {
+        try (SmallDisk disk = SmallDisk.mount(folder.resolve("disk"), 1)) {
+            // Given points that fit one by one, and not together
+            for (int length : new int[] {2000, 4000}) {
+                send(
+                        "backup-vault:ingest?source=app",
+                        Bench.bytes(length),
+                        Map.of(BackupVaultConstants.PATH, "of " + length));
+            }
+            disk.fill(1 << 12); // a page: nothing smaller can be left
+            // When
+            String to =
+                    "backup-vault:restore?source=app&items=**&to=" + disk.root().resolve("to");
+            VaultException refused = assertThrows(VaultException.class, () -> send(to, null, Map.of()));
+            // Then
+            assertEquals(ErrorCode.RESTORE_TARGET, refused.code());
+            assertTrue(
+                    refused.fact()
+                            .contains("has no room for what is to be restored: expected 6000 bytes, found 4096 bytes"),
+                    refused.fact());
+            try (var there = Files.list(disk.root())) {
+                assertEquals(
+                        List.of(".ballast"),
+                        there.map(path -> path.getFileName().toString()).toList());
+            }
+        }
     }
 
     @Test

@@ -120,12 +120,13 @@ class TenantsFileTest {
     @ParameterizedTest
     @CsvSource({
         "'', expected one key",
-        "'tenants: 5', expected names",
+        "'tenants: 5', expected one key",
         "'tenant: {}', expected one key",
-        "'tenants: {a: 5}', expected settings",
+        "'tenants: {a: 5}', a: expected keys with values",
         "'tenants: {a: {sources: [x]}}', expected a password or certificates",
         "'tenants: {a: {sources: x}}', expected a list",
         "'tenants: {a: {quota: [1]}}', expected one value",
+        "'tenants: {a: {quota: 99999999999TiB}}', a.quota: ",
         "'tenants: {a: }\n  x', line",
         "'tenants: {a: {}, a: {}}', line"
     })

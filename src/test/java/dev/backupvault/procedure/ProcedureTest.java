@@ -8,23 +8,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
 import dev.backupvault.point.Records;
 import dev.backupvault.point.Sha256;
+import dev.backupvault.retention.Points;
 import dev.backupvault.testing.TestFiles;
 import dev.backupvault.vault.Area;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Listing;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.VaultLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -188,6 +195,72 @@ class ProcedureTest {
         assertEquals(List.of(), report.points());
         assertEquals(List.of(), bench.left());
         isWrittenDown(report);
+    }
+
+    private SealedPoint[] chain() {
+        ItemId item = ItemId.of("app", "a");
+        Instant day = Instant.parse("2026-01-02T00:00:00Z");
+        SealedPoint full = Points.store(bench.store, item, "full ", day);
+        SealedPoint one = Points.store(
+                bench.store,
+                item,
+                "one ",
+                day.plusSeconds(3600),
+                full.manifest().point());
+        SealedPoint two = Points.store(
+                bench.store, item, "two", day.plusSeconds(7200), one.manifest().point());
+        return new SealedPoint[] {full, one, two};
+    }
+
+    private ProcedureBench ofChain() throws Exception {
+        return bench.procedure(
+                        "app",
+                        "chain",
+                        "true",
+                        "steps",
+                        List.of(List.of("touch", folder + "/stepped")),
+                        "checks",
+                        List.of(check("full one two", "sh", "-c", "cat \"$0\"/*/n", "${files}")))
+                .start();
+    }
+
+    @Test
+    void aChainIsRestoredFromItsBaseOn() throws Exception {
+        // Given
+        SealedPoint[] chain = chain();
+        ofChain();
+        // When
+        DrillReport report = bench.run("app");
+        // Then
+        assertTrue(report.isPassed(), report.toString());
+        assertEquals(
+                Stream.of(chain).map(point -> point.manifest().point()).toList(),
+                report.points().stream().map(DrillReport.Point::point).toList());
+        isWrittenDown(report);
+    }
+
+    @Test
+    void aChainWithoutItsBaseFailsAndTheReportSaysWhatIsMissing() throws Exception {
+        // Given
+        SealedPoint[] chain = chain();
+        ofChain();
+        PointId base = chain[0].manifest().point();
+        BlobPath manifest = VaultLayout.manifest(chain[0].manifest().itemId(), base);
+        bench.store.delete(manifest, bench.store.stat(manifest).orElseThrow().etag());
+        // When
+        DrillReport report = bench.run("app");
+        // Then
+        assertEquals("restore", report.failure().phase());
+        assertEquals(ErrorCode.POINT_NOT_FOUND.id(), report.failure().code());
+        assertTrue(
+                report.failure().fact().contains("without [" + base + "]"),
+                report.failure().fact());
+        assertEquals(List.of(), report.points());
+        assertFalse(Files.exists(folder.resolve("stepped")));
+        assertEquals(List.of(), bench.left());
+        isWrittenDown(report);
+        assertTrue(
+                read(bench.data().resolve("reports/" + report.name() + ".md")).contains(base.text()));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.azure.storage.blob.BlobServiceClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.testing.AzuriteServer;
 import dev.backupvault.testing.ChaosProxy;
@@ -46,6 +48,7 @@ class ReplicationIT {
     private Checker here;
     private Checker there;
     private Path drop;
+    private VaultHome home;
     private Launch launch;
     private RandomGenerator random;
     private final Map<String, byte[]> made = new LinkedHashMap<>();
@@ -59,7 +62,7 @@ class ReplicationIT {
         here = new Checker(primary.connectionString());
         there = new Checker(secondary.connectionString());
         drop = Files.createDirectory(temp.resolve("drop"));
-        VaultHome home = new VaultHome(temp.resolve("home"))
+        home = new VaultHome(temp.resolve("home"))
                 .source("inbox", drop, Map.of("complete", "renamed", "poll", "50", "policy", "safe"));
         Files.writeString(
                 home.folder().resolve("config/policies.yaml"),
@@ -217,6 +220,41 @@ class ReplicationIT {
         assertSame();
         repairsTheOtherWayRound();
         replacesTheVault();
+    }
+
+    @Test
+    void aProcedureRestoresFromTheLocationThatItNames() throws Exception {
+        // Given a point whose bytes and manifest are only in the second location
+        Path file = Files.writeString(temp.resolve("db.bak"), "backup");
+        run(0, launch, "ingest", "--source", "cli", "--item", "db", "--policy", "safe", file.toString());
+        run(0, launch, "replicate");
+        Checker.Point point = here.check().points().get(0);
+        here.content(point.files().get(0).blob()).delete();
+        here.content(point.place()).delete();
+        for (String name : List.of("near", "far")) {
+            Map<String, String> parameters = new LinkedHashMap<>(Map.of(
+                    "source",
+                    "cli",
+                    "item",
+                    "db",
+                    "checks",
+                    "[{\"run\": [\"cat\", \"${files}/db.bak\"], \"matches\": \"backup\"}]"));
+            if (name.equals("far")) {
+                parameters.put("location", "secondary");
+            }
+            home.procedure(name, "restore-procedure", parameters);
+        }
+        // When
+        String said = run(0, launch, "restore-procedure", "far", "--json");
+        // Then
+        JsonNode far = new ObjectMapper().readTree(said.substring(said.indexOf("{\n")));
+        assertEquals("passed", far.path("outcome").asText());
+        assertEquals(point.id(), far.at("/points/0/point").asText());
+        assertEquals("secondary", far.at("/points/0/files/0/from").asText());
+        assertEquals("backup", far.at("/programs/0/output").asText());
+        // And one that names none does not find it
+        String near = run(ErrorCode.Exit.DAMAGED, launch, "restore-procedure", "near");
+        assertTrue(near.contains(ErrorCode.POINT_NOT_FOUND.id()), near);
     }
 
     @Test

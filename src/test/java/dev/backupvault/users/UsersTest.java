@@ -137,11 +137,12 @@ class UsersTest {
                         """));
         assertEquals(ErrorCode.CONFIG_INVALID, e.code());
         for (String problem : List.of(
-                "'../x': expected a name",
+                "expected a name of letters, digits and . _ -, found '../x'",
                 "../x.password: expected",
                 "eve.role: expected viewer, operator or administrator, found 'king'",
                 "eve.mail: there is no such setting",
                 "eve.password: expected one value",
+                "bob: expected keys with values",
                 "bob.role: expected one value")) {
             assertTrue(e.fact().contains(problem), problem + " in " + e.fact());
         }

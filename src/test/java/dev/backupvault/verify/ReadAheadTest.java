@@ -11,7 +11,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,8 +84,99 @@ class ReadAheadTest {
         }
     }
 
+    /** Waits as a connection does whose store is silent: deaf to interrupts, until its time is over. */
+    private static final class Deaf extends InputStream {
+        private final CountDownLatch inRead = new CountDownLatch(1);
+        private final CountDownLatch timeOver = new CountDownLatch(1);
+        private final List<String> closed = new CopyOnWriteArrayList<>();
+
+        @Override
+        public int read() {
+            inRead.countDown();
+            while (true) {
+                try {
+                    timeOver.await();
+                    return 0;
+                } catch (InterruptedException e) {
+                    // network libraries do not all keep an interrupt
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            closed.add(Thread.currentThread().getName() + (timeOver.getCount() > 0 ? " while it is read" : ""));
+        }
+    }
+
     @Test
-    void closingEndsTheReader() throws Exception {
+    void aStreamIsClosedByItsReaderAlone() throws Exception {
+        // Given a reader that waits in a read
+        Deaf deaf = new Deaf();
+        ReadAhead ahead = new ReadAhead(deaf);
+        deaf.inRead.await();
+        // When
+        ahead.close();
+        // Then closing has not waited, and the stream is left alone until the read is over
+        assertEquals(List.of(), deaf.closed);
+        deaf.timeOver.countDown();
+        awaitNoReader();
+        assertEquals(List.of("verify-read"), deaf.closed);
+    }
+
+    @Test
+    void aReaderThatWaitsForRoomHearsThatItIsClosed() throws Exception {
+        Deaf deaf = new Deaf();
+        deaf.timeOver.countDown();
+        ReadAhead ahead = new ReadAhead(deaf);
+        Awaitility.await("all chunks are full")
+                .until(() -> readers().anyMatch(thread -> thread.getState() == Thread.State.WAITING));
+        ahead.close();
+        awaitNoReader();
+        assertEquals(List.of("verify-read"), deaf.closed);
+    }
+
+    @Test
+    void whatIsDrainedIsClosed() throws IOException {
+        List<String> closed = new CopyOnWriteArrayList<>();
+        InputStream in = new ByteArrayInputStream(new byte[5]) {
+            @Override
+            public void close() {
+                closed.add(Thread.currentThread().getName());
+            }
+        };
+        try (ReadAhead ahead = new ReadAhead(in)) {
+            ahead.drain((chunk, count) -> {});
+            assertEquals(List.of("verify-read"), closed);
+        }
+    }
+
+    @Test
+    void aReaderThatDiesIsHeardAndNotWaitedFor() {
+        InputStream in = new InputStream() {
+            @Override
+            public int read() {
+                throw new OutOfMemoryError("as if");
+            }
+        };
+        try (ReadAhead ahead = new ReadAhead(in)) {
+            assertThrows(OutOfMemoryError.class, () -> ahead.drain((chunk, count) -> {}));
+        }
+    }
+
+    private static Stream<Thread> readers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("verify-read"));
+    }
+
+    private static void awaitNoReader() {
+        Awaitility.await("the reader ends")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> readers().findAny().isEmpty());
+    }
+
+    @Test
+    void closingEndsTheReader() {
         InputStream endless = new InputStream() {
             @Override
             public int read() {
@@ -94,9 +189,6 @@ class ReadAheadTest {
             }
         };
         new ReadAhead(endless).close();
-        Awaitility.await("the reader ends")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> thread.getName().equals("verify-read")));
+        awaitNoReader();
     }
 }

@@ -61,13 +61,13 @@ public final class AzureBlobVault implements Vault {
 
     /** @param service a client without retries of its own; see {@link StoreAccount} */
     public AzureBlobVault(BlobServiceClient service) {
-        this(service, new StoreAccount.Credential.Identity(), Area.STATE);
+        this(service, null, Area.STATE);
     }
 
     /**
      * An account that need not hold a vault.
      *
-     * @param credential the client's; others cannot be passed on to another store than an account key or a SAS token
+     * @param credential the client's, by which another store may read its blobs; null if none may
      * @param clock a container that is asked for the time
      */
     public AzureBlobVault(BlobServiceClient service, StoreAccount.Credential credential, Area clock) {
@@ -123,9 +123,11 @@ public final class AzureBlobVault implements Vault {
 
     @Override
     public Optional<Origin> origin(BlobInfo blob) {
-        return credential instanceof StoreAccount.Credential.Identity
-                ? Optional.empty()
-                : Optional.of(new SignedOrigin(requests.container(blob.path().area()), credential, blob));
+        if (credential instanceof StoreAccount.Credential.Identity identity) {
+            return Optional.of(new IdentityOrigin(requests.url(blob.path()), identity.tokens(), blob));
+        }
+        return Optional.ofNullable(credential)
+                .map(known -> new SignedOrigin(requests.container(blob.path().area()), known, blob));
     }
 
     @Override

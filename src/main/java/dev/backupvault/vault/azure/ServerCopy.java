@@ -23,6 +23,8 @@ import java.util.Map;
  */
 final class ServerCopy {
     private static final HttpHeaderName SOURCE = HttpHeaderName.fromString("x-ms-copy-source");
+    private static final HttpHeaderName SOURCE_AUTHORIZATION =
+            HttpHeaderName.fromString("x-ms-copy-source-authorization");
     private static final HttpHeaderName SOURCE_RANGE = HttpHeaderName.fromString("x-ms-source-range");
     private static final HttpHeaderName SOURCE_CRC64 = HttpHeaderName.fromString("x-ms-source-content-crc64");
     private static final HttpHeaderName SOURCE_IF_MATCH = HttpHeaderName.fromString("x-ms-source-if-match");
@@ -72,10 +74,10 @@ final class ServerCopy {
         String crc64 = BodyChecksum.base64(id.crc64());
         HttpRequest request = requests.request(
                         HttpMethod.PUT, path, "?comp=block&blockid=" + UrlPath.encode(id.base64()))
-                .setHeader(SOURCE, reachable(what, path, origin.url()))
                 .setHeader(SOURCE_RANGE, "bytes=" + offset + "-" + (offset + id.length() - 1))
                 .setHeader(SOURCE_CRC64, crc64)
                 .setHeader(SOURCE_IF_MATCH, "\"" + origin.etag() + "\"");
+        permit(what, request, origin);
         HttpHeaders answer;
         try {
             answer = requests.send(what, request);
@@ -90,15 +92,34 @@ final class ServerCopy {
         }
     }
 
-    /** A URL with a signature in it is shown to nobody on the way, and to no store that cannot reach it. */
-    private String reachable(String what, BlobPath path, String url) {
-        URI from = URI.create(url);
-        URI to = URI.create(requests.url(path));
+    /**
+     * The right to read is shown to nobody on the way. What a token opens is more than one blob: it goes only to a
+     * store of the cloud that the source is in, to which identities' own requests take such tokens anyway.
+     */
+    private static void permit(String what, HttpRequest request, Origin origin) {
+        String source = origin.url();
+        URI from = URI.create(source);
+        URI to = URI.create(request.getUrl().toString());
         boolean tls = "https".equals(from.getScheme()) && "https".equals(to.getScheme());
         if (!tls && !(StoreAccount.isLoopback(from) && StoreAccount.isLoopback(to))) {
-            throw VaultException.of(
-                    ErrorCode.STORE_COPY_REFUSED, what + ": only between https endpoints, or on one machine");
+            throw refused(what + ": only between https endpoints, or on one machine");
         }
-        return url;
+        request.setHeader(SOURCE, source);
+        origin.authorization().ifPresent(token -> {
+            if (!tls || !cloud(from).equals(cloud(to))) {
+                throw refused(what + ": an identity's token is sent by https, and within one cloud");
+            }
+            request.setHeader(SOURCE_AUTHORIZATION, token);
+        });
+    }
+
+    /** What follows an account's name. */
+    private static String cloud(URI endpoint) {
+        String host = endpoint.getHost();
+        return host.substring(Math.max(0, host.indexOf('.')));
+    }
+
+    private static VaultException refused(String why) {
+        return VaultException.of(ErrorCode.STORE_COPY_REFUSED, why);
     }
 }

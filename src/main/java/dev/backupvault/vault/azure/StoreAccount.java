@@ -1,5 +1,6 @@
 package dev.backupvault.vault.azure;
 
+import com.azure.core.credential.TokenCredential;
 import com.azure.core.util.Configuration;
 import com.azure.identity.DefaultAzureCredentialBuilder;
 import com.azure.storage.blob.BlobServiceClient;
@@ -50,8 +51,13 @@ public record StoreAccount(String endpoint, Credential credential) {
             }
         }
 
-        /** Environment, workload identity, managed identity, as {@code DefaultAzureCredential} finds them. */
-        record Identity() implements Credential {
+        /** @param tokens what it proves itself with, and what remembers them while they are good */
+        record Identity(TokenCredential tokens) implements Credential {
+            /** Environment, workload identity, managed identity, as {@code DefaultAzureCredential} finds them. */
+            static Identity found() {
+                return new Identity(new DefaultAzureCredentialBuilder().build());
+            }
+
             @Override
             public String toString() {
                 return "Azure identity";
@@ -101,7 +107,7 @@ public record StoreAccount(String endpoint, Credential credential) {
                 ? new Credential.Key(account, text(environment, KEY))
                 : text(environment, SAS_TOKEN) != null
                         ? new Credential.Sas(text(environment, SAS_TOKEN))
-                        : new Credential.Identity();
+                        : Credential.Identity.found();
         return Optional.of(checked(endpoint, credential));
     }
 
@@ -182,8 +188,8 @@ public record StoreAccount(String endpoint, Credential credential) {
                 builder.credential(new StorageSharedKeyCredential(key.account(), key.key()));
             } else if (credential instanceof Credential.Sas sas) {
                 builder.sasToken(sas.query());
-            } else {
-                builder.credential(new DefaultAzureCredentialBuilder().build());
+            } else if (credential instanceof Credential.Identity identity) {
+                builder.credential(identity.tokens());
             }
             return builder.buildClient();
         } catch (IllegalArgumentException e) {

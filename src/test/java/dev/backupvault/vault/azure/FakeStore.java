@@ -2,6 +2,8 @@ package dev.backupvault.vault.azure;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
 
 /** A store that answers as a test says, for what Azurite never answers. */
 final class FakeStore implements AutoCloseable {
@@ -31,15 +34,31 @@ final class FakeStore implements AutoCloseable {
         }
     }
 
+    static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
+    private static final InetSocketAddress ANYWHERE = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
     private final HttpServer server;
+    private final String scheme;
     private final Function<Call, Answer> behaviour;
     private final List<Call> calls = new CopyOnWriteArrayList<>();
 
     FakeStore(Function<Call, Answer> behaviour) throws IOException {
+        this(behaviour, HttpServer.create(ANYWHERE, 0), "http");
+    }
+
+    private FakeStore(Function<Call, Answer> behaviour, HttpServer server, String scheme) {
         this.behaviour = behaviour;
-        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this.server = server;
+        this.scheme = scheme;
         server.createContext("/", this::answer);
         server.start();
+    }
+
+    /** @param context shows a certificate for 127.0.0.1 */
+    static FakeStore withTls(SSLContext context, Function<Call, Answer> behaviour) throws IOException {
+        HttpsServer server = HttpsServer.create(ANYWHERE, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return new FakeStore(behaviour, server, "https");
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -64,21 +83,19 @@ final class FakeStore implements AutoCloseable {
     }
 
     AzureBlobVault vault() {
-        return vault(server.getAddress().getPort());
+        return vault(endpoint());
     }
 
     String endpoint() {
-        return endpoint(server.getAddress().getPort());
-    }
-
-    private static String endpoint(int port) {
-        return "http://127.0.0.1:" + port + "/fake";
+        return scheme + "://127.0.0.1:" + server.getAddress().getPort() + "/fake";
     }
 
     static AzureBlobVault vault(int port) {
-        return new AzureBlobVault(
-                StoreAccount.withKey(endpoint(port), "fake", Base64.getEncoder().encodeToString(new byte[32]))
-                        .connect());
+        return vault("http://127.0.0.1:" + port + "/fake");
+    }
+
+    private static AzureBlobVault vault(String endpoint) {
+        return new AzureBlobVault(StoreAccount.withKey(endpoint, "fake", KEY).connect());
     }
 
     @Override

@@ -84,7 +84,7 @@ class StoreAccountTest {
         for (StoreAccount.Credential credential : List.of(
                 new StoreAccount.Credential.Key("a", SECRET),
                 new StoreAccount.Credential.Sas(SECRET),
-                new StoreAccount.Credential.Identity())) {
+                StoreAccount.Credential.Identity.found())) {
             assertFalse((credential + "" + new StoreAccount("https://x", credential)).contains(SECRET));
         }
     }
