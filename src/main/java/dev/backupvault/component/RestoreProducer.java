@@ -1,7 +1,5 @@
 package dev.backupvault.component;
 
-import dev.backupvault.error.ErrorCode;
-import dev.backupvault.error.VaultException;
 import dev.backupvault.point.PointId;
 import dev.backupvault.restore.FolderTarget;
 import dev.backupvault.restore.Restore;
@@ -11,7 +9,6 @@ import dev.backupvault.restore.Restored;
 import dev.backupvault.restore.Selection;
 import dev.backupvault.vault.PointSummary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -46,7 +43,6 @@ final class RestoreProducer extends DefaultProducer {
         RestorePlan plan = message.getBody() instanceof PointSummary listed
                 ? restore.plan(endpoint.services().points().open(listed), target)
                 : restore.plan(selection(message), target);
-        requireSpace(folder, plan.bytes());
         LongConsumer progress = exchange.getProperty(BackupVaultComponent.PROGRESS, UNHEARD, LongConsumer.class);
         List<Restored> done = restore.restore(plan, target, PointReference.route(exchange), progress);
         remember(exchange, done);
@@ -81,23 +77,6 @@ final class RestoreProducer extends DefaultProducer {
         return said != null || option == null
                 ? said
                 : OffsetDateTime.parse(option).toInstant();
-    }
-
-    /** Before anything is written: a disk that is full harms others too. */
-    private static void requireSpace(Path folder, long bytes) throws IOException {
-        Path there = folder.toAbsolutePath();
-        while (!Files.exists(there)) {
-            there = there.getParent(); // it is made with its first file
-        }
-        long free = Files.getFileStore(there).getUsableSpace();
-        if (bytes > free) {
-            throw VaultException.mismatch(
-                            ErrorCode.RESTORE_TARGET,
-                            "the disk of '" + folder + "' has no room for what is to be restored",
-                            bytes + " bytes",
-                            free + " bytes free")
-                    .hint("restore to another disk, or less of it");
-        }
     }
 
     private static void remember(Exchange exchange, List<Restored> done) {

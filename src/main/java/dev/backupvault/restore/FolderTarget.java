@@ -62,6 +62,28 @@ public final class FolderTarget implements RestoreTarget {
         return Optional.empty();
     }
 
+    @Override
+    public void requireRoom(long bytes) {
+        Path there = folder;
+        while (!Files.exists(there)) {
+            there = there.getParent(); // it is made with its first file
+        }
+        long free;
+        try {
+            free = Files.getFileStore(there).getUsableSpace();
+        } catch (IOException e) {
+            throw unusable(there, e);
+        }
+        if (bytes > free) {
+            throw VaultException.mismatch(
+                            ErrorCode.RESTORE_TARGET,
+                            "the disk of '" + folder + "' has no room for what is to be restored",
+                            bytes + " bytes",
+                            free + " bytes free")
+                    .hint("restore to another disk, or less of it");
+        }
+    }
+
     private static boolean isSame(Path file, Artifact artifact) {
         try {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) != artifact.bytes()) {

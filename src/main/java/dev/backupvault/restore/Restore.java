@@ -76,6 +76,7 @@ public final class Restore {
         List<Restored> restored = new ArrayList<>();
         try {
             plan.requireAll();
+            target.requireRoom(plan.bytes());
         } catch (VaultException e) {
             plan.sealed()
                     .forEach(point -> audit(

@@ -21,6 +21,13 @@ public interface RestoreTarget extends AutoCloseable {
     Optional<String> has(String path, Artifact artifact);
 
     /**
+     * Called before anything is written: a disk that is full harms others too.
+     *
+     * @throws VaultException {@link ErrorCode#RESTORE_TARGET} if it is known that so many bytes have no room
+     */
+    default void requireRoom(long bytes) {}
+
+    /**
      * Writes a file. It has its name only when its last byte was read, and is durable when this returns; if anything
      * fails, nothing of it stays.
      *
