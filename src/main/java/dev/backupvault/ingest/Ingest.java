@@ -29,6 +29,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /**
  * Turns a file or a stream into a recovery point, exactly one for each backup whatever is tried again: data first,
@@ -36,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Ingest {
     private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+    /** What the log has with every line about an upload under way, on whatever thread. */
+    private static final String CONTEXT = "upload";
 
     private final Vault vault;
     private final PointStore points;
@@ -174,22 +178,35 @@ public final class Ingest {
     private IngestResult generations(
             IngestRequest request, Offer offer, BackupTime time, PointId first, BlockSchedule blocks) {
         long started = System.nanoTime();
-        sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
+        Sealer.Stored stored;
         try (Uploads.Upload upload = uploads.begin(
-                request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
-                offer.length())) {
-            for (PointId id = usable(request, offer, first); ; id = id.nextGeneration()) {
-                Optional<Sealer.Stored> stored = generation(request, offer, time, id, blocks, upload);
-                if (stored.isPresent()) {
-                    return report(
-                            request.item().toString(), stored.get(), Duration.ofNanos(System.nanoTime() - started));
-                }
-                if (!offer.repeatable()) {
-                    throw VaultException.of(
-                                    ErrorCode.KEY_REUSED,
-                                    "the key of '" + request.item() + "' was used before, for other bytes")
-                            .hint("use a new key for every backup; the same key only to send the same bytes again");
-                }
+                        request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
+                        offer.length());
+                var context = MDC.putCloseable(CONTEXT, first.text())) {
+            sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
+            stored = firstFree(request, offer, time, usable(request, offer, first), blocks, upload);
+        }
+        return report(request.item().toString(), stored, Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    private Sealer.Stored firstFree(
+            IngestRequest request,
+            Offer offer,
+            BackupTime time,
+            PointId first,
+            BlockSchedule blocks,
+            Uploads.Upload upload) {
+        for (PointId id = first; ; id = id.nextGeneration()) {
+            MDC.put(CONTEXT, id.text());
+            Optional<Sealer.Stored> stored = generation(request, offer, time, id, blocks, upload);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+            if (!offer.repeatable()) {
+                throw VaultException.of(
+                                ErrorCode.KEY_REUSED,
+                                "the key of '" + request.item() + "' was used before, for other bytes")
+                        .hint("use a new key for every backup; the same key only to send the same bytes again");
             }
         }
     }

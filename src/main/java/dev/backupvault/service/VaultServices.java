@@ -51,8 +51,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * All that can be done with one vault, put together once. Thread-safe. Close it to end its threads and to write the end
@@ -86,12 +84,7 @@ public final class VaultServices implements AutoCloseable {
 
     private VaultServices(
             Vault vault, VaultSettings settings, Policies policies, Optional<OperationalCopies> operational) {
-        AtomicInteger number = new AtomicInteger();
-        this.senders = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "block-sender-" + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.senders = new SenderThreads();
         this.vault = vault;
         this.settings = settings;
         this.points = new PointStore(vault);

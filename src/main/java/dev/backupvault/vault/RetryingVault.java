@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tries again what may succeed: exponential waits with jitter, or as long as the store asks for, until a deadline.
@@ -20,6 +22,8 @@ import java.util.function.UnaryOperator;
  * Waits by the monotonic clock.
  */
 public final class RetryingVault implements Vault {
+    private static final Logger LOG = LoggerFactory.getLogger(RetryingVault.class);
+
     private static final Duration FIRST_WAIT = Duration.ofMillis(200);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
@@ -164,6 +168,7 @@ public final class RetryingVault implements Vault {
                 }
                 Metrics.counter("backupvault.store.retries", "code", e.code().id())
                         .increment();
+                LOG.debug("retry code={} milliseconds={} why=\"{}\"", e.code().id(), wait.toMillis(), e.fact());
                 pause(wait, wording.apply(e));
             }
         }
