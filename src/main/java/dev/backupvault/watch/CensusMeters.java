@@ -2,18 +2,22 @@ package dev.backupvault.watch;
 
 import dev.backupvault.census.Census;
 import dev.backupvault.census.SourceCount;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.MultiGauge.Row;
 import io.micrometer.core.instrument.Tags;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
 /** What a census counted, as gauges by tenant and source. Times are seconds since 1970. Used by one thread. */
 final class CensusMeters {
+    private final AtomicLong at = new AtomicLong();
+
     private record Meter(MultiGauge gauge, Function<SourceCount, Stream<Row<?>>> rows) {}
 
     private final List<Meter> meters = List.of(
@@ -35,6 +39,13 @@ final class CensusMeters {
                     "replica.waiting.since.time",
                     "When the oldest point arrived that is not yet copied to a location; 0 if there is none",
                     waiting -> waiting.oldest() == null ? 0 : waiting.oldest().toEpochMilli() / 1000.0));
+
+    CensusMeters() {
+        Gauge.builder("backupvault.census.time", at, AtomicLong::get)
+                .description("When the vault was counted last, by the store's clock")
+                .baseUnit("seconds")
+                .register(Metrics.globalRegistry);
+    }
 
     private static MultiGauge gauge(String name, String description) {
         return MultiGauge.builder("backupvault." + name)
@@ -64,6 +75,7 @@ final class CensusMeters {
     }
 
     void show(Census census) {
+        at.set(census.at().getEpochSecond());
         for (Meter meter : meters) {
             meter.gauge.register(census.sources().stream().flatMap(meter.rows).toList(), true);
         }

@@ -29,9 +29,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -50,6 +53,16 @@ import org.junit.jupiter.api.io.TempDir;
 class WatchIT {
     private static final String POLICIES = "policies: {watched: {keep: all, alert: {no-point-for: 2s, shrink: 50%}}}";
     private static final String SECRET = "T0KEN-in-the-address";
+    /** Meters that need a replica, a tenant with a quota, TLS or a store that fails. */
+    private static final Set<String> ONLY_WITH_MORE = Set.of(
+            "backupvault_replica_waiting_points",
+            "backupvault_replica_waiting_bytes",
+            "backupvault_replica_waiting_since_time_seconds",
+            "backupvault_quota_bytes",
+            "backupvault_quota_used_bytes",
+            "backupvault_certificate_expires_time_seconds",
+            "backupvault_store_retries_total");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir
@@ -279,6 +292,14 @@ class WatchIT {
                 "jvm_memory_used_bytes{",
                 "process_files_open_files ")) {
             assertTrue(text.lines().anyMatch(line -> line.startsWith(sample)), sample + " is not in\n" + text);
+        }
+        for (String shipped : List.of("config/prometheus/alerts.yaml", "config/grafana/backup-vault.json")) {
+            Pattern.compile("backupvault_[a-z_]+")
+                    .matcher(Files.readString(Launch.CHECKOUT.resolve(shipped)))
+                    .results()
+                    .map(MatchResult::group)
+                    .filter(name -> !ONLY_WITH_MORE.contains(name))
+                    .forEach(name -> assertTrue(text.contains("\n" + name), shipped + " asks for " + name));
         }
         Path file = Files.writeString(temp.resolve("metrics"), text);
         Command promtool = Command.run(temp, Map.of(), List.of("sh", "-c", "promtool check metrics < " + file));
