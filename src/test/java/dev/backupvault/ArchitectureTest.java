@@ -3,9 +3,13 @@ package dev.backupvault;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
@@ -277,5 +281,34 @@ class ArchitectureTest {
         }
         // Then
         assertEquals(ALLOWED, documented);
+    }
+
+    /** docs/SECURITY.md says of each what it would bring. */
+    @Test
+    void nothingOfCamelThatIsKnownToBeVulnerableIsThere() {
+        assertTrue(isThere("camel-file"), "how a module is known");
+        for (String absent : List.of(
+                "camel-debug",
+                "camel-http",
+                "camel-infinispan",
+                "camel-platform-http",
+                "camel-platform-http-main",
+                "camel-platform-http-vertx")) {
+            assertFalse(isThere(absent), absent);
+        }
+    }
+
+    private static boolean isThere(String module) {
+        String place = "META-INF/maven/org.apache.camel/" + module + "/pom.properties";
+        return ArchitectureTest.class.getClassLoader().getResource(place) != null;
+    }
+
+    @Test
+    void nobodyDownloadsBlobsToFilesByTheirNames() {
+        noClasses()
+                .should()
+                .callMethodWhere(JavaCall.Predicates.target(
+                        HasName.Predicates.nameMatching("downloadToFile.*|downloadBlobToFile.*")))
+                .check(CLASSES);
     }
 }
