@@ -111,6 +111,7 @@ class ArchitectureTest {
                 "sources",
                 "users",
                 "http");
+        allow("console", "error", "users", "http", "management");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -139,6 +140,7 @@ class ArchitectureTest {
                 "procedure",
                 "connect",
                 "users",
+                "console",
                 "embedded",
                 "config");
     }
@@ -214,7 +216,8 @@ class ArchitectureTest {
                         "procedure",
                         "http",
                         "connect",
-                        "management")))
+                        "management",
+                        "console")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

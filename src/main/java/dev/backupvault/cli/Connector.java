@@ -1,6 +1,7 @@
 package dev.backupvault.cli;
 
 import dev.backupvault.config.Home;
+import dev.backupvault.console.Console;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.procedure.Procedures;
@@ -22,6 +23,7 @@ final class Connector implements AutoCloseable {
     private final Main main = new Main();
     private final Procedures procedures = new Procedures();
     private final SourceMonitor monitor;
+    private Console console;
 
     private Connector(SourceMonitor monitor) {
         this.monitor = monitor;
@@ -32,7 +34,7 @@ final class Connector implements AutoCloseable {
         return start(home, vault, true);
     }
 
-    /** The same without the management API, whatever the settings say. */
+    /** The same without the management API and the console, whatever the settings say. */
     static Connector startWithoutManagement(Home home, OpenVault vault) {
         return start(home, vault, false);
     }
@@ -43,9 +45,11 @@ final class Connector implements AutoCloseable {
         connector.main.bind("sourceBoard", Sources.board(home, connector.monitor));
         if (!management) {
             connector.main.addOverrideProperty("management.enabled", "false");
+            connector.main.addOverrideProperty("console.enabled", "false");
         }
         connector.load(home, vault, home.routes() + "/*", home.sources() + "/*", home.procedures() + "/*");
         connector.monitor.start();
+        connector.startConsole();
         return connector;
     }
 
@@ -99,6 +103,18 @@ final class Connector implements AutoCloseable {
         }
     }
 
+    private void startConsole() {
+        console = main.getCamelContext().getRegistry().lookupByNameAndType("console", Console.class);
+        if (console != null) {
+            try {
+                console.start();
+            } catch (VaultException e) {
+                close();
+                throw e;
+            }
+        }
+    }
+
     Procedures procedures() {
         return procedures;
     }
@@ -136,6 +152,9 @@ final class Connector implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (console != null) {
+            console.stop();
+        }
         procedures.stop();
         if (monitor != null) {
             monitor.pause();

@@ -3,10 +3,10 @@ package dev.backupvault.management;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.http.BasicLogin;
+import dev.backupvault.http.OwnSite;
 import dev.backupvault.http.Refusal;
 import dev.backupvault.users.User;
 import dev.backupvault.users.Users;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,7 +26,6 @@ public final class ManagementGate extends Handler.Wrapper {
     static final int LONGEST_BODY = 64 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementGate.class);
-    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     private Management service;
 
@@ -39,7 +38,7 @@ public final class ManagementGate extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        service.open();
+        service.listen();
         super.doStart();
     }
 
@@ -86,7 +85,7 @@ public final class ManagementGate extends Handler.Wrapper {
                     .hint("roles are in the file that management.users names");
         }
         if (!operation.method().equals("GET")) {
-            checkSite(request);
+            OwnSite.check(request);
         }
         checkBody(operation, request);
         return new Admitted(user, match);
@@ -98,17 +97,6 @@ public final class ManagementGate extends Handler.Wrapper {
             return service.router().find(request.getMethod(), path);
         } catch (Refusal.Exception e) {
             throw Users.refused();
-        }
-    }
-
-    /** A browser sends the password that it remembers with whatever any page makes it ask. */
-    private static void checkSite(Request request) {
-        HttpFields headers = request.getHeaders();
-        String site = headers.get("Sec-Fetch-Site");
-        String origin = headers.get(HttpHeader.ORIGIN);
-        String own = request.getHttpURI().getScheme() + "://" + headers.get(HttpHeader.HOST);
-        if (site != null && !OWN_SITE.contains(site) || origin != null && !origin.equals(own)) {
-            throw Refusal.of(403, "the request comes from another site's page");
         }
     }
 
