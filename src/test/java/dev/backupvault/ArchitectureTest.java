@@ -111,7 +111,19 @@ class ArchitectureTest {
                 "sources",
                 "users",
                 "http");
-        allow("console", "error", "users", "http", "management");
+        allow(
+                "console",
+                "error",
+                "point",
+                "vault",
+                "ingest",
+                "policy",
+                "procedure",
+                "service",
+                "sources",
+                "users",
+                "http",
+                "management");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(

@@ -174,6 +174,7 @@ public final class Ingest {
         long started = System.nanoTime();
         sealer.checkDependencies(request.item(), request.dependsOn(), request.by());
         try (Uploads.Upload upload = uploads.begin(
+                request.item(),
                 request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
                 offer.length())) {
             for (PointId id = usable(request, offer, first); ; id = id.nextGeneration()) {

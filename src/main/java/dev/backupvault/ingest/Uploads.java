@@ -1,5 +1,6 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.point.ItemId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -13,13 +14,15 @@ public final class Uploads {
     /** One upload under way. */
     public static final class Upload implements LongConsumer, AutoCloseable {
         private final Uploads owner;
+        private final ItemId item;
         private final String name;
         private final long length;
         private final long startedNanos = System.nanoTime();
         private volatile long bytes;
 
-        private Upload(Uploads owner, String name, long length) {
+        private Upload(Uploads owner, ItemId item, String name, long length) {
             this.owner = owner;
+            this.item = item;
             this.name = name;
             this.length = length;
         }
@@ -27,6 +30,11 @@ public final class Uploads {
         @Override
         public void accept(long bytesSoFar) {
             bytes = bytesSoFar;
+        }
+
+        /** What it becomes a point of. */
+        public ItemId item() {
+            return item;
         }
 
         public String name() {
@@ -54,8 +62,8 @@ public final class Uploads {
         }
     }
 
-    Upload begin(String name, long length) {
-        Upload upload = new Upload(this, name, length);
+    Upload begin(ItemId item, String name, long length) {
+        Upload upload = new Upload(this, item, name, length);
         running.add(upload);
         return upload;
     }

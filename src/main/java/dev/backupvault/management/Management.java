@@ -128,6 +128,23 @@ public final class Management implements CamelContextAware {
         return users;
     }
 
+    public VaultServices services() {
+        return services;
+    }
+
+    public SourceBoard sources() {
+        return sources;
+    }
+
+    /**
+     * For who asks without HTTP.
+     *
+     * @param via how the audit log calls that way
+     */
+    public Desk desk(String via) {
+        return new Desk(this, via);
+    }
+
     Router router() {
         return router;
     }

@@ -1,7 +1,5 @@
 package dev.backupvault.management;
 
-import dev.backupvault.error.ErrorCode;
-import dev.backupvault.error.VaultException;
 import dev.backupvault.http.BasicLogin;
 import dev.backupvault.http.OwnSite;
 import dev.backupvault.http.Refusal;
@@ -76,14 +74,7 @@ public final class ManagementGate extends Handler.Wrapper {
         User user = service.users().login(login.name(), login.password());
         Router.Match match = service.router().find(request.getMethod(), path);
         Operation operation = match.operation();
-        if (operation.role() != null && !user.role().covers(operation.role())) {
-            throw VaultException.mismatch(
-                            ErrorCode.ROLE_MISSING,
-                            "'" + user.name() + "' may not do this",
-                            operation.role().word(),
-                            user.role().word())
-                    .hint("roles are in the file that management.users names");
-        }
+        operation.checkRole(user);
         if (!operation.method().equals("GET")) {
             OwnSite.check(request);
         }
