@@ -38,6 +38,7 @@ final class Beans implements AutoCloseable {
             beans.register(
                     VaultBean.NAME,
                     VaultBean.of(desk, summaries, management.services().ingest().uploads(), management.users()));
+            beans.register(Plugin.NAME, Plugin.bean(management.users()));
             return beans;
         } catch (RuntimeException e) {
             beans.close();

@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -139,7 +140,7 @@ public final class Console implements CamelContextAware {
         connector.setIdleTimeout(IDLE_MILLIS);
         made.addConnector(connector);
         SizeLimitHandler limit = new SizeLimitHandler(LONGEST_REQUEST, -1);
-        limit.setHandler(Hawtio.webapp(management.users()));
+        limit.setHandler(new ContextHandlerCollection(Plugin.scripts(), Hawtio.webapp(management.users())));
         ConsoleGate gate = new ConsoleGate();
         gate.setHandler(limit);
         made.setHandler(gate);

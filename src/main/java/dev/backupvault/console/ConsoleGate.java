@@ -18,6 +18,8 @@ final class ConsoleGate extends Handler.Wrapper {
             .map(path -> Hawtio.PATH + path)
             .toList();
 
+    private static final HttpField NO_SNIFF = new HttpField("X-Content-Type-Options", "nosniff");
+
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         HttpFields.Mutable headers = response.getHeaders();
@@ -27,12 +29,16 @@ final class ConsoleGate extends Handler.Wrapper {
             Response.sendRedirect(request, response, callback, Hawtio.PATH + "/");
             return true;
         }
+        if (path.startsWith(Plugin.PATH + "/")) {
+            headers.put(NO_SNIFF);
+            headers.put("Content-Security-Policy", SessionFilter.POLICY);
+        }
         if (OWN_PAGES_ONLY.stream().anyMatch(path::startsWith)) {
             headers.put(HttpHeader.CACHE_CONTROL, "no-store");
             try {
                 OwnSite.check(request);
             } catch (Refusal.Exception e) {
-                headers.put(new HttpField("X-Content-Type-Options", "nosniff"));
+                headers.put(NO_SNIFF);
                 Refusal refusal = Refusal.of(e);
                 refusal.answer(response, callback, refusal.json(), "");
                 return true;

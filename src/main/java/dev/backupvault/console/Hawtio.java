@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
 import org.eclipse.jetty.http.HttpCookie;
@@ -43,6 +44,7 @@ final class Hawtio {
         webapp.setThrowUnavailableOnStartupException(true);
         webapp.addProtectedClassMatcher(new ClassMatcher("org.slf4j.")); // its log is ours
         webapp.addFilter(new FilterHolder(new SessionFilter(users)), "/*", EnumSet.of(DispatcherType.REQUEST));
+        webapp.addServlet(new ServletHolder(new Plugin.Settings()), "/hawtconfig.json");
         SessionHandler sessions = webapp.getSessionHandler();
         sessions.setSessionCookie("backup-vault-console");
         sessions.setHttpOnly(true);

@@ -108,7 +108,7 @@ class BeansIT {
         assertTrue(age >= 0 && age < 120, "age " + age);
         JsonNode list = value(viewer, SourceBeans.NAME, "list");
         assertEquals(
-                List.of("inbox", "quiet"),
+                List.of("inbox", "quiet", "slow"),
                 list.findValuesAsText("name").stream().sorted().toList());
         assertEquals(
                 2, site.read(viewer, SourceBeans.NAME, "Count").path("value").asInt());

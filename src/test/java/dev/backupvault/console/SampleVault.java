@@ -33,6 +33,7 @@ final class SampleVault implements AutoCloseable {
     private final VaultServices services;
     private final VaultHome home;
     private final Path drop;
+    private final Path slow;
     private final Path data;
     private final List<PointId> points = new ArrayList<>();
 
@@ -42,9 +43,11 @@ final class SampleVault implements AutoCloseable {
         this.services = VaultServices.on(store.account().connect(), VaultSettings.DEFAULT);
         services.vault().prepare();
         this.drop = Files.createDirectories(temp.resolve("drop"));
+        this.slow = Files.createDirectories(temp.resolve("slow"));
         this.home = new VaultHome(temp.resolve("home"))
                 .source(SOURCE, drop, Map.of("complete", "renamed", "policy", "gfs"))
                 .source("quiet", Files.createDirectories(temp.resolve("quiet")), Map.of("complete", "renamed"))
+                .source("slow", slow, Map.of("complete", "renamed", "bandwidth", "512KiB/s"))
                 .procedure("one", "restore-procedure", Map.of("source", SOURCE, "item", ITEM));
         Files.writeString(home.folder().resolve("config/policies.yaml"), POLICIES);
     }
@@ -98,6 +101,11 @@ final class SampleVault implements AutoCloseable {
 
     Path drop() {
         return drop;
+    }
+
+    /** The folder of a source that takes two minutes for 64 MiB. */
+    Path slow() {
+        return slow;
     }
 
     Path data() {
