@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Console implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
+    /** From 24 on the JDK refuses Subject.getSubject, by which Hawtio and our guard know who asks. */
+    private static final int NEWEST_JAVA = 23;
+
     private static final int MOST_THREADS = 48;
     private static final int LONGEST_REQUEST = 1 << 20;
     private static final int LONGEST_HEADERS = 16 << 10;
@@ -87,6 +90,13 @@ public final class Console implements CamelContextAware {
      */
     public synchronized void start() {
         if (!enabled) {
+            return;
+        }
+        if (Runtime.version().feature() > NEWEST_JAVA) {
+            LOG.warn(
+                    "console-off why=\"Hawtio cannot tell who asks\" java={} newest={}",
+                    Runtime.version(),
+                    NEWEST_JAVA);
             return;
         }
         PlainHttp.check("console", scheme, address);

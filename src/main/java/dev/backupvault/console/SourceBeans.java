@@ -3,7 +3,6 @@ package dev.backupvault.console;
 import static dev.backupvault.management.Desk.path;
 
 import dev.backupvault.management.Desk;
-import dev.backupvault.point.Records;
 import dev.backupvault.sources.SourceState;
 import dev.backupvault.users.Role;
 import dev.backupvault.users.User;
@@ -47,7 +46,7 @@ final class SourceBeans {
                         Role.VIEWER,
                         "All sources. Some seconds old at most; 'asOf' is null while it is being made: ask again.",
                         List.of(),
-                        (user, given) -> Records.json(summaries.sources()))
+                        (user, given) -> VaultBean.json(summaries.sources()))
                 .operation(
                         "pause",
                         role("pause"),

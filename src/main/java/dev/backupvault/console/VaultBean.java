@@ -10,6 +10,7 @@ import dev.backupvault.users.Role;
 import dev.backupvault.users.User;
 import dev.backupvault.users.Users;
 import dev.backupvault.vault.PointStore.Origin;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -178,7 +179,7 @@ final class VaultBean {
         return given.get("tenant").isEmpty() ? ItemId.DEFAULT_TENANT : given.get("tenant");
     }
 
-    private static String json(Object value) {
-        return Records.json(value);
+    static String json(Object value) {
+        return new String(Records.writeLine(value), StandardCharsets.UTF_8); // asked for every few seconds
     }
 }

@@ -111,7 +111,7 @@ class BeansIT {
                 List.of("inbox", "quiet", "slow"),
                 list.findValuesAsText("name").stream().sorted().toList());
         assertEquals(
-                2, site.read(viewer, SourceBeans.NAME, "Count").path("value").asInt());
+                3, site.read(viewer, SourceBeans.NAME, "Count").path("value").asInt());
         assertEquals(
                 0, site.read(viewer, SourceBeans.NAME, "Failing").path("value").asInt());
     }

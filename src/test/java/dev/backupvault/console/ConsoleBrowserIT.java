@@ -277,6 +277,18 @@ class ConsoleBrowserIT {
     }
 
     @Test
+    void whatBreaksAPageBreaksNoMore() {
+        Page page = open("viewer", "activity");
+        assertThat(page.getByText("Uploads").first()).isVisible();
+        page.evaluate("JSON.parse = () => ({ asOf: 'now', value: 7 })"); // an answer of no form that is known
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Drills"))
+                .click();
+        assertThat(page.getByText("This page broke")).isVisible();
+        assertThat(page.getByRole(AriaRole.TAB)).hasCount(5);
+        screenshot(page, "broken");
+    }
+
+    @Test
     void routesAndFiguresAreShownByTheOtherTabs() {
         Page page = open("administrator", "");
         page.navigate(site.url() + "/hawtio/camel");
@@ -293,6 +305,7 @@ class ConsoleBrowserIT {
         assertThat(page.locator(".react-flow__node").first()).isVisible();
         screenshot(page, "diagram");
         page.navigate(site.url() + "/hawtio/runtime");
+        assertThat(page.getByText("Metrics").first()).isVisible();
         screenshot(page, "runtime");
         page.navigate(site.url() + "/hawtio/jmx");
         assertThat(page.getByText("dev.backupvault").first()).isVisible();

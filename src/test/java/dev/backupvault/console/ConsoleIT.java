@@ -239,6 +239,30 @@ class ConsoleIT {
     }
 
     @Test
+    void theTabsScriptsAreServedAndNothingElse() throws Exception {
+        for (String script : List.of("remoteEntry.js", "tab.js", "parts.js", "pages.js", "points.js")) {
+            HttpResponse<String> answer = site.send("GET", Plugin.PATH + "/" + script, null, null);
+            assertEquals(200, answer.statusCode(), script);
+            assertEquals(
+                    "no-cache", answer.headers().firstValue("Cache-Control").orElse(""));
+            assertEquals(List.of("nosniff"), answer.headers().allValues("X-Content-Type-Options"));
+            assertEquals(List.of(SessionFilter.POLICY), answer.headers().allValues("Content-Security-Policy"));
+            assertTrue(
+                    answer.headers().firstValue("Content-Type").orElse("").contains("javascript"),
+                    answer.headers().toString());
+        }
+        for (String other : List.of(
+                "/", "/../hawtconfig.json", "/%2e%2e/hawtconfig.json", "/..%2fConsole.class", "/tab.js/", "/none.js")) {
+            int status = site.send("GET", Plugin.PATH + other, null, null).statusCode();
+            assertTrue(status >= 400, other + " " + status);
+        }
+        assertTrue(site.send("GET", "/hawtio/plugin", null, null).body().contains("remoteEntry.js"));
+        assertTrue(
+                site.send("GET", "/hawtio/hawtconfig.json", null, null).body().contains("Camel Backup Vault"));
+        assertTrue(site.send("GET", "/hawtio/WEB-INF/web.xml", null, null).statusCode() >= 300);
+    }
+
+    @Test
     void whoGuessesIsSlowedDown() throws Exception {
         List<Integer> answers = IntStream.range(0, 40)
                 .mapToObj(i -> {
