@@ -12,8 +12,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -77,6 +79,18 @@ class ConsoleIT {
                 site.read(null, "java.lang:type=Runtime", "Uptime")
                         .get("status")
                         .asInt());
+    }
+
+    @Test
+    void aProgramLogsInWithEachRequest() throws Exception {
+        String path = "/hawtio/jolokia/read/java.lang:type=Runtime/Uptime";
+        for (String[] login : new String[][] {{"viewer:" + ConsoleSite.PASSWORD, "200"}, {"viewer:wrong", "403"}}) {
+            String basic = Base64.getEncoder().encodeToString(login[0].getBytes(StandardCharsets.UTF_8));
+            HttpResponse<String> answer = site.send("GET", path, null, null, "Authorization", "Basic " + basic);
+            assertEquals(Integer.parseInt(login[1]), answer.statusCode(), answer.body());
+            assertTrue(answer.headers().firstValue("Set-Cookie").isEmpty());
+            assertTrue(answer.headers().firstValue("WWW-Authenticate").isEmpty(), "no browser is to remember it");
+        }
     }
 
     @Test
