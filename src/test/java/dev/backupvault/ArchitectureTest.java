@@ -131,6 +131,19 @@ class ArchitectureTest {
                 "users",
                 "http",
                 "watch");
+        allow(
+                "console",
+                "error",
+                "point",
+                "vault",
+                "ingest",
+                "policy",
+                "procedure",
+                "service",
+                "sources",
+                "users",
+                "http",
+                "management");
         allow("embedded", "error", "point", "vault.azure");
         allow("config", "error", "units", "operational", "service");
         allow(
@@ -159,6 +172,7 @@ class ArchitectureTest {
                 "procedure",
                 "connect",
                 "users",
+                "console",
                 "embedded",
                 "config",
                 "watch");
@@ -236,7 +250,8 @@ class ArchitectureTest {
                         "http",
                         "connect",
                         "watch",
-                        "management")))
+                        "management",
+                        "console")))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.camel..")

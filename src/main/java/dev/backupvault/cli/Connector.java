@@ -1,6 +1,7 @@
 package dev.backupvault.cli;
 
 import dev.backupvault.config.Home;
+import dev.backupvault.console.Console;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.procedure.Procedures;
@@ -24,6 +25,7 @@ final class Connector implements AutoCloseable {
     private final Procedures procedures = new Procedures();
     private final SourceMonitor monitor;
     private final Prometheus prometheus = new Prometheus();
+    private Console console;
 
     private Connector(SourceMonitor monitor) {
         this.monitor = monitor;
@@ -34,7 +36,7 @@ final class Connector implements AutoCloseable {
         return start(home, vault, true);
     }
 
-    /** The same without the management API, whatever the settings say. */
+    /** The same without the management API and the console, whatever the settings say. */
     static Connector startWithoutManagement(Home home, OpenVault vault) {
         return start(home, vault, false);
     }
@@ -45,6 +47,7 @@ final class Connector implements AutoCloseable {
         connector.main.bind("sourceBoard", Sources.board(home, connector.monitor));
         if (!management) {
             connector.main.addOverrideProperty("management.enabled", "false");
+            connector.main.addOverrideProperty("console.enabled", "false");
         }
         connector.load(
                 home,
@@ -54,6 +57,7 @@ final class Connector implements AutoCloseable {
                 home.procedures() + "/*",
                 home.alerts() + "/*");
         connector.monitor.start();
+        connector.startConsole();
         return connector;
     }
 
@@ -108,6 +112,18 @@ final class Connector implements AutoCloseable {
         }
     }
 
+    private void startConsole() {
+        console = main.getCamelContext().getRegistry().lookupByNameAndType("console", Console.class);
+        if (console != null) {
+            try {
+                console.start();
+            } catch (VaultException e) {
+                close();
+                throw e;
+            }
+        }
+    }
+
     Procedures procedures() {
         return procedures;
     }
@@ -145,6 +161,9 @@ final class Connector implements AutoCloseable {
      */
     @Override
     public void close() {
+        if (console != null) {
+            console.stop();
+        }
         procedures.stop();
         if (monitor != null) {
             monitor.pause();

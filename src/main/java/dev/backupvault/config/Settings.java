@@ -18,12 +18,12 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * The {@code vault.*}, {@code operational.*} and {@code management.*} keys of config/application.properties, each of
- * which a system property of the same name overrides. Strict: unknown keys and values that make no sense are all
- * reported at once.
+ * The {@code vault.*}, {@code operational.*}, {@code management.*} and {@code console.*} keys of
+ * config/application.properties, each of which a system property of the same name overrides. Strict: unknown keys and
+ * values that make no sense are all reported at once.
  */
 public final class Settings {
-    private static final Set<String> AREAS = Set.of("vault", "operational", "management");
+    private static final Set<String> AREAS = Set.of("vault", "operational", "management", "console");
     private static final long OPERATIONAL_BYTES = 100L << 30;
     private static final long LARGEST_BLOCK = 1L << 30;
 
@@ -69,17 +69,20 @@ public final class Settings {
                 value("operational.folder", home.data().resolve("operational"), text -> folder(text, home)),
                 value("operational.bytes", OPERATIONAL_BYTES, Units::size));
         value("operational.cron", "", Function.identity()); // a route's
-        management();
+        endpoint("management", "users", "restores");
+        endpoint("console");
         return new Both(vault(file), operational);
     }
 
-    /** A route's; here only what is wrong with them is found. */
-    private void management() {
-        value("management.enabled", "", text -> oneOf(text, "true", "false"));
-        value("management.scheme", "", text -> oneOf(text, "http", "https"));
-        value("management.port", 0, Settings::port);
-        for (String key : List.of("address", "keystore", "users", "restores")) {
-            value("management." + key, "", Function.identity());
+    /** Those of route files; here only what is wrong with them is found. */
+    private void endpoint(String name, String... others) {
+        value(name + ".enabled", "", text -> oneOf(text, "true", "false"));
+        value(name + ".scheme", "", text -> oneOf(text, "http", "https"));
+        value(name + ".port", 0, Settings::port);
+        value(name + ".address", "", Function.identity());
+        value(name + ".keystore", "", Function.identity());
+        for (String other : others) {
+            value(name + "." + other, "", Function.identity());
         }
     }
 

@@ -180,6 +180,7 @@ public final class Ingest {
         long started = System.nanoTime();
         Sealer.Stored stored;
         try (Uploads.Upload upload = uploads.begin(
+                        request.item(),
                         request.item() + (request.path().equals(request.item().item()) ? "" : ":" + request.path()),
                         offer.length());
                 var context = MDC.putCloseable(CONTEXT, first.text())) {

@@ -1,5 +1,6 @@
 package dev.backupvault.ingest;
 
+import dev.backupvault.point.ItemId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import java.util.Comparator;
@@ -21,13 +22,15 @@ public final class Uploads {
     /** One upload under way. */
     public static final class Upload implements LongConsumer, AutoCloseable {
         private final Uploads owner;
+        private final ItemId item;
         private final String name;
         private final long length;
         private final long startedNanos = System.nanoTime();
         private volatile long bytes;
 
-        private Upload(Uploads owner, String name, long length) {
+        private Upload(Uploads owner, ItemId item, String name, long length) {
             this.owner = owner;
+            this.item = item;
             this.name = name;
             this.length = length;
         }
@@ -35,6 +38,11 @@ public final class Uploads {
         @Override
         public void accept(long bytesSoFar) {
             bytes = bytesSoFar;
+        }
+
+        /** What it becomes a point of. */
+        public ItemId item() {
+            return item;
         }
 
         public String name() {
@@ -62,8 +70,8 @@ public final class Uploads {
         }
     }
 
-    Upload begin(String name, long length) {
-        Upload upload = new Upload(this, name, length);
+    Upload begin(ItemId item, String name, long length) {
+        Upload upload = new Upload(this, item, name, length);
         running.add(upload);
         return upload;
     }

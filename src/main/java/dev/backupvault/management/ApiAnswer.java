@@ -5,13 +5,43 @@ import dev.backupvault.http.Refusal;
 import dev.backupvault.point.Records;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.apache.camel.Exchange;
 
 /** What an operation answers. */
-@FunctionalInterface
-interface ApiAnswer {
+sealed interface ApiAnswer {
     /** Makes the message of it. */
     void write(Exchange exchange, HttpServletResponse response);
+
+    /** @param headers besides those of every answer */
+    record Json(int status, byte[] bytes, Map<String, Object> headers) implements ApiAnswer {
+        @Override
+        public void write(Exchange exchange, HttpServletResponse response) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
+            headers.forEach(exchange.getMessage()::setHeader);
+            exchange.getMessage().setBody(bytes);
+            response.setContentLength(bytes.length);
+        }
+    }
+
+    /** Bytes of a backup; to be written or closed. */
+    record Download(ArtifactDownload download) implements ApiAnswer {
+        @Override
+        public void write(Exchange exchange, HttpServletResponse response) {
+            download.answer(exchange, response);
+        }
+    }
+
+    /** What is neither. */
+    record Text(String contentType, String text) implements ApiAnswer {
+        @Override
+        public void write(Exchange exchange, HttpServletResponse response) {
+            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
+            exchange.getMessage().setBody(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
 
     /** 200 with a value as JSON. */
     static ApiAnswer json(Object value) {
@@ -24,43 +54,28 @@ interface ApiAnswer {
 
     /** JSON that is ready. */
     static ApiAnswer bytes(int status, byte[] json) {
-        return (exchange, response) -> {
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, status);
-            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, "application/json");
-            exchange.getMessage().setBody(json);
-            response.setContentLength(json.length);
-        };
+        return new Json(status, json, Map.of());
     }
 
     /** 200 with something that is not JSON. */
     static ApiAnswer text(String contentType, String text) {
-        return (exchange, response) -> {
-            exchange.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
-            exchange.getMessage().setHeader(Exchange.CONTENT_TYPE, contentType);
-            exchange.getMessage().setBody(text.getBytes(StandardCharsets.UTF_8));
-        };
+        return new Text(contentType, text);
     }
 
     /** 202: it is at work, and this is where to look. */
     static ApiAnswer accepted(Task task) {
-        return (exchange, response) -> {
-            json(202, task).write(exchange, response);
-            exchange.getMessage().setHeader("Location", Router.ROOT + "/tasks/" + task.id());
-        };
+        return new Json(202, Records.write(task), Map.of("Location", Router.ROOT + "/tasks/" + task.id()));
     }
 
     /** 200 or 206 with bytes of a backup. */
     static ApiAnswer download(ArtifactDownload download) {
-        return download::answer;
+        return new Download(download);
     }
 
     static ApiAnswer refused(Refusal refusal) {
-        return (exchange, response) -> {
-            bytes(refusal.status(), refusal.json().getBytes(StandardCharsets.UTF_8))
-                    .write(exchange, response);
-            if (refusal.retryAfterSeconds() > 0) {
-                exchange.getMessage().setHeader("Retry-After", refusal.retryAfterSeconds());
-            }
-        };
+        return new Json(
+                refusal.status(),
+                refusal.json().getBytes(StandardCharsets.UTF_8),
+                refusal.retryAfterSeconds() > 0 ? Map.of("Retry-After", refusal.retryAfterSeconds()) : Map.of());
     }
 }

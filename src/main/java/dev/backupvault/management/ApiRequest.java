@@ -23,12 +23,14 @@ import java.util.TreeSet;
  * What was asked, and by whom. Strict: what an operation does not take is refused before it begins. Immutable.
  *
  * @param user null for an operation that everybody may ask for
+ * @param via how it came: {@code api} or {@code console}
  * @param path values of the path's parameters
  * @param query values by name
  * @param body an object; empty for an operation without body
  * @param range the Range field, or null
  */
-record ApiRequest(User user, Map<String, String> path, Map<String, String> query, JsonNode body, String range) {
+record ApiRequest(
+        User user, String via, Map<String, String> path, Map<String, String> query, JsonNode body, String range) {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,7 +52,7 @@ record ApiRequest(User user, Map<String, String> path, Map<String, String> query
         Set<String> fields = new TreeSet<>();
         body.fieldNames().forEachRemaining(fields::add);
         known("field", operation.body(), fields);
-        return new ApiRequest(user, path, query, body, range);
+        return new ApiRequest(user, "api", path, query, body, range);
     }
 
     private static void known(String what, Set<String> known, Set<String> found) {
@@ -75,9 +77,14 @@ record ApiRequest(User user, Map<String, String> path, Map<String, String> query
         }
     }
 
+    /** The same, come another way. */
+    ApiRequest via(String way) {
+        return new ApiRequest(user, way, path, query, body, range);
+    }
+
     /** Who it is in the audit. */
     String by() {
-        return "user " + user.name() + " (api)";
+        return "user " + user.name() + " (" + via + ")";
     }
 
     /** @throws Refusal.Exception 400 for what has not the form of an id */

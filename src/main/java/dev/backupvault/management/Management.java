@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The management API: what its parts share. Nothing is read or made before its route starts. Thread-safe once opened.
+ * What the management API and the console share: users, operations and tasks. Nothing is read or made before the first
+ * of them starts. Thread-safe once opened.
  */
 public final class Management implements CamelContextAware {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
@@ -33,6 +34,7 @@ public final class Management implements CamelContextAware {
     private String scheme = "http";
     private String address = "127.0.0.1";
     private int port = 6181;
+    private int openings; // guarded by this
     private volatile Users users;
     private volatile TaskRegistry tasks;
     private volatile Router router;
@@ -93,12 +95,14 @@ public final class Management implements CamelContextAware {
     }
 
     /**
-     * Called when the route starts.
+     * Called by each that starts, before anything else of this is used.
      *
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
      */
-    synchronized void open() {
-        PlainHttp.check("management", scheme, address);
+    public synchronized void open() {
+        if (openings++ > 0) {
+            return;
+        }
         // Not by the log: this line is the only place where the password ever is.
         Users.first(usersFile)
                 .ifPresent(password -> System.out.println("management: user '" + Users.FIRST + "', password " + password
@@ -113,26 +117,53 @@ public final class Management implements CamelContextAware {
                 procedures,
                 new HealthChecks(new StoreProbe(services.vault()), sources, data, () -> ServerTls.expiries(context)),
                 prometheus));
-        LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
     }
 
-    /** Called when the route has stopped. */
-    synchronized void close() {
-        if (tasks != null) {
+    /** Called by each that has stopped; the last one ends the tasks. */
+    public synchronized void close() {
+        if (openings > 0 && --openings == 0 && tasks != null) {
             tasks.close();
         }
     }
 
+    /**
+     * Called when the route starts.
+     *
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
+     */
+    void listen() {
+        PlainHttp.check("management", scheme, address);
+        open();
+        LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
+    }
+
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
-    void checkOpen() {
+    public void checkOpen() {
         if (context.isStopping() || context.isStopped()) {
             throw VaultException.of(ErrorCode.DRAINING, "the connector is being stopped")
                     .hint("ask again later");
         }
     }
 
-    Users users() {
+    public Users users() {
         return users;
+    }
+
+    public VaultServices services() {
+        return services;
+    }
+
+    public SourceBoard sources() {
+        return sources;
+    }
+
+    /**
+     * For who asks without HTTP.
+     *
+     * @param via how the audit log calls that way
+     */
+    public Desk desk(String via) {
+        return new Desk(this, via);
     }
 
     Router router() {

@@ -1,12 +1,10 @@
 package dev.backupvault.management;
 
-import dev.backupvault.error.ErrorCode;
-import dev.backupvault.error.VaultException;
 import dev.backupvault.http.BasicLogin;
+import dev.backupvault.http.OwnSite;
 import dev.backupvault.http.Refusal;
 import dev.backupvault.users.User;
 import dev.backupvault.users.Users;
-import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -26,7 +24,6 @@ public final class ManagementGate extends Handler.Wrapper {
     static final int LONGEST_BODY = 64 << 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementGate.class);
-    private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
 
     private Management service;
 
@@ -39,7 +36,7 @@ public final class ManagementGate extends Handler.Wrapper {
 
     @Override
     protected void doStart() throws Exception {
-        service.open();
+        service.listen();
         super.doStart();
     }
 
@@ -77,16 +74,9 @@ public final class ManagementGate extends Handler.Wrapper {
         User user = service.users().login(login.name(), login.password());
         Router.Match match = service.router().find(request.getMethod(), path);
         Operation operation = match.operation();
-        if (operation.role() != null && !user.role().covers(operation.role())) {
-            throw VaultException.mismatch(
-                            ErrorCode.ROLE_MISSING,
-                            "'" + user.name() + "' may not do this",
-                            operation.role().word(),
-                            user.role().word())
-                    .hint("roles are in the file that management.users names");
-        }
+        operation.checkRole(user);
         if (!operation.method().equals("GET")) {
-            checkSite(request);
+            OwnSite.check(request);
         }
         checkBody(operation, request);
         return new Admitted(user, match);
@@ -98,17 +88,6 @@ public final class ManagementGate extends Handler.Wrapper {
             return service.router().find(request.getMethod(), path);
         } catch (Refusal.Exception e) {
             throw Users.refused();
-        }
-    }
-
-    /** A browser sends the password that it remembers with whatever any page makes it ask. */
-    private static void checkSite(Request request) {
-        HttpFields headers = request.getHeaders();
-        String site = headers.get("Sec-Fetch-Site");
-        String origin = headers.get(HttpHeader.ORIGIN);
-        String own = request.getHttpURI().getScheme() + "://" + headers.get(HttpHeader.HOST);
-        if (site != null && !OWN_SITE.contains(site) || origin != null && !origin.equals(own)) {
-            throw Refusal.of(403, "the request comes from another site's page");
         }
     }
 

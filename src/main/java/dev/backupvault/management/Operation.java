@@ -1,6 +1,9 @@
 package dev.backupvault.management;
 
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.users.Role;
+import dev.backupvault.users.User;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +47,18 @@ record Operation(String method, String path, Role role, Set<String> query, Set<S
     /** The same with a body of these fields. */
     Operation body(String... fields) {
         return new Operation(method, path, role, query, Set.of(fields), act);
+    }
+
+    /** @throws VaultException {@link ErrorCode#ROLE_MISSING} */
+    void checkRole(User user) {
+        if (role != null && !user.role().covers(role)) {
+            throw VaultException.mismatch(
+                            ErrorCode.ROLE_MISSING,
+                            "'" + user.name() + "' may not do this",
+                            role.word(),
+                            user.role().word())
+                    .hint("roles are in the file that management.users names");
+        }
     }
 
     /**

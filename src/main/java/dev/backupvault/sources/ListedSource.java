@@ -8,6 +8,7 @@ import java.time.Instant;
  *
  * @param name what people call it
  * @param source what the vault calls it
+ * @param policy name of the policy that it gives its points
  * @param from where it takes backups from, for people
  */
 @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -15,6 +16,7 @@ public record ListedSource(
         String name,
         String kind,
         String source,
+        String policy,
         String from,
         String state,
         int inFlight,

@@ -92,6 +92,7 @@ public final class SourceBoard {
                 source.name(),
                 source.kind(),
                 source.source(),
+                source.parameter("policy").isEmpty() ? null : source.parameter("policy"),
                 checks.apply(source).map(kind -> kind.from(source)).orElse(null),
                 word(folder.wish(source.name()), connector, current),
                 current.map(SourceState::inFlight).orElse(0),

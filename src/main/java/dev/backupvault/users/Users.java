@@ -88,11 +88,16 @@ public final class Users {
      *     a name that nobody has; {@link ErrorCode#TOO_MANY_TASKS} if too many wait
      */
     public User login(String name, String password) {
-        Optional<User> named = Optional.ofNullable(users.current().get(name));
+        Optional<User> named = named(name);
         if (!passwords.fits(named.map(User::password), password)) {
             throw refused();
         }
         return named.orElseThrow(Users::refused);
+    }
+
+    /** Somebody who has logged in before, as the file has them now; empty for who is not in it any more. */
+    public Optional<User> named(String name) {
+        return Optional.ofNullable(users.current().get(name));
     }
 
     /** The error of a login that is none. */

@@ -29,6 +29,7 @@ final class ConfigRules {
             "replication",
             "operational",
             "management",
+            "console",
             "camel");
 
     private final Findings findings;

@@ -105,7 +105,7 @@ class ApiRequestTest {
     void anIdHasItsForm() {
         for (String text :
                 List.of("x", "20261122T014042Z-5d41402abc4b2a76b97", "20261122T014042Z-5d41402abc4b2a76b971 ")) {
-            refused(() -> new ApiRequest(EVE, Map.of("point", text), Map.of(), null, null).point());
+            refused(() -> new ApiRequest(EVE, "api", Map.of("point", text), Map.of(), null, null).point());
         }
     }
 }

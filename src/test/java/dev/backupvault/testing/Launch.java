@@ -17,13 +17,14 @@ public record Launch(Path home, Path data, String store, Map<String, String> pro
     public static final Path CHECKOUT = Path.of("").toAbsolutePath();
 
     /**
-     * Without the management API, whose port only one connector of the machine can have.
+     * Without the management API and the console, whose ports only one connector of the machine can have.
      *
      * @param data its data folder
      * @param store connection string
      */
     public static Launch of(Path data, String store) {
-        return new Launch(CHECKOUT, data, store, Map.of("management.enabled", "false"), List.of());
+        return new Launch(
+                CHECKOUT, data, store, Map.of("management.enabled", "false", "console.enabled", "false"), List.of());
     }
 
     /** With a system property, which overrides the key of config/application.properties. */
