@@ -130,6 +130,7 @@ class ArchitectureTest {
                 "sources",
                 "users",
                 "http",
+                "census",
                 "watch");
         allow(
                 "console",

@@ -48,7 +48,7 @@ final class Summaries implements AutoCloseable {
         this.sources = kept(
                 all -> management.sources().list().stream()
                         .map(source -> SourceLine.of(
-                                source,
+                                source.withLastPointAt(management.newestPoint(source.source())),
                                 services.policies(),
                                 services.ingest().uploads().running()))
                         .toList(),

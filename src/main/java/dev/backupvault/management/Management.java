@@ -1,5 +1,6 @@
 package dev.backupvault.management;
 
+import dev.backupvault.census.SourceCount;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.http.PlainHttp;
@@ -9,8 +10,12 @@ import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.users.Users;
 import dev.backupvault.watch.Prometheus;
+import dev.backupvault.watch.Watch;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.CamelContextAware;
 import org.slf4j.Logger;
@@ -135,6 +140,18 @@ public final class Management implements CamelContextAware {
         PlainHttp.check("management", scheme, address);
         open();
         LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
+    }
+
+    /** When the last point of a source arrived, as far as the vault was looked at; null if it has none. */
+    public Instant newestPoint(String source) {
+        return Optional.ofNullable(context)
+                .map(camel -> camel.getRegistry().lookupByNameAndType("watch", Watch.class))
+                .flatMap(Watch::latest)
+                .flatMap(census -> census.sources().stream()
+                        .filter(count -> count.source().equals(source) && count.newestStored() != null)
+                        .map(SourceCount::newestStored)
+                        .max(Comparator.naturalOrder()))
+                .orElse(null);
     }
 
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */

@@ -24,4 +24,25 @@ public record ListedSource(
         Instant lastPointAt,
         SourceState.LastError lastError,
         Instant nextRun,
-        String file) {}
+        String file) {
+    /**
+     * The same, where nobody here knows of a last point and the vault has one: another connector's, or an older one's.
+     */
+    public ListedSource withLastPointAt(Instant inTheVault) {
+        return lastPointAt != null || inTheVault == null
+                ? this
+                : new ListedSource(
+                        name,
+                        kind,
+                        source,
+                        policy,
+                        from,
+                        state,
+                        inFlight,
+                        lastPoint,
+                        inTheVault,
+                        lastError,
+                        nextRun,
+                        file);
+    }
+}

@@ -46,6 +46,7 @@ final class SampleVault implements AutoCloseable {
         this.slow = Files.createDirectories(temp.resolve("slow"));
         this.home = new VaultHome(temp.resolve("home"))
                 .source(SOURCE, drop, Map.of("complete", "renamed", "policy", "gfs"))
+                .source("before", Files.createDirectories(temp.resolve("before")), Map.of("complete", "renamed"))
                 .source("quiet", Files.createDirectories(temp.resolve("quiet")), Map.of("complete", "renamed"))
                 .source("slow", slow, Map.of("complete", "renamed", "bandwidth", "512KiB/s"))
                 .procedure("one", "restore-procedure", Map.of("source", SOURCE, "item", ITEM));
@@ -68,6 +69,9 @@ final class SampleVault implements AutoCloseable {
         for (String item : List.of("etc.tar.gz", "home/anna.tar", "Rechnungen März 2026.zip")) {
             store(item, item, first, List.of());
         }
+        services.ingest()
+                .ingest(IngestRequest.of(
+                        ItemId.of("before", "old"), "old", Payload.stream(new ByteArrayInputStream(new byte[10]))));
     }
 
     private PointId store(String item, String content, Instant taken, List<PointId> needs) {
