@@ -153,6 +153,7 @@ class ArchitectureTest {
                 "sftp",
                 "command",
                 "procedure",
+                "http",
                 "connect",
                 "users",
                 "embedded",
