@@ -171,6 +171,7 @@ class ArchitectureTest {
                 "sftp",
                 "command",
                 "procedure",
+                "http",
                 "connect",
                 "users",
                 "console",

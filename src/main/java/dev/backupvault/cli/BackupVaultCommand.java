@@ -33,6 +33,7 @@ import picocli.CommandLine.IVersionProvider;
             AuditCommand.class,
             SourcesCommand.class,
             DoctorCommand.class,
+            HealthCommand.class,
             TenantCommand.class,
             UserCommand.class
         },

@@ -49,6 +49,24 @@ public final class Settings {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} with every problem found
      */
     public static Both read(Path file, Home home) {
+        return load(file).both(file, home);
+    }
+
+    /**
+     * Only where the management API is.
+     *
+     * @param home as for {@link #read}
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID} with every problem found in the keys of
+     *     {@code management}
+     */
+    public static ManagementSettings management(Path file, Home home) {
+        Settings settings = load(file);
+        ManagementSettings management = settings.management(home);
+        settings.refuseProblems(file);
+        return management;
+    }
+
+    private static Settings load(Path file) {
         Properties properties = new Properties();
         if (Files.exists(file)) {
             try (Reader in = Files.newBufferedReader(file)) {
@@ -61,7 +79,7 @@ public final class Settings {
         System.getProperties().stringPropertyNames().stream()
                 .filter(Settings::isOurs)
                 .forEach(key -> properties.setProperty(key, System.getProperty(key)));
-        return new Settings(properties).both(file, home);
+        return new Settings(properties);
     }
 
     private Both both(Path file, Home home) {
@@ -69,21 +87,32 @@ public final class Settings {
                 value("operational.folder", home.data().resolve("operational"), text -> folder(text, home)),
                 value("operational.bytes", OPERATIONAL_BYTES, Units::size));
         value("operational.cron", "", Function.identity()); // a route's
-        endpoint("management", "users", "restores");
-        endpoint("console");
+        management(home);
+        console();
         return new Both(vault(file), operational);
     }
 
-    /** Those of route files; here only what is wrong with them is found. */
-    private void endpoint(String name, String... others) {
-        value(name + ".enabled", "", text -> oneOf(text, "true", "false"));
-        value(name + ".scheme", "", text -> oneOf(text, "http", "https"));
-        value(name + ".port", 0, Settings::port);
-        value(name + ".address", "", Function.identity());
-        value(name + ".keystore", "", Function.identity());
-        for (String other : others) {
-            value(name + "." + other, "", Function.identity());
-        }
+    /** The console's, which reads them by itself; here only what is wrong with them is found. */
+    private void console() {
+        value("console.enabled", "", text -> oneOf(text, "true", "false"));
+        value("console.scheme", "", text -> oneOf(text, "http", "https"));
+        value("console.port", 0, Settings::port);
+        value("console.address", "", Function.identity());
+        value("console.keystore", "", Function.identity());
+    }
+
+    /** A route's, which reads them by itself. */
+    private ManagementSettings management(Home home) {
+        ManagementSettings standard = ManagementSettings.DEFAULT;
+        value("management.users", "", Function.identity());
+        value("management.restores", "", Function.identity());
+        return new ManagementSettings(
+                value("management.enabled", standard.enabled(), text -> oneOf(text, "true", "false")
+                        .equals("true")),
+                value("management.scheme", standard.scheme(), text -> oneOf(text, "http", "https")),
+                value("management.address", standard.address(), Function.identity()),
+                value("management.port", standard.port(), Settings::port),
+                value("management.keystore", standard.keystore(), text -> resolve(text, home)));
     }
 
     private static String oneOf(String text, String one, String other) {
@@ -102,13 +131,17 @@ public final class Settings {
     }
 
     private static Path folder(String text, Home home) {
-        String resolved = text.replace("{{vault.data}}", home.data().toString())
-                .replace("{{vault.home}}", home.folder().toString());
+        String resolved = resolve(text, home);
         if (resolved.isEmpty() || resolved.contains("{{")) {
             throw new IllegalArgumentException(
                     "expected a folder, with {{vault.data}} or {{vault.home}} at most, found '" + text + "'");
         }
         return home.folder().resolve(resolved);
+    }
+
+    private static String resolve(String text, Home home) {
+        return text.replace("{{vault.data}}", home.data().toString())
+                .replace("{{vault.home}}", home.folder().toString());
     }
 
     private VaultSettings vault(Path file) {
@@ -124,13 +157,17 @@ public final class Settings {
         } catch (IllegalArgumentException | ArithmeticException e) {
             problems.add(e.getMessage());
         }
+        refuseProblems(file);
+        return settings;
+    }
+
+    private void refuseProblems(Path file) {
         if (!problems.isEmpty()) {
             throw VaultException.of(
                             ErrorCode.CONFIG_INVALID,
                             "the settings in '" + file + "' (or -D) are wrong: " + String.join("; ", problems))
                     .hint("the comments in config/application.properties say what each key takes");
         }
-        return settings;
     }
 
     private <T> T value(String key, T standard, Function<String, T> parse) {

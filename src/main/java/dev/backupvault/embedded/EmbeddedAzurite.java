@@ -155,9 +155,12 @@ public final class EmbeddedAzurite implements AutoCloseable {
     private static int start(Path azurite, Path folder) throws IOException {
         Path main = azurite.resolve("node_modules/azurite/dist/src/blob/main.js");
         if (!Files.isRegularFile(main)) {
-            throw VaultException.of(ErrorCode.TOOL_MISSING, "Azurite is not installed in '" + azurite + "'")
-                    .hint("start by the launcher, which installs it, or run `npm ci` in " + azurite
-                            + ", or set AZURE_STORAGE_CONNECTION_STRING to use an account");
+            throw VaultException.of(
+                            ErrorCode.TOOL_MISSING,
+                            "no account is named, and Azurite is not installed in '" + azurite + "'")
+                    .hint(
+                            "set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT to use an account; to try without"
+                                    + " one, start by the launcher of a checkout, which installs Azurite");
         }
         int port = freePort();
         Path store = folder.resolve("azurite");

@@ -57,11 +57,19 @@ record ServerCertificate(String endpoint, Path keys, String password) {
                 Files.createDirectories(folder);
                 make(endpoint, folder, keys, secret);
             }
-            return new ServerCertificate(
-                    endpoint, keys, Files.readString(secret).strip());
+            return made(endpoint, folder);
         } catch (IOException e) {
             throw cannot(endpoint, folder, e.getClass().getSimpleName() + " " + e.getMessage());
         }
+    }
+
+    /** The same where it is there already. @throws IOException if it is not */
+    static ServerCertificate made(String endpoint, Path folder) throws IOException {
+        Path secret = folder.resolve(endpoint + ".password");
+        return new ServerCertificate(
+                endpoint,
+                folder.resolve(endpoint + ".p12"),
+                Files.readString(secret).strip());
     }
 
     private static void make(String endpoint, Path folder, Path keys, Path secret) throws IOException {
@@ -162,7 +170,7 @@ record ServerCertificate(String endpoint, Path keys, String password) {
         return certificate().getNotAfter().toInstant();
     }
 
-    private X509Certificate certificate() {
+    X509Certificate certificate() {
         try (InputStream in = Files.newInputStream(keys)) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, password.toCharArray());

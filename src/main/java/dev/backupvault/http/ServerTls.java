@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public class ServerTls extends SSLContextParameters {
     private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
-    private static final String NONE = "none";
+    static final String NONE = "none";
     private static final String REGISTERED = "tls-of-";
 
     private String endpoint;

@@ -50,6 +50,29 @@ class SettingsTest {
     }
 
     @Test
+    void theManagementApiIsWhereTheFileSays() throws IOException {
+        Path file = folder.resolve("application.properties");
+        assertEquals(ManagementSettings.DEFAULT, Settings.management(Path.of("config/application.properties"), HOME));
+        assertEquals(ManagementSettings.DEFAULT, Settings.management(file, HOME));
+        Files.writeString(
+                file,
+                """
+                management.enabled=false
+                management.scheme=https
+                management.address=0.0.0.0
+                management.port=7000
+                management.keystore={{vault.home}}/own.p12
+                """);
+        assertEquals(
+                new ManagementSettings(false, "https", "0.0.0.0", 7000, "/opt/backup-vault/own.p12"),
+                Settings.management(file, HOME));
+        Files.writeString(file, "management.port=0\nmanagement.scheme=ftp\n");
+        String problems = assertThrows(VaultException.class, () -> Settings.management(file, HOME))
+                .getMessage();
+        assertTrue(problems.contains("management.port") && problems.contains("management.scheme"), problems);
+    }
+
+    @Test
     void operationalCopiesAreBelowTheDataUnlessTheFileSaysOtherwise() throws IOException {
         Path file = folder.resolve("application.properties");
         OperationalSettings shipped =
