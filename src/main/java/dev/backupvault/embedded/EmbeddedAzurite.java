@@ -160,7 +160,8 @@ public final class EmbeddedAzurite implements AutoCloseable {
                             "no account is named, and Azurite is not installed in '" + azurite + "'")
                     .hint(
                             "set AZURE_STORAGE_CONNECTION_STRING or AZURE_STORAGE_ACCOUNT to use an account; to try without"
-                                    + " one, start by the launcher of a checkout, which installs Azurite");
+                                    + " one, start by the launcher of a checkout, which installs Azurite, or run `npm ci` in "
+                                    + azurite);
         }
         int port = freePort();
         Path store = folder.resolve("azurite");
