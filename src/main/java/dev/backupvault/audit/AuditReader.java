@@ -3,12 +3,14 @@ package dev.backupvault.audit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.vault.BlobInfo;
+import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.Listing;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Reads the audit logs of a vault; memory holds one blob. Thread-safe. */
 public final class AuditReader {
@@ -25,8 +27,21 @@ public final class AuditReader {
      * @param damaged gets a blob that cannot be read or is not what was written; the others are read all the same
      */
     public void each(AuditFilter filter, Consumer<AuditRecord> entries, Consumer<VaultException> damaged) {
+        each(filter, blob -> true, entries, damaged);
+    }
+
+    /**
+     * The same, of some blobs.
+     *
+     * @param wanted asked of each blob that may have such entries, by what lists say; blobs never change
+     */
+    public void each(
+            AuditFilter filter,
+            Predicate<BlobPath> wanted,
+            Consumer<AuditRecord> entries,
+            Consumer<VaultException> damaged) {
         for (BlobInfo blob : Listing.of(vault, VaultLayout.audits())) {
-            if (mayHave(filter, blob)) {
+            if (mayHave(filter, blob) && wanted.test(blob.path())) {
                 try {
                     read(blob).entries().stream().filter(filter::matches).forEach(entries);
                 } catch (VaultException e) {

@@ -1,12 +1,14 @@
 package dev.backupvault.census;
 
 import dev.backupvault.census.SourceCount.Waiting;
+import dev.backupvault.point.PointId;
 import dev.backupvault.policy.Policy;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointSummary;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Counts what one source has, an item after the other. Used by one thread. */
@@ -36,7 +38,10 @@ final class SourceTally {
         hidden += item.points().size() - seen.size();
         if (!seen.isEmpty()) {
             items++;
-            broken += item.broken().size();
+            Set<PointId> bad = item.broken();
+            broken += seen.stream()
+                    .filter(point -> !point.damaged() && bad.contains(point.point()))
+                    .count();
         }
         for (PointSummary point : seen) {
             points++;

@@ -8,6 +8,7 @@ import dev.backupvault.procedure.Procedures;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.SourceMonitor;
 import dev.backupvault.watch.Prometheus;
+import dev.backupvault.watch.Watch;
 import java.io.IOException;
 import java.net.BindException;
 import java.nio.file.Files;
@@ -90,6 +91,9 @@ final class Connector implements AutoCloseable {
                         .collect(Collectors.joining(",")));
         main.bind("procedures", procedures);
         main.bind("prometheus", prometheus);
+        if (monitor != null) {
+            main.bind("watch", new Watch(vault.services(), monitor, main::getCamelContext));
+        }
         main.bind("backupVaultServices", vault.services());
         main.bind("blobServiceClient", vault.client());
         try {

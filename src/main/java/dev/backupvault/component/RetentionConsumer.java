@@ -37,7 +37,7 @@ final class RetentionConsumer extends ScheduledPollConsumer {
             try {
                 count += plan(origin);
             } catch (VaultException e) {
-                getExceptionHandler().handleException("retention of '" + origin.source() + "' does not run", null, e);
+                getExceptionHandler().handleException("retention of '" + origin.source() + "' does not run", e);
             }
         }
         return count;

@@ -90,7 +90,8 @@ public final class CloudConnectAnswer implements Processor {
                 switch (result.outcome()) {
                     case STORED, BROUGHT_BACK -> 201;
                     case RECEIVED -> 202;
-                    case ALREADY_STORED, PURGED -> 200;
+                    case ALREADY_STORED -> 200;
+                    case PURGED -> 410;
                 };
         json(exchange, status, body + "\n");
         if (!received) { // for whoever watches the source; Camel keeps its headers out of answers

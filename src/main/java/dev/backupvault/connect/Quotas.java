@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Keeps tenants within their quotas, whichever connector they send to. Used bytes are counted from the vault itself:
@@ -59,21 +60,24 @@ final class Quotas {
         private long reserved;
         private long writtenAt;
         private volatile long limit;
+        private volatile long inUse; // for whoever must not wait for the store
 
         Account(String tenant) {
             this.tenant = tenant;
-            Gauge.builder("backupvault.quota.used.bytes", this, Account::inUse)
-                    .description("Bytes of a tenant with a quota: points, what waits, and uploads under way here")
-                    .tag("tenant", tenant)
-                    .register(Metrics.globalRegistry);
-            Gauge.builder("backupvault.quota.bytes", this, account -> account.limit)
-                    .description("The quota of a tenant")
-                    .tag("tenant", tenant)
-                    .register(Metrics.globalRegistry);
+            gauge(
+                    "backupvault.quota.used.bytes",
+                    "Bytes of a tenant with a quota: points, what waits, and uploads under way here",
+                    account -> account.inUse);
+            gauge("backupvault.quota.bytes", "The quota of a tenant", account -> account.limit);
         }
 
-        private synchronized double inUse() {
-            return used + reserved;
+        /** In the place of an earlier one: the endpoint may have been stopped and started. */
+        private void gauge(String name, String description, ToDoubleFunction<Account> value) {
+            Metrics.globalRegistry.find(name).tag("tenant", tenant).gauges().forEach(Metrics.globalRegistry::remove);
+            Gauge.builder(name, this, value)
+                    .description(description)
+                    .tag("tenant", tenant)
+                    .register(Metrics.globalRegistry);
         }
 
         /** @return how much was granted, from {@code least} to {@code most} */
@@ -141,6 +145,7 @@ final class Quotas {
                         .sum();
             }
             used = bytes;
+            inUse = used + reserved;
             counted = true;
             countedAt = System.nanoTime();
         }
@@ -171,6 +176,7 @@ final class Quotas {
                     .orElse(Condition.ABSENT);
             Map<String, String> lists = Map.of("reserved", Long.toString(reserved), "recent", Long.toString(recent));
             writtenAt = System.nanoTime();
+            inUse = used + reserved;
             return records.put(path, new Held(1, reserved, recent), lists, condition)
                     .lastModified();
         }

@@ -225,8 +225,9 @@ public final class Ingest {
         Optional<SealedPoint> point = points.find(request.item(), id);
         return point.isPresent()
                 ? points.status(point.get()).isDamaged()
-                : vault.stat(VaultLayout.data(request.item(), id, request.name()))
-                                .isPresent()
+                : (!request.seal()
+                                || vault.stat(VaultLayout.data(request.item(), id, request.name()))
+                                        .isPresent())
                         && points.isInDamagedSet(request.item(), id);
     }
 
@@ -266,16 +267,26 @@ public final class Ingest {
             if (points.isInDamagedSet(request.item(), id)) {
                 return Optional.empty();
             }
-            Renewal.Answer answer = renewal.renew(written.get().blob());
+            // Another point may name these bytes, and be purged right now: the record is there before the ETag changes.
+            Received record = received(request, offer, time, id, data, written.get(), blocks);
+            points.receive(record);
+            Renewal.Answer answer = renewal.touch(written.get().blob());
             if (answer == Renewal.Answer.GONE) {
+                points.forget(record);
                 if (!offer.repeatable()) {
                     throw Renewal.gone(data);
                 }
                 return generation(request, offer, time, id, blocks, upload);
             }
             if (answer == Renewal.Answer.REFUSED && offer.repeatable()) {
+                points.forget(record);
                 return Optional.empty(); // bytes that may be cleaned away are no better than other bytes
             }
+            Optional<Sealer.Stored> stored = seal(request, offer, time, id, data, written.get(), blocks, known);
+            if (request.seal()) {
+                points.forget(record);
+            }
+            return stored;
         }
         return seal(request, offer, time, id, data, written.get(), blocks, known);
     }

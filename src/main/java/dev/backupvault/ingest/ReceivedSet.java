@@ -7,6 +7,7 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Received;
+import dev.backupvault.point.Sha256;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ import java.util.function.Function;
  * @param parts one or more
  */
 record ReceivedSet(List<Received> parts) {
+    private static final int LONGEST_NAMES = 512 << 10;
 
     /** @throws VaultException {@link ErrorCode#SET_REFUSED} if they do not make one point */
     ReceivedSet {
@@ -30,6 +32,7 @@ record ReceivedSet(List<Received> parts) {
         same("profile", parts, Received::partner);
         same("policy", parts, Received::policy);
         distinct(parts);
+        small(parts);
     }
 
     static ReceivedSet of(Received part) {
@@ -45,6 +48,18 @@ record ReceivedSet(List<Received> parts) {
                         "'" + first + "'",
                         "'" + field.apply(part) + "'");
             }
+        }
+    }
+
+    /** A manifest is read as a whole, by all that look at the point. */
+    private static void small(List<Received> parts) {
+        int length = parts.stream()
+                .mapToInt(part -> part.artifact().path().length()
+                        + part.artifact().name().length()
+                        + part.artifact().blob().length())
+                .sum();
+        if (parts.size() > 1 && length > LONGEST_NAMES) {
+            throw refused("the names of the artifacts are too long for one point", LONGEST_NAMES, length);
         }
     }
 
@@ -83,6 +98,10 @@ record ReceivedSet(List<Received> parts) {
                 item().tenant(),
                 item().source(),
                 artifacts().stream().map(Artifact::id).toList());
+    }
+
+    List<Sha256> hashes() {
+        return parts.stream().map(part -> part.artifact().sha256()).toList();
     }
 
     private List<Artifact> artifacts() {

@@ -42,6 +42,10 @@ final class Renewal {
         if (found.lastModified().plus(YOUNG).isAfter(vault.now())) {
             return Answer.YOUNG;
         }
+        return describe(found);
+    }
+
+    private Answer describe(BlobInfo found) {
         try {
             vault.describe(found.path(), found.etag(), found.metadata());
             return Answer.YOUNG;
@@ -54,6 +58,16 @@ final class Renewal {
             }
             return again(found);
         }
+    }
+
+    /**
+     * Changes the ETag of data that another point may name, whatever its age: a purge of that point then knows that it
+     * is named anew (docs/FORMAT.md §8). Without the right to, what is young stays all the same.
+     */
+    Answer touch(BlobInfo found) {
+        boolean young = found.lastModified().plus(YOUNG).isAfter(vault.now());
+        Answer answer = describe(found);
+        return answer == Answer.REFUSED && young ? Answer.YOUNG : answer;
     }
 
     /** Another writer may have renewed it, or we ourselves, and the answer was lost. */

@@ -114,10 +114,21 @@ final class Sealer {
         set.parts().forEach(before);
         Optional<Tombstone> tombstone = points.tombstone(set.item(), set.point());
         if (tombstone.isPresent()) {
-            return new Stored(IngestResult.Outcome.PURGED, set.point(), null, 0);
+            return purged(set, tombstone.get());
         }
         checkDependencies(set.item(), set.dependsOn(), by);
-        return seal(set, 0, by).orElseThrow(() -> notWaiting(set.point().text()));
+        return seal(set, 0, by).orElseThrow(() -> VaultException.of(
+                        ErrorCode.DATA_DAMAGED, "the point '" + set.point() + "' of these artifacts is damaged")
+                .hint("send them again: they are stored anew"));
+    }
+
+    private Stored purged(ReceivedSet set, Tombstone tombstone) {
+        if (!tombstone.sha256().equals(set.hashes())) {
+            throw VaultException.of(
+                            ErrorCode.KEY_REUSED, "the keys of these artifacts were used before, for a purged backup")
+                    .hint("send them again under new keys");
+        }
+        return new Stored(IngestResult.Outcome.PURGED, set.point(), null, 0);
     }
 
     /** Asked again, or by two at once. */

@@ -11,6 +11,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -18,6 +22,7 @@ import java.util.function.Supplier;
  */
 final class HealthChecks {
     private static final Duration FRESH = Duration.ofSeconds(5);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration SOON = Duration.ofDays(14);
     private static final long LITTLE = 1L << 30;
     private static final long TOO_LITTLE = 64L << 20;
@@ -26,7 +31,7 @@ final class HealthChecks {
     private final SourceBoard sources;
     private final Path data;
     private final Supplier<Map<String, Instant>> certificates;
-    private List<Check> last;
+    private CompletableFuture<List<Check>> last;
     private long lookedAt;
 
     /** How it is. */
@@ -60,20 +65,49 @@ final class HealthChecks {
         this.certificates = certificates;
     }
 
-    /** All of them. */
-    synchronized List<Check> look() {
-        if (last == null || System.nanoTime() - lookedAt > FRESH.toNanos()) {
-            List<Check> checks = new ArrayList<>();
-            boolean answers = store.answers();
-            checks.add(
-                    new Check("store", answers ? State.UP : State.DOWN, answers ? "it answers" : "it does not answer"));
-            checks.add(disk());
-            sources.conditions().forEach(source -> checks.add(source(source)));
-            certificates.get().forEach((endpoint, end) -> checks.add(certificate(endpoint, end)));
-            last = List.copyOf(checks);
+    /** All of them; a share that hangs is waited for some seconds, and not by everybody who asks. */
+    List<Check> look() {
+        try {
+            return ask().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            return List.of(new Check("checks", State.DOWN, "they do not end: perhaps a folder on a share that hangs"));
+        } catch (ExecutionException e) {
+            return List.of(
+                    new Check("checks", State.DOWN, "they fail: " + e.getCause().getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of(new Check("checks", State.DOWN, "the connector is being stopped"));
+        }
+    }
+
+    private synchronized CompletableFuture<List<Check>> ask() {
+        if (last == null || last.isDone() && System.nanoTime() - lookedAt > FRESH.toNanos()) {
+            CompletableFuture<List<Check>> asked = new CompletableFuture<>();
+            last = asked;
             lookedAt = System.nanoTime();
+            Thread thread = new Thread(
+                    () -> {
+                        try {
+                            asked.complete(checks());
+                        } catch (RuntimeException | Error e) {
+                            asked.completeExceptionally(e);
+                        }
+                    },
+                    "health");
+            thread.setDaemon(true);
+            thread.start();
         }
         return last;
+    }
+
+    private List<Check> checks() {
+        List<Check> checks = new ArrayList<>();
+        boolean answers = store.answers();
+        checks.add(new Check("store", answers ? State.UP : State.DOWN, answers ? "it answers" : "it does not answer"));
+        checks.add(disk());
+        sources.conditions().forEach(source -> checks.add(source(source)));
+        certificates.get().forEach((endpoint, end) -> checks.add(certificate(endpoint, end)));
+        return List.copyOf(checks);
     }
 
     private Check disk() {

@@ -36,8 +36,17 @@ public final class Drill implements Processor {
                         report.failure().code(),
                         report.name(),
                         report.failure().fact());
+                throw VaultException.of(
+                        ErrorCode.PROCEDURE_FAILED,
+                        "the drill '" + procedure + "' failed ("
+                                + report.failure().phase() + ", "
+                                + report.failure().code() + "): "
+                                + report.failure().fact());
             }
         } catch (VaultException e) {
+            if (e.code() == ErrorCode.PROCEDURE_FAILED) {
+                throw e; // said above, and an alert
+            }
             if (e.code() == ErrorCode.PROCEDURE_RUNNING) {
                 LOG.warn("drill-missed procedure={} why=\"the previous run still goes on\"", procedure);
             } else {
@@ -46,6 +55,7 @@ public final class Drill implements Processor {
                         procedure,
                         e.code().id(),
                         e.fact());
+                throw e;
             }
         }
     }

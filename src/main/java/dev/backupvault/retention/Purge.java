@@ -7,6 +7,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Tombstone;
@@ -85,6 +86,8 @@ public final class Purge {
         private final String source;
         private final String by;
         private Set<String> named;
+        private Set<PointId> ofSingles;
+        private Instant namedAt;
         private int marked;
         private int purged;
         private long bytes;
@@ -220,6 +223,7 @@ public final class Purge {
                 refused++;
                 return false;
             }
+            unname(manifest);
             List<String> blobs = manifest.artifacts().stream()
                     .filter(artifact -> artifact.container() == null)
                     .map(Artifact::blob)
@@ -234,12 +238,47 @@ public final class Purge {
         private void finish(ItemId item, PointId point, List<String> blobs) {
             for (String blob : blobs) {
                 lease.keep();
-                if (!named().contains(blob)) {
-                    remove(VaultLayout.data(item, blob));
-                }
+                removeUnnamed(VaultLayout.data(item, blob), blob);
             }
             remove(VaultLayout.status(item, point));
             purged++;
+        }
+
+        /**
+         * Whoever names old data anew writes a record of it, then changes its ETag, and only then its manifest. So data
+         * that is older than our look at names is named by what that look saw, or its delete fails.
+         */
+        private void removeUnnamed(BlobPath path, String name) {
+            if (named == null) {
+                look();
+            }
+            Optional<BlobInfo> blob = vault.stat(path);
+            if (blob.isPresent() && !blob.get().lastModified().isBefore(namedAt)) {
+                look(); // its ETag was read before
+            }
+            if (blob.isEmpty() || named.contains(name) || isOfASingle(path)) {
+                return;
+            }
+            try {
+                vault.delete(path, blob.get().etag());
+            } catch (VaultException e) {
+                if (e.code() != ErrorCode.STORE_CONDITION_FAILED) {
+                    throw e; // else somebody names it now
+                }
+            }
+        }
+
+        private boolean isOfASingle(BlobPath data) {
+            return VaultLayout.artifactOf(data).filter(ofSingles::contains).isPresent();
+        }
+
+        /** A point is gone: what was seen of it does not count any longer. */
+        private void unname(Manifest gone) {
+            if (gone.artifacts().size() > 1) {
+                named = null;
+            } else if (named != null) {
+                ofSingles.remove(gone.point());
+            }
         }
 
         private void remove(BlobPath path) {
@@ -269,23 +308,29 @@ public final class Purge {
             }
         }
 
-        /** Blobs that a point of many artifacts may name beside another point, and what waits for its point. */
-        private Set<String> named() {
-            if (named == null) {
-                Set<String> names = new HashSet<>();
-                try (var all = points.list(tenant, source, null)) {
-                    all.filter(point -> point.artifacts() != 1).forEach(point -> points.open(point)
-                            .manifest()
-                            .artifacts()
-                            .forEach(artifact -> names.add(artifact.blob())));
-                }
-                for (BlobInfo waiting : Listing.of(vault, VaultLayout.received(tenant, source))) {
-                    points.received(waiting)
-                            .ifPresent(record -> names.add(record.artifact().blob()));
-                }
-                named = names;
+        /**
+         * Looks at what names data: points of several artifacts, which share them, and points of one, whose data lies
+         * below their own id; and what waits for its point. Records first: a record goes when its manifest is there.
+         */
+        private void look() {
+            namedAt = points.now().minusSeconds(2); // the store tells times to the second
+            Set<String> names = new HashSet<>();
+            for (BlobInfo waiting : Listing.of(vault, VaultLayout.received(tenant, source))) {
+                points.received(waiting)
+                        .ifPresent(record -> names.add(record.artifact().blob()));
             }
-            return named;
+            Set<PointId> single = new HashSet<>();
+            try (var all = points.list(tenant, source, null)) {
+                all.forEach(point -> {
+                    if (point.artifacts() == 1) {
+                        single.add(point.point());
+                    } else {
+                        points.open(point).manifest().artifacts().forEach(artifact -> names.add(artifact.blob()));
+                    }
+                });
+            }
+            named = names;
+            ofSingles = single;
         }
     }
 }

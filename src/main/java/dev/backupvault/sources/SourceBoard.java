@@ -81,6 +81,8 @@ public final class SourceBoard {
                     .ifPresent(warnings::addAll);
         } catch (VaultException e) {
             problems.add(e.fact());
+        } catch (RuntimeException e) {
+            problems.add("it cannot be looked at: " + e);
         }
         return new Condition(source.name(), problems, warnings);
     }

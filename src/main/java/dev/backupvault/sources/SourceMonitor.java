@@ -1,5 +1,6 @@
 package dev.backupvault.sources;
 
+import dev.backupvault.error.VaultException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.camel.spi.RoutePolicy;
 import org.apache.camel.spi.RoutePolicyFactory;
 import org.apache.camel.support.DefaultConsumer;
 import org.apache.camel.support.LifecycleStrategySupport;
+import org.apache.camel.support.LoggingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,32 +97,39 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
         if (watched != null
                 && service instanceof DefaultConsumer consumer
                 && !(consumer.getExceptionHandler() instanceof Listening)) {
-            consumer.setExceptionHandler(new Listening(watched, consumer.getExceptionHandler()));
+            consumer.setExceptionHandler(new Listening(route.getId(), watched, consumer.getExceptionHandler()));
         }
     }
 
-    /** Hears of errors that no exchange tells of. */
-    private record Listening(WatchedRoute watched, ExceptionHandler handler) implements ExceptionHandler {
-        private Throwable named(Throwable exception) {
-            return handler instanceof ErrorNames names ? names.name(exception) : exception;
-        }
-
+    /** Hears of errors that no exchange tells of, and says those that are known in one line. */
+    private record Listening(String route, WatchedRoute watched, ExceptionHandler handler) implements ExceptionHandler {
         @Override
         public void handleException(Throwable exception) {
-            watched.failed(named(exception));
-            handler.handleException(exception);
+            handleException(null, null, exception);
         }
 
         @Override
         public void handleException(String message, Throwable exception) {
-            watched.failed(named(exception));
-            handler.handleException(message, exception);
+            handleException(message, null, exception);
         }
 
         @Override
         public void handleException(String message, Exchange exchange, Throwable exception) {
-            watched.remember(named(exception)); // the exchange has told of it already
-            handler.handleException(message, exchange, exception);
+            Throwable named = handler instanceof ErrorNames names ? names.name(exception) : exception;
+            if (exchange == null) {
+                watched.failed(named);
+            } else {
+                watched.remember(named); // the exchange has told of it already
+            }
+            if (named instanceof VaultException known && handler instanceof LoggingExceptionHandler) {
+                LOG.error(
+                        "failed route={} code={} why=\"{}\"",
+                        route,
+                        known.code().id(),
+                        known.fact().replaceAll("\\p{Cc}", "?"));
+            } else {
+                handler.handleException(message, exchange, exception);
+            }
         }
     }
 

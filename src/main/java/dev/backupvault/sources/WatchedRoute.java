@@ -40,6 +40,7 @@ final class WatchedRoute extends RoutePolicySupport {
     private volatile String lastPoint;
     private volatile long lastPointMillis;
     private volatile SourceState.LastError lastError;
+    private volatile Throwable lastTold;
 
     private boolean paused; // from here on of the watching thread
     private boolean started;
@@ -95,7 +96,11 @@ final class WatchedRoute extends RoutePolicySupport {
                 ? exchange.getException()
                 : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
         if (error != null) {
-            failed(error);
+            if (exchange.getException() == null && isTheSenders(error)) {
+                remember(error); // who was told, and knows better what to do
+            } else {
+                failed(error);
+            }
             return;
         }
         String point = exchange.getMessage().getHeader(BackupVaultConstants.POINT, String.class);
@@ -107,17 +112,37 @@ final class WatchedRoute extends RoutePolicySupport {
 
     /** Also for what fails before there is an exchange, such as a folder that is away. */
     void failed(Throwable error) {
-        failures.accept(error);
+        Throwable root = known(error).map(Throwable.class::cast).orElse(error);
+        if (root != lastTold) { // a consumer may tell of what its exchange has told of
+            lastTold = root;
+            failures.accept(error);
+        }
         remember(error);
+    }
+
+    /** What the store or we ourselves did wrong is none of theirs. */
+    private static boolean isTheSenders(Throwable error) {
+        return known(error)
+                .filter(known -> !known.code().name().startsWith("STORE_") && known.code() != ErrorCode.INTERNAL)
+                .isPresent();
+    }
+
+    private static Optional<VaultException> known(Throwable error) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof VaultException known) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
     }
 
     /** What was told already. */
     void remember(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                lastError = new SourceState.LastError(known.code().id(), known.fact(), Instant.now());
-                return;
-            }
+        Optional<VaultException> known = known(error);
+        if (known.isPresent()) {
+            lastError = new SourceState.LastError(
+                    known.get().code().id(), known.get().fact(), Instant.now());
+            return;
         }
         String text = error.getClass().getSimpleName() + ": " + error.getMessage();
         lastError =

@@ -317,14 +317,16 @@ public final class PointStore {
     }
 
     /**
-     * Whether a keyed stream waits for its point, or became one that is not known to be damaged; the same key cannot
+     * Whether a keyed stream waits for its point, or became one that is to be seen and not damaged; the same key cannot
      * store anything more.
      */
     public boolean isStored(ItemId item, Identity keyed) {
         Optional<PointId> artifact = records.read(UploadRecord.class, VaultLayout.upload(keyed), UploadRecord.FORMAT)
                 .map(upload -> upload.record().artifact());
         return artifact.flatMap(id -> find(item, id))
-                        .filter(point -> !status(point).isDamaged())
+                        .map(this::status)
+                        .filter(status -> status.state() == PointStatus.State.STORED
+                                || status.state() == PointStatus.State.VERIFIED)
                         .isPresent()
                 || artifact.flatMap(id -> received.read(VaultLayout.received(item, id)))
                         .isPresent();

@@ -2,9 +2,11 @@ package dev.backupvault.watch;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.backupvault.error.ErrorCode;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Records;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -61,9 +63,23 @@ public record Alert(
                         source,
                         item,
                         kind == Kind.LATE ? null : point, // which is the last one, and no other each day
-                        kind == Kind.HOLD_LIFTED ? fact : code)
+                        code,
+                        isOfItsOwn() ? fact : null)
                 .map(String::valueOf)
                 .collect(Collectors.joining("\n"));
+    }
+
+    /**
+     * Each hold that is lifted, and each backup that is refused for good, is another thing; what is tried again is not.
+     */
+    private boolean isOfItsOwn() {
+        return kind == Kind.HOLD_LIFTED
+                || kind == Kind.FAILED
+                        && Arrays.stream(ErrorCode.values())
+                                .filter(known -> known.id().equals(code))
+                                .anyMatch(known -> known.permanent()
+                                        && known != ErrorCode.COMMAND_FAILED // which says something else each time
+                                        && known != ErrorCode.INTERNAL);
     }
 
     /** One line for people. */

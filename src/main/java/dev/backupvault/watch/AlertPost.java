@@ -76,15 +76,20 @@ public final class AlertPost extends ServiceSupport implements Processor {
         try {
             URI uri = URI.create(text == null ? "" : text.strip());
             if (uri.getHost() != null
-                    && (uri.getScheme().equals("https") || uri.getScheme().equals("http"))) {
+                    && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && isHere(uri.getHost()))) {
                 return uri;
             }
         } catch (IllegalArgumentException e) {
             // said below, without what may be a secret
         }
         throw VaultException.of(
-                        ErrorCode.CONFIG_INVALID, "the environment variable " + address + " has no http(s) address")
+                        ErrorCode.CONFIG_INVALID,
+                        "the environment variable " + address + " has no https address (http is for this machine only)")
                 .hint("set it for the connector, or switch that kind of alerts off");
+    }
+
+    private static boolean isHere(String host) {
+        return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
     }
 
     @Override

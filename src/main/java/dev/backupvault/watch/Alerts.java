@@ -1,5 +1,6 @@
 package dev.backupvault.watch;
 
+import dev.backupvault.vault.PointStore.Origin;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +21,7 @@ public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final int MOST_REMEMBERED = 100_000;
 
-    private final Duration repeat;
+    private Duration repeat; // guarded by this
     private final Clock clock;
     private final Consumer<Alert> outlet;
     private final Map<String, Instant> said = new LinkedHashMap<>(); // guarded by this; oldest first
@@ -35,11 +36,17 @@ public final class Alerts {
         this.outlet = outlet;
     }
 
+    /** @param time after how long the same thing is said again, from now on */
+    synchronized void repeatAfter(Duration time) {
+        repeat = time;
+    }
+
     /** Says it, if it is news. */
     public synchronized void raise(Alert alert) {
         Instant now = clock.instant();
         Instant before = said.get(alert.subject());
-        if (before != null && before.plus(repeat).isAfter(now)) {
+        // What fails every night does so some seconds earlier now and then.
+        if (before != null && before.plus(repeat).minus(repeat.dividedBy(20)).isAfter(now)) {
             return;
         }
         said.remove(alert.subject());
@@ -66,12 +73,20 @@ public final class Alerts {
      *
      * @param kinds that were looked for
      * @param still what was found of these kinds
+     * @param crowded sources of which not all was found: of those nothing is forgotten
      */
-    synchronized void over(Set<Alert.Kind> kinds, Iterable<Alert> still) {
+    synchronized void over(Set<Alert.Kind> kinds, Iterable<Alert> still, Set<Origin> crowded) {
         Set<String> prefixes = kinds.stream().map(kind -> kind + "\n").collect(Collectors.toSet());
+        Set<String> full = crowded.stream()
+                .flatMap(origin ->
+                        kinds.stream().map(kind -> kind + "\n" + origin.tenant() + "\n" + origin.source() + "\n"))
+                .collect(Collectors.toSet());
         Set<String> there = new HashSet<>();
         still.forEach(alert -> there.add(alert.subject()));
-        said.keySet().removeIf(subject -> prefixes.stream().anyMatch(subject::startsWith) && !there.contains(subject));
+        said.keySet()
+                .removeIf(subject -> prefixes.stream().anyMatch(subject::startsWith)
+                        && full.stream().noneMatch(subject::startsWith)
+                        && !there.contains(subject));
     }
 
     private static String field(String name, Object value) {

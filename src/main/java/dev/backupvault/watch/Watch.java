@@ -1,8 +1,5 @@
 package dev.backupvault.watch;
 
-import dev.backupvault.audit.AuditEntry.Act;
-import dev.backupvault.audit.AuditFilter;
-import dev.backupvault.audit.AuditReader;
 import dev.backupvault.audit.AuditRecord;
 import dev.backupvault.census.Census;
 import dev.backupvault.census.Concern;
@@ -18,12 +15,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,62 +27,38 @@ import org.slf4j.LoggerFactory;
  * Looks at the whole vault from time to time, and hears of what fails in this connector: for gauges, the console, and
  * alerts. A route asks for each look. Thread-safe.
  */
-public final class Watch implements CamelContextAware {
+public final class Watch {
     private static final Logger LOG = LoggerFactory.getLogger(Watch.class);
 
-    /** Entries are dated by the clock of whoever wrote them. */
-    private static final Duration SKEW = Duration.ofMinutes(10);
+    /** What comes again by itself. */
+    private static final Set<ErrorCode> NO_ALERT = Set.of(ErrorCode.DRAINING, ErrorCode.SOURCE_LEASED);
 
-    /** What is no failure of ours: the sender was told, or comes again by itself. */
-    private static final Set<ErrorCode> NO_ALERT = Set.of(
-            ErrorCode.REQUEST_INVALID,
-            ErrorCode.TENANT_UNKNOWN,
-            ErrorCode.TENANT_FORBIDDEN,
-            ErrorCode.LOGIN_REFUSED,
-            ErrorCode.TOO_MANY_TASKS,
-            ErrorCode.DRAINING,
-            ErrorCode.POINT_NOT_FOUND,
-            ErrorCode.SET_REFUSED,
-            ErrorCode.KEY_REUSED,
-            ErrorCode.SOURCE_LEASED,
-            ErrorCode.DATA_DAMAGED); // the next look says it, with the point
+    /** Routes that write damage into the point's status: the next look says it, with the point. */
+    private static final Set<String> MARKING = Set.of("verification", "replication");
 
     private final CensusMeters meters = new CensusMeters();
     private final Clock clock = Clock.systemUTC();
     private final String host = host();
-    private final Instant began = clock.instant();
-    private CamelContext context;
-    private VaultServices services;
-    private Duration repeat = Duration.ofDays(1);
+    private final Supplier<CamelContext> context;
+    private final VaultServices services;
+    private final LiftedHolds audit;
     private Alerts alerts; // guarded by this
     private volatile Census latest;
 
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
-    public void setServices(VaultServices services) {
+    /**
+     * @param monitor tells what fails
+     * @param context the one whose routes run; asked when something is to be said
+     */
+    public Watch(VaultServices services, SourceMonitor monitor, Supplier<CamelContext> context) {
         this.services = services;
-    }
-
-    /** After how long the same thing is said again, such as {@code 24h}. */
-    public void setRepeat(String time) {
-        repeat = Units.duration(time);
-    }
-
-    public void setSources(SourceMonitor monitor) {
+        this.context = context;
+        this.audit = new LiftedHolds(services.vault(), clock.instant());
         monitor.onFailure(this::failed);
     }
 
     private synchronized Alerts alerts() {
         if (alerts == null) {
-            alerts = new Alerts(repeat, clock, new AlertRoutes(context));
+            alerts = new Alerts(Duration.ofDays(1), clock, new AlertRoutes(context.get()));
         }
         return alerts;
     }
@@ -99,19 +71,23 @@ public final class Watch implements CamelContextAware {
     /**
      * Looks. Called by one thread at a time.
      *
+     * @param repeat after how long the same thing is said again, such as {@code 24h}
      * @throws VaultException if the store cannot be listed
      */
-    public void look() {
+    public void look(String repeat) {
+        alerts().repeatAfter(Units.duration(repeat));
         Census census = Census.take(services.points(), services.policies());
         meters.show(census);
         latest = census;
         List<Alert> found = census.concerns().stream().map(this::alert).toList();
         found.forEach(alerts()::raise);
-        if (census.more() == 0) {
-            alerts().over(Set.of(Kind.LATE, Kind.SHRUNKEN, Kind.CORRUPTED), found);
+        alerts().over(Set.of(Kind.LATE, Kind.SHRUNKEN, Kind.CORRUPTED), found, census.crowded());
+        if (audit.isTime()) {
+            audit.look(entry -> alerts().raise(lifted(entry)), damage -> failed("audit", damage));
         }
-        liftedHolds();
-        LOG.debug("census sources={} concerns={}", census.sources().size(), found.size());
+        if (!census.crowded().isEmpty()) {
+            LOG.warn("census-crowded more={} sources={}", census.more(), census.crowded());
+        }
     }
 
     private Alert alert(Concern concern) {
@@ -131,24 +107,6 @@ public final class Watch implements CamelContextAware {
                 null,
                 concern.fact(),
                 host);
-    }
-
-    /** By whom ever, with whatever tool: each writes it into the audit log before it is done. */
-    private void liftedHolds() {
-        new AuditReader(services.vault())
-                .each(
-                        new AuditFilter(null, null, Act.RELEASE, since()),
-                        entry -> alerts().raise(lifted(entry)),
-                        damage -> LOG.error(
-                                "audit-unreadable code={} why=\"{}\"",
-                                damage.code().id(),
-                                damage.fact()));
-    }
-
-    /** As far back as the same thing is not said again, but nothing from before this connector began. */
-    private Instant since() {
-        Instant back = clock.instant().minus(repeat).plus(SKEW);
-        return back.isBefore(began.minus(SKEW)) ? began.minus(SKEW) : back;
     }
 
     private Alert lifted(AuditRecord entry) {
@@ -174,7 +132,7 @@ public final class Watch implements CamelContextAware {
                 .tag("code", code.id())
                 .register(Metrics.globalRegistry)
                 .increment();
-        if (NO_ALERT.contains(code)) {
+        if (NO_ALERT.contains(code) || code == ErrorCode.DATA_DAMAGED && MARKING.contains(name)) {
             return;
         }
         boolean stopped = code == ErrorCode.RETENTION_STOPPED || code == ErrorCode.POLICY_WEAKER;

@@ -147,12 +147,32 @@ class CensusTest {
     }
 
     @Test
-    void concernsAreNotWithoutEnd() {
+    void noSourceCrowdsOutAnother() {
         for (int item = 0; item < Census.MOST_CONCERNS + 5; item++) {
-            damage(store(ItemId.of("db", "item" + item), "1", Duration.ofHours(1)));
+            damage(store(ItemId.of("aaa", "item" + item), "1", Duration.ofHours(1)));
         }
+        damage(store(APP, "1", Duration.ofHours(1)));
         Census census = Census.take(points, POLICIES);
-        assertEquals(Census.MOST_CONCERNS, census.concerns().size());
+        assertEquals(Set.of(Kind.DAMAGED), concerns("app"));
+        assertEquals(Census.MOST_CONCERNS + 1, census.concerns().size());
         assertEquals(5, census.more());
+        assertEquals(Set.of(new PointStore.Origin("default", "aaa")), census.crowded());
+    }
+
+    @Test
+    void whatIsHiddenIsNotCalledBroken() {
+        SealedPoint base = store(APP, "base", Duration.ofHours(3));
+        SealedPoint middle = Points.store(
+                vault,
+                APP,
+                "watched",
+                "middle",
+                now.minusSeconds(7000),
+                base.manifest().point());
+        damage(base);
+        damage(middle);
+        assertEquals(0, Census.take(points, POLICIES).sources().get(0).broken());
+        points.update(middle, status -> status.withHidden(new PointStatus.Hidden(now, "me", now, "test")));
+        assertEquals(0, Census.take(points, POLICIES).sources().get(0).broken());
     }
 }

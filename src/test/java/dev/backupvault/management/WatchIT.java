@@ -51,7 +51,12 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class WatchIT {
-    private static final String POLICIES = "policies: {watched: {keep: all, alert: {no-point-for: 2s, shrink: 50%}}}";
+    private static final String POLICIES =
+            """
+            policies:
+              watched: {keep: all, alert: {no-point-for: 2s, shrink: 50%}}
+              greedy: {keep: {last: 1}, minimum-age: 1ms, stop-at: {item: 10%, source: 10%}}
+            """;
     private static final String SECRET = "T0KEN-in-the-address";
     /** Meters that need a replica, a tenant with a quota, TLS or a store that fails. */
     private static final Set<String> ONLY_WITH_MORE = Set.of(
@@ -116,6 +121,7 @@ class WatchIT {
         api = ManagementApi.start(Launch.of(temp.resolve("data"), store.connectionString())
                 .withHome(home.folder())
                 .with("watch.every", 500)
+                .with("retention.cron", "0/2 * * * * ?")
                 .with("alert.webhook.enabled", true)
                 .with("alert.slack.enabled", true)
                 .with("alert.slack.kinds", "corrupted")
@@ -148,7 +154,11 @@ class WatchIT {
 
     private String stored(String item, int bytes) throws Exception {
         Path file = Files.write(temp.resolve(item + "-" + bytes), TestFiles.bytes(random, bytes));
-        String said = run("ingest", file.toString(), "--source", "db", "--item", item, "--policy", "watched");
+        return stored("db", item, "watched", file);
+    }
+
+    private String stored(String source, String item, String policy, Path file) throws Exception {
+        String said = run("ingest", file.toString(), "--source", source, "--item", item, "--policy", policy);
         return said.lines()
                 .map(line -> line.split(" ")[0])
                 .filter(PointId::isPointId)
@@ -235,6 +245,18 @@ class WatchIT {
         assertEquals(point, alert("corrupted", "rot").path("point").asText());
         Awaitility.await("the chat").until(() -> chat.stream().anyMatch(text -> text.contains("db/rot")));
         assertFalse(chat.stream().anyMatch(text -> text.contains("late")), chat.toString());
+    }
+
+    @Test
+    @Order(4)
+    void aRetentionThatWantsToRemoveTooMuchIsSaid() throws Exception {
+        for (int point = 0; point < 3; point++) {
+            stored("greed", "app", "greedy", Files.write(temp.resolve("greed-" + point), new byte[] {(byte) point}));
+        }
+        Awaitility.await("the alert").atMost(Duration.ofMinutes(1)).until(() -> posted.stream()
+                .anyMatch(alert -> alert.path("kind").asText().equals("deletion-stopped")
+                        && alert.path("code").asText().equals("BV-0701")
+                        && alert.path("fact").asText().contains("'greed'")));
     }
 
     @Test

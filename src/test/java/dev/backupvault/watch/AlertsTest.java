@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.PointId;
+import dev.backupvault.vault.PointStore.Origin;
 import dev.backupvault.watch.Alert.Kind;
 import java.time.Clock;
 import java.time.Duration;
@@ -52,7 +53,7 @@ class AlertsTest {
     @Test
     void theSameThingIsSaidAgainOnlyAfterAWhile() {
         alerts.raise(alert(Kind.CORRUPTED, "app", ONE, null, "wrong"));
-        now = now.plus(Duration.ofHours(23));
+        now = now.plus(Duration.ofHours(22));
         alerts.raise(alert(Kind.CORRUPTED, "app", ONE, null, "wrong, and said otherwise"));
         assertEquals(1, heard.size());
         alerts.raise(alert(Kind.CORRUPTED, "app", TWO, null, "wrong"));
@@ -60,6 +61,19 @@ class AlertsTest {
         now = now.plus(Duration.ofHours(2));
         alerts.raise(alert(Kind.CORRUPTED, "app", ONE, null, "wrong"));
         assertEquals(3, heard.size());
+    }
+
+    @Test
+    void whatIsTriedAgainIsOneThingAndEachRefusedBackupIsAnother() {
+        alerts.raise(alert(Kind.FAILED, null, null, "BV-0201", "the store is away: one"));
+        alerts.raise(alert(Kind.FAILED, null, null, "BV-0201", "the store is away: two"));
+        assertEquals(1, heard.size());
+        alerts.raise(alert(Kind.FAILED, null, null, "BV-0306", "'a' has another hash"));
+        alerts.raise(alert(Kind.FAILED, null, null, "BV-0306", "'b' has another hash"));
+        assertEquals(3, heard.size());
+        now = now.plus(Duration.ofHours(23)).plus(Duration.ofMinutes(59));
+        alerts.raise(alert(Kind.FAILED, null, null, "BV-0306", "'b' has another hash"));
+        assertEquals(4, heard.size(), "what fails every night is said every night");
     }
 
     @Test
@@ -82,10 +96,13 @@ class AlertsTest {
         Alert failed = alert(Kind.FAILED, null, null, "BV-0105", "away");
         alerts.raise(late);
         alerts.raise(failed);
-        alerts.over(Set.of(Kind.LATE), List.of(late));
+        alerts.over(Set.of(Kind.LATE), List.of(late), Set.of());
         alerts.raise(late);
         assertEquals(2, heard.size());
-        alerts.over(Set.of(Kind.LATE), List.of());
+        alerts.over(Set.of(Kind.LATE), List.of(), Set.of(new Origin("default", "db")));
+        alerts.raise(late);
+        assertEquals(2, heard.size(), "not all of the source was found");
+        alerts.over(Set.of(Kind.LATE), List.of(), Set.of());
         alerts.raise(late);
         alerts.raise(failed);
         assertEquals(List.of(late, failed, late), heard);
