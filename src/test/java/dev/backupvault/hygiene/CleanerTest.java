@@ -17,6 +17,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.retention.Points;
 import dev.backupvault.retention.TestClock;
+import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.BlockId;
 import dev.backupvault.vault.Bytes;
@@ -248,6 +249,27 @@ class CleanerTest {
         List<Cleaner.Outcome> outcomes = new ArrayList<>();
         Vault cleaned = new FaultyVault(vault, call -> Fault.NONE) {
             @Override
+            public BlobInfo put(BlobPath path, Bytes body, Map<String, String> metadata, Condition condition) {
+                if (path.name().startsWith("received/") && outcomes.isEmpty()) {
+                    outcomes.add(cleaner.source(new Origin("default", "src"), AGE, "me"));
+                }
+                return super.put(path, body, metadata, condition);
+            }
+        };
+        try (Bench bench = new Bench(cleaned)) {
+            bench.store(file);
+        }
+        assertEquals(List.of(new Cleaner.Outcome(1, 100, 0)), outcomes);
+        assertOneWholePoint();
+    }
+
+    /** From its record on it is named. */
+    @Test
+    void aBackupWhoseDataIsNamedAnewIsNotCleaned() {
+        Path file = interrupted();
+        List<Cleaner.Outcome> outcomes = new ArrayList<>();
+        Vault cleaned = new FaultyVault(vault, call -> Fault.NONE) {
+            @Override
             public void describe(BlobPath path, String etag, Map<String, String> metadata) {
                 outcomes.add(cleaner.source(new Origin("default", "src"), AGE, "me"));
                 super.describe(path, etag, metadata);
@@ -256,7 +278,7 @@ class CleanerTest {
         try (Bench bench = new Bench(cleaned)) {
             bench.store(file);
         }
-        assertEquals(List.of(new Cleaner.Outcome(1, 100, 0)), outcomes);
+        assertEquals(List.of(new Cleaner.Outcome(0, 0, 0)), outcomes);
         assertOneWholePoint();
     }
 
