@@ -22,6 +22,7 @@ import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.LoggingExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Watches the sources of a running connector, of whatever kind: writes down what they do, and makes them do what is
@@ -122,11 +123,12 @@ public final class SourceMonitor extends LifecycleStrategySupport implements Rou
                 watched.remember(named); // the exchange has told of it already
             }
             if (named instanceof VaultException known && handler instanceof LoggingExceptionHandler) {
-                LOG.error(
-                        "failed route={} code={} why=\"{}\"",
-                        route,
-                        known.code().id(),
-                        known.fact().replaceAll("\\p{Cc}", "?"));
+                LOG.atLevel(known.permanent() ? Level.ERROR : Level.WARN) // the latter is tried again by itself
+                        .log(
+                                "failed route={} code={} why=\"{}\"",
+                                route,
+                                known.code().id(),
+                                known.fact().replaceAll("\\p{Cc}", "?"));
             } else {
                 handler.handleException(message, exchange, exception);
             }

@@ -220,8 +220,8 @@ class HostileManifestsIT {
                 disk.fill(room);
                 try (ConnectorProcess restore = launch.start("restore", point.text(), "--to", folder.toString())) {
                     assertEquals(3, restore.exit(), restore.output());
-                    assertTrue(restore.says("BV-0503") && restore.says("free space"), restore.output());
-                    assertTrue(restore.says("No space left on device"), restore.output());
+                    assertTrue(restore.says("BV-0503") && restore.says("has no room"), restore.output());
+                    assertTrue(restore.says("expected 5242880 bytes, found"), restore.output());
                 }
                 assertEquals(List.of(".ballast"), TestFiles.below(disk.root()));
             }
