@@ -84,6 +84,7 @@ public final class RetentionScale {
                     n % 3 != 0,
                     n % 997 == 1,
                     false,
+                    false,
                     null,
                     null));
         }

@@ -67,6 +67,9 @@ final class ShowCommand implements Runnable {
                                     ? ", good"
                                     : ", damaged: " + status.verification().detail()));
         }
+        if (!status.brokenBy().isEmpty()) {
+            line(out, "broken by", status.brokenBy() + ", which it needs and which was found damaged");
+        }
         status.holds().forEach(hold -> line(out, "hold", hold.caseId() + ": " + hold.reason()));
         if (status.lock() != null) {
             line(

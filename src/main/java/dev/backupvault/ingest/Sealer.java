@@ -81,8 +81,29 @@ final class Sealer {
 
     /** Retention may have hidden what the point needs after that was looked at and before there was a point to see. */
     private void afterwards(SealedPoint sealed, String by) {
-        checkDependencies(sealed.manifest().itemId(), sealed.manifest().dependsOn(), by);
+        markBroken(
+                sealed,
+                checkDependencies(sealed.manifest().itemId(), sealed.manifest().dependsOn(), by),
+                by);
         after.sealed(sealed, by);
+    }
+
+    /** A backup on a damaged one is better than none, but must not look whole. */
+    private void markBroken(SealedPoint sealed, List<PointId> damaged, String by) {
+        if (damaged.isEmpty() || points.status(sealed).brokenBy().equals(damaged)) {
+            return;
+        }
+        try {
+            points.update(sealed, status -> status.withBrokenBy(damaged));
+        } catch (VaultException e) {
+            if (e.code() == ErrorCode.STORE_DENIED) {
+                return; // we may not change what is there: the next verification does it
+            }
+            throw e;
+        }
+        Manifest manifest = sealed.manifest();
+        audit.after(AuditEntry.of(
+                Act.VERIFY, manifest.itemId(), manifest.point(), by, "broken: needs what is damaged: " + damaged));
     }
 
     /** Remembers the artifact for {@link #sealReceived}. @return empty like {@link #seal} */
@@ -190,8 +211,10 @@ final class Sealer {
                 .hint("it is tried again when the purge is over");
     }
 
-    /** What a new point needs must be there and visible: what is hidden comes back with it. */
-    void checkDependencies(ItemId item, List<PointId> dependsOn, String by) {
-        dependencies.require(item, dependsOn, back -> writeBack(back, by, "needed by a new point"));
+    /**
+     * What a new point needs must be there and visible: what is hidden comes back with it. @return the damaged among it
+     */
+    List<PointId> checkDependencies(ItemId item, List<PointId> dependsOn, String by) {
+        return dependencies.require(item, dependsOn, back -> writeBack(back, by, "needed by a new point"));
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What changes about a point after it was sealed (docs/FORMAT.md §6). Immutable; the {@code with} methods give the next
@@ -25,8 +26,10 @@ public record PointStatus(
         Lock lock,
         List<Replica> replicas,
         Purging purging,
-        Tiered tier) {
+        Tiered tier,
+        List<PointId> brokenBy) {
     public static final int FORMAT = 1;
+    private static final int MOST_NAMED = 16;
 
     /** The one word that lists show. */
     public enum State {
@@ -104,17 +107,28 @@ public record PointStatus(
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
         replicas = replicas == null ? List.of() : List.copyOf(replicas);
+        brokenBy = brokenBy == null ? List.of() : List.copyOf(brokenBy);
     }
 
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
-        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null);
+        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
     @JsonIgnore
     public boolean isDamaged() {
         return verification != null && !verification.good();
+    }
+
+    /** The damaged points that break whatever needs this point, which has the given id. */
+    public Stream<PointId> breaks(PointId self) {
+        return isDamaged() ? Stream.concat(Stream.of(self), brokenBy.stream()) : brokenBy.stream();
+    }
+
+    /** As a status names them: each once, in their order, and not more than 16. */
+    public static List<PointId> named(Stream<PointId> damaged) {
+        return damaged.distinct().sorted().limit(MOST_NAMED).toList();
     }
 
     /** Whether a hold or a lock keeps it from being hidden or purged. */
@@ -165,12 +179,14 @@ public record PointStatus(
         List<Replica> next = new ArrayList<>(replicas);
         next.removeIf(old -> old.vault().equals(replica.vault()));
         next.add(replica);
-        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, next, purging, tier);
+        return new PointStatus(
+                format, manifest, state, verification, hidden, holds, lock, next, purging, tier, brokenBy);
     }
 
     /** The same of a manifest with another ETag. */
     public PointStatus of(String manifestEtag) {
-        return new PointStatus(format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier);
+        return new PointStatus(
+                format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier, brokenBy);
     }
 
     private PointStatus with(
@@ -183,10 +199,27 @@ public record PointStatus(
                                 ? State.STORED
                                 : newVerification.good() ? State.VERIFIED : State.DAMAGED;
         return new PointStatus(
-                format, manifest, next, newVerification, newHidden, newHolds, newLock, replicas, newPurging, tier);
+                format,
+                manifest,
+                next,
+                newVerification,
+                newHidden,
+                newHolds,
+                newLock,
+                replicas,
+                newPurging,
+                tier,
+                brokenBy);
     }
 
     public PointStatus withTier(Tiered moved) {
-        return new PointStatus(format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved);
+        return new PointStatus(
+                format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved, brokenBy);
+    }
+
+    /** @param damaged as {@link #named} gives them; empty if it needs no damaged point */
+    public PointStatus withBrokenBy(List<PointId> damaged) {
+        return new PointStatus(
+                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, damaged);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param dependsOn the points of the same item that it needs
  * @param verified its bytes were read back from the store and found good
  * @param damaged its bytes were read back and found wrong, or are not there
+ * @param marked its status says that it needs a damaged point, which may be out of date
  * @param lockedUntil when its lock ends, or null
  * @param keepUntil the end of an on-demand point's own retention, or null for a point that follows the policy
  */
@@ -24,6 +25,7 @@ public record Candidate(
         List<PointId> dependsOn,
         boolean verified,
         boolean damaged,
+        boolean marked,
         boolean held,
         Instant lockedUntil,
         Instant keepUntil) {

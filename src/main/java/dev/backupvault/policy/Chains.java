@@ -16,6 +16,7 @@ final class Chains {
 
     private final List<Candidate> points;
     private final int[][] needs;
+    private final BitSet whole = new BitSet();
     private final BitSet good = new BitSet();
     private final BitSet proven = new BitSet();
 
@@ -53,7 +54,10 @@ final class Chains {
         for (int next = 0; next < end; next++) {
             int at = queue[next];
             Candidate point = points.get(at);
-            good.set(at, !point.damaged() && Arrays.stream(needs[at]).allMatch(good::get));
+            whole.set(at, !point.damaged() && Arrays.stream(needs[at]).allMatch(whole::get));
+            good.set(
+                    at,
+                    whole.get(at) && !point.marked() && Arrays.stream(needs[at]).allMatch(good::get));
             proven.set(
                     at,
                     good.get(at) && point.verified() && Arrays.stream(needs[at]).allMatch(proven::get));
@@ -86,9 +90,14 @@ final class Chains {
         return needing;
     }
 
-    /** Whether a point and all that it needs are there and not damaged, as far as anybody knows. */
+    /** Whether a point and all that it needs are there, not damaged and not marked, as far as anybody knows. */
     boolean good(int at) {
         return good.get(at);
+    }
+
+    /** Whether only a mark says that it is not good: nothing that it needs is damaged or missing. */
+    boolean doubtful(int at) {
+        return whole.get(at) && !good.get(at);
     }
 
     /** Whether a point and all that it needs were read back and found good. */
@@ -108,6 +117,9 @@ final class Chains {
                         needed == UNKNOWN ? "missing" : points.get(needed).damaged() ? "damaged" : "broken";
                 return "broken: needs " + points.get(at).dependsOn().get(n) + ", which is " + state;
             }
+        }
+        if (points.get(at).marked()) {
+            return "marked as broken";
         }
         throw new IllegalStateException("a good point has no flaw");
     }

@@ -14,7 +14,8 @@ import java.util.function.IntPredicate;
  *
  * <p>A point is good if neither it nor anything that it needs is damaged, missing or needs itself in a circle. Only
  * good points take part in the rules of a policy. One that is not good goes when a newer good one is there, unless it
- * is held, locked, younger than the minimum age or needed by one that is kept.
+ * is held, locked, younger than the minimum age or needed by one that is kept. One that nothing but a mark says to be
+ * broken is not good and stays: either could be wrong.
  */
 public final class RetentionPlanner {
     private static final List<String> NO_RULE = List.of("no rule keeps it");
@@ -90,6 +91,9 @@ public final class RetentionPlanner {
             Instant young = now.minus(policy.minimumAge());
             for (int at = 0; at < points.size(); at++) {
                 Candidate point = points.get(at);
+                if (chains.doubtful(at)) {
+                    keep(at, "marked as broken, though nothing that it needs is damaged");
+                }
                 if (point.held()) {
                     keep(at, "held");
                 }

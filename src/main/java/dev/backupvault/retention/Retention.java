@@ -118,6 +118,7 @@ public final class Retention {
                         item.needsOf(point.point()),
                         point.readBackAt() != null && !point.damaged(),
                         point.damaged(),
+                        !point.brokenBy().isEmpty(),
                         point.holds() > 0,
                         point.lockedUntil(),
                         point.keepUntil()))

@@ -25,9 +25,10 @@ final class PointMetadata {
             Instant lockedUntil,
             Instant purgeAfter,
             PointStatus.Tiered tier,
-            List<String> replicas) {
+            List<String> replicas,
+            List<PointId> brokenBy) {
         static final StatusLine NONE =
-                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of());
+                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of(), List.of());
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -45,7 +46,8 @@ final class PointMetadata {
                                 : null,
                         lists.containsKey("replicas")
                                 ? List.of(lists.get("replicas").split(" "))
-                                : List.of());
+                                : List.of(),
+                        lists.containsKey("broken") ? ids(lists.get("broken")) : List.of());
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
                         lists.get("manifest"),
@@ -56,6 +58,7 @@ final class PointMetadata {
                         Instant.MAX,
                         null,
                         null,
+                        List.of(),
                         List.of());
             }
         }
@@ -74,6 +77,9 @@ final class PointMetadata {
         }
         if (status.isDamaged()) {
             lists.put("damaged", "1");
+        }
+        if (!status.brokenBy().isEmpty()) {
+            lists.put("broken", status.brokenBy().stream().map(PointId::text).collect(joining(" ")));
         }
         if (!status.holds().isEmpty()) {
             lists.put("holds", Integer.toString(status.holds().size()));
@@ -125,6 +131,7 @@ final class PointMetadata {
                     status.purgeAfter,
                     status.tier,
                     status.replicas,
+                    status.brokenBy,
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
@@ -135,8 +142,10 @@ final class PointMetadata {
         if (lists.get("depends").equals("0")) {
             return List.of();
         }
-        return lists.containsKey("needs")
-                ? Stream.of(lists.get("needs").split(" ")).map(PointId::parse).toList()
-                : null;
+        return lists.containsKey("needs") ? ids(lists.get("needs")) : null;
+    }
+
+    private static List<PointId> ids(String text) {
+        return Stream.of(text.split(" ")).map(PointId::parse).toList();
     }
 }

@@ -24,6 +24,7 @@ import java.util.List;
  * @param purgeAfter when a hidden one may be purged, or null
  * @param tier where its data was moved to, or null
  * @param replicas names of the locations that it was copied to, or was purged in
+ * @param brokenBy the damaged points that it needs, as its status names them, which may be out of date
  */
 public record PointSummary(
         @JsonIgnore BlobPath manifest,
@@ -48,6 +49,7 @@ public record PointSummary(
         Instant purgeAfter,
         PointStatus.Tiered tier,
         List<String> replicas,
+        @JsonIgnore List<PointId> brokenBy,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -80,6 +82,7 @@ public record PointSummary(
                 Instant.MAX,
                 null,
                 null,
+                List.of(),
                 List.of(),
                 null);
     }

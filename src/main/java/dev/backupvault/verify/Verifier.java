@@ -11,7 +11,6 @@ import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.vault.BlobInfo;
 import dev.backupvault.vault.BlobPath;
-import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
@@ -37,19 +36,21 @@ public final class Verifier {
     private final Vault vault;
     private final PointStore points;
     private final Audit audit;
+    private final ChainMarks marks;
 
     public Verifier(Vault vault, PointStore points, Audit audit) {
         this.vault = vault;
         this.points = points;
         this.audit = audit;
+        this.marks = new ChainMarks(points, audit);
     }
 
     /**
-     * Verifies a point and writes the result into its status.
+     * Verifies a point and writes the result into its status, and into those of the points that need it.
      *
      * @param by who wants it, for the audit
      * @throws VaultException if the store cannot be read: that says nothing about the point, and its status stays as it
-     *     was
+     *     was; or if not all that needs it could be marked, which the next verification does
      */
     public Verification verify(SealedPoint point, String by) {
         return verify(point, by, UnaryOperator.identity());
@@ -78,14 +79,7 @@ public final class Verifier {
         }
         Instant now = points.now();
         var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
-        points.update(point, status -> status.withVerification(result));
-        audit.after(AuditEntry.of(
-                        Act.VERIFY,
-                        manifest.itemId(),
-                        manifest.point(),
-                        by,
-                        damage == null ? "good, " + read + " bytes read back" : "damaged: " + damage)
-                .withBytes(read));
+        record(point, result, read, by);
         Verification verification = new Verification(
                 manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
         if (damage == null) {
@@ -94,13 +88,36 @@ public final class Verifier {
                     manifest.point(),
                     read,
                     "%.2f".formatted(verification.took().toNanos() / 1e9));
-        } else {
-            LOG.error("damaged point={} code={} detail=\"{}\"", manifest.point(), ErrorCode.DATA_DAMAGED.id(), damage);
-            ItemPoints.of(points, manifest.itemId())
-                    .allUsers(manifest.point())
-                    .forEach(user -> LOG.error("broken point={} because=\"it needs {}\"", user, manifest.point()));
         }
         return verification;
+    }
+
+    /**
+     * The point itself is called good last and damaged first: whatever is cut, too little is trusted, and not too much.
+     */
+    private void record(SealedPoint point, PointStatus.Verification result, long read, String by) {
+        Manifest manifest = point.manifest();
+        PointStatus before = points.status(point);
+        if (result.good()) {
+            marks.correct(point, before, true, by);
+        } else {
+            LOG.error(
+                    "damaged point={} code={} detail=\"{}\"",
+                    manifest.point(),
+                    ErrorCode.DATA_DAMAGED.id(),
+                    result.detail());
+        }
+        points.update(point, status -> status.withVerification(result));
+        audit.after(AuditEntry.of(
+                        Act.VERIFY,
+                        manifest.itemId(),
+                        manifest.point(),
+                        by,
+                        result.good() ? "good, " + read + " bytes read back" : "damaged: " + result.detail())
+                .withBytes(read));
+        if (!result.good()) {
+            marks.correct(point, before, false, by);
+        }
     }
 
     /**

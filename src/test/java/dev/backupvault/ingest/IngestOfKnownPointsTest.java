@@ -114,6 +114,45 @@ class IngestOfKnownPointsTest {
         assertEquals(List.of("store by source src", "undelete by me", "store by me"), bench.audited());
     }
 
+    private IngestRequest increment(String name, int length, SealedPoint base) {
+        return Bench.fileRequest(Bench.file(folder, name, Bench.bytes(length)))
+                .withChain(PointKind.INCREMENTAL, List.of(base.manifest().point()))
+                .withBy("me");
+    }
+
+    @Test
+    void aNewPointOnADamagedOneIsMarkedAndSoIsTheNext() {
+        // Given
+        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
+        damage(full);
+        List<PointId> mark = List.of(full.manifest().point());
+        // When
+        SealedPoint first = bench.find(bench.ingest(increment("first", 50, full)));
+        SealedPoint second = bench.find(bench.ingest(increment("second", 60, first)));
+        // Then
+        assertEquals(mark, bench.points().status(first).brokenBy());
+        assertEquals(mark, bench.points().status(second).brokenBy());
+        assertEquals(
+                List.of("store by source src", "store by me", "verify by me", "store by me", "verify by me"),
+                bench.audited());
+    }
+
+    @Test
+    void aPointThatIsOfferedAgainGetsTheMarkThatItLacks() {
+        // Given
+        SealedPoint full = bench.store(Bench.file(folder, "full", Bench.bytes(100)));
+        SealedPoint first = bench.find(bench.ingest(increment("first", 50, full)));
+        assertEquals(List.of(), bench.points().status(first).brokenBy());
+        damage(full);
+        // When
+        assertEquals(
+                Outcome.ALREADY_STORED,
+                bench.ingest(increment("first", 50, full)).outcome());
+        // Then
+        assertEquals(
+                List.of(full.manifest().point()), bench.points().status(first).brokenBy());
+    }
+
     @Test
     void whatIsOfferedAgainIsNotStoredAgainAndNotWrittenDown() {
         Path file = Bench.file(folder, "a", Bench.bytes(100));

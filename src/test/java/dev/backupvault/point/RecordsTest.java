@@ -105,7 +105,8 @@ class RecordsTest {
                 new PointStatus.Lock(TIME, "vault"),
                 List.of(new PointStatus.Replica("other", TIME, TIME, null)),
                 new PointStatus.Purging(TIME, "me"),
-                new PointStatus.Tiered("cool", TIME));
+                new PointStatus.Tiered("cool", TIME),
+                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b971")));
         // When
         byte[] bytes = Records.write(status);
         JsonNode json = new ObjectMapper().readTree(bytes);
@@ -121,7 +122,8 @@ class RecordsTest {
                         "lock",
                         "replicas",
                         "purging",
-                        "tier"),
+                        "tier",
+                        "brokenBy"),
                 fields(json));
         assertEquals(Set.of("readBackAt", "level", "outcome", "detail"), fields(json.path("verification")));
         assertEquals("damaged", json.path("verification").path("outcome").asText());
@@ -239,6 +241,7 @@ class RecordsTest {
                 null,
                 null,
                 new PointStatus.Purging(TIME, "me"),
+                null,
                 null);
         // Then
         assertEquals(PointStatus.State.STORED, fresh.state());

@@ -99,6 +99,7 @@ class GoldenTest {
                 needs,
                 given.containsKey("verified"),
                 given.containsKey("damaged"),
+                given.containsKey("marked"),
                 given.containsKey("held"),
                 given.containsKey("locked") ? Instant.parse(given.get("locked")) : null,
                 given.containsKey("until") ? Instant.parse(given.get("until")) : null);

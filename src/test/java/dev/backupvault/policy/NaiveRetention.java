@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 final class NaiveRetention {
     private final Map<PointId, Candidate> points = new HashMap<>();
     private final Map<PointId, Boolean> good = new HashMap<>();
+    private final Map<PointId, Boolean> whole = new HashMap<>();
     private final Policy policy;
     private final Instant now;
 
@@ -45,18 +46,28 @@ final class NaiveRetention {
     }
 
     boolean good(PointId id) {
-        Boolean known = good.get(id);
+        return all(id, good, point -> !point.damaged() && !point.marked());
+    }
+
+    /** Whether nothing is damaged or missing, or needs itself, whatever marks say. */
+    boolean whole(PointId id) {
+        return all(id, whole, point -> !point.damaged());
+    }
+
+    /** Whether a point and all that it needs are there and like this. */
+    private boolean all(PointId id, Map<PointId, Boolean> answers, Predicate<Candidate> like) {
+        Boolean known = answers.get(id);
         if (known != null) {
             return known;
         }
-        good.put(id, false); // whoever comes back here needs itself
+        answers.put(id, false); // whoever comes back here needs itself
         Candidate point = points.get(id);
-        boolean isGood = point != null && !point.damaged();
+        boolean all = point != null && like.test(point);
         for (PointId needed : point == null ? List.<PointId>of() : point.dependsOn()) {
-            isGood &= good(needed);
+            all &= all(needed, answers, like);
         }
-        good.put(id, isGood);
-        return isGood;
+        answers.put(id, all);
+        return all;
     }
 
     boolean proven(Candidate point) {
@@ -110,6 +121,7 @@ final class NaiveRetention {
                 || point.lockedUntil() != null && now.isBefore(point.lockedUntil())
                 || point.keepUntil() != null && now.isBefore(point.keepUntil())
                 || Duration.between(point.storedAt(), now).compareTo(policy.minimumAge()) < 0
+                || whole(point.id()) && !good(point.id())
                 || isNewest(point, other -> good(other.id()))
                 || isNewest(point, other -> good(other.id()) && other.verified())
                 || isNewest(point, this::proven)

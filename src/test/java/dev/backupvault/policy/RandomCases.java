@@ -133,6 +133,7 @@ final class RandomCases {
                 needs,
                 oneIn(2),
                 oneIn(rotten ? 5 : 40),
+                oneIn(rotten ? 8 : 40),
                 oneIn(25),
                 oneIn(25) ? time.plus(Duration.ofHours(random.nextInt(1000))) : null,
                 oneIn(15) ? time.plus(Duration.ofHours(random.nextInt(1000))) : null);

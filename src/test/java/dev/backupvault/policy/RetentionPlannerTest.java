@@ -28,11 +28,12 @@ class RetentionPlannerTest {
     }
 
     static Candidate full(int number, Instant at) {
-        return new Candidate(id(number), PointKind.FULL, at, at, List.of(), false, false, false, null, null);
+        return new Candidate(id(number), PointKind.FULL, at, at, List.of(), false, false, false, false, null, null);
     }
 
     private static Candidate increment(int number, Instant at, PointId... needs) {
-        return new Candidate(id(number), PointKind.INCREMENTAL, at, at, List.of(needs), true, false, false, null, null);
+        return new Candidate(
+                id(number), PointKind.INCREMENTAL, at, at, List.of(needs), true, false, false, false, null, null);
     }
 
     static Policy policy(String keep) {

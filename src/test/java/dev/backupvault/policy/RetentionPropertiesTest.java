@@ -87,6 +87,7 @@ class RetentionPropertiesTest {
         for (Candidate point : points) {
             if (!kept.contains(point.id())) {
                 assertFalse(point.held());
+                assertFalse(naive.whole(point.id()) && !good.test(point), "only a mark is against it");
                 assertFalse(point.lockedUntil() != null && point.lockedUntil().isAfter(now));
                 assertFalse(point.keepUntil() != null && point.keepUntil().isAfter(now));
                 assertFalse(Duration.between(point.storedAt(), now).compareTo(policy.minimumAge()) < 0);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
@@ -22,6 +23,7 @@ import dev.backupvault.vault.FaultyVault.Fault;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
+import dev.backupvault.verify.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -100,6 +102,22 @@ class RepairTest {
             assertEquals(1, status.holds().size(), damage.name());
         }
         WholeVault.check(sites.here, "repaired");
+    }
+
+    @Test
+    void whatNeedsTheRepairedPointIsNotMarkedAnyMore() {
+        // Given
+        SealedPoint full = replicated("full");
+        SealedPoint increment = sites.store("increment", Sites.id(full));
+        SealedPoint next = sites.store("next", Sites.id(increment));
+        Sites.rot(sites.here, Sites.data(full));
+        new Verifier(sites.here, sites.points, new WrittenAudit()).verify(full, "tester");
+        assertEquals(List.of(Sites.id(full)), sites.points.status(next).brokenBy());
+        // When
+        repair(full);
+        // Then
+        assertEquals(List.of(), sites.points.status(increment).brokenBy());
+        assertEquals(List.of(), sites.points.status(next).brokenBy());
     }
 
     @Test

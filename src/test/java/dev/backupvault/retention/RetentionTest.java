@@ -117,6 +117,44 @@ class RetentionTest {
     }
 
     @Test
+    void aPointThatOnlyAMarkCallsBrokenTakesNoPlaceAndStays() {
+        // Given points that were all read back; the mark of the newest was left when what it names was whole again
+        List<SealedPoint> history = history("app", "short", 5);
+        history.forEach(point -> points.update(
+                point, status -> status.withVerification(new PointStatus.Verification(START, 0, true, null))));
+        SealedPoint marked = history.get(4);
+        points.update(marked, status -> status.withBrokenBy(List.of(Points.id(history.get(0)))));
+        // When
+        List<PointId> hidden = apply(retention(SHORT));
+        // Then it is there, and so are the two that the policy wants
+        assertEquals(Set.of(Points.id(history.get(0)), Points.id(history.get(1))), new TreeSet<>(hidden));
+        assertTrue(visible().contains(Points.id(marked)));
+    }
+
+    @Test
+    void aMarkThatIsMissingMakesNoPointGood() {
+        // Given an increment without a mark on a full that is damaged by now, as after a verification that was cut
+        SealedPoint good =
+                Points.store(vault, ItemId.of(SOURCE, "app"), "short", "good", START.minus(Duration.ofDays(3)));
+        SealedPoint full =
+                Points.store(vault, ItemId.of(SOURCE, "app"), "short", "full", START.minus(Duration.ofDays(2)));
+        Points.store(
+                vault,
+                ItemId.of(SOURCE, "app"),
+                "short",
+                "increment",
+                START.minus(Duration.ofDays(1)),
+                Points.id(full));
+        points.update(full, status -> status.withVerification(new PointStatus.Verification(START, 0, false, "rotten")));
+        // When, then
+        assertEquals(
+                List.of(),
+                apply(retention(
+                        "policies: {short: {keep: {last: 1}, minimum-age: 1s, stop-at: {item: 90%, source: 90%}}}")));
+        assertTrue(visible().contains(Points.id(good)));
+    }
+
+    @Test
     void aRunThatTakesMoreThanItsShareWaitsForThatVeryPlan() {
         history("app", "short", 6);
         Retention retention = retention(SHORT);
