@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -49,8 +50,9 @@ public final class Checker {
     /**
      * @param broken what breaks an invariant
      * @param orphans data that nothing names (I4): an interrupted write, which costs and is not wrong
+     * @param stale marks of broken points that are out of date (I8): what the next verification corrects
      */
-    public record Report(List<Point> points, List<String> broken, List<String> orphans) {
+    public record Report(List<Point> points, List<String> broken, List<String> orphans, List<String> stale) {
         /** How many points hold these bytes. */
         public long pointsWith(String sha256) {
             return points.stream()
@@ -75,9 +77,11 @@ public final class Checker {
         List<String> broken = new ArrayList<>();
         List<Point> points = new ArrayList<>();
         Set<String> named = new HashSet<>();
+        MarkCheck marks = new MarkCheck(new TreeMap<>(), new HashMap<>());
         manifests.forEach((place, blob) -> {
             JsonNode manifest = record(content, blob, broken);
             if (manifest != null) {
+                marks.needs().put(place.substring("points/".length()), needs(place, manifest));
                 points.add(point(place, manifest, data, manifests.keySet(), broken));
             }
         });
@@ -89,7 +93,8 @@ public final class Checker {
             String[] parts = point.split("/");
             String tombstone = "tombstones/" + parts[0] + "/" + parts[1] + "/" + parts[parts.length - 1];
             if (manifests.containsKey("points/" + point) || !tombstones.contains(tombstone)) {
-                status(blob, manifests.get("points/" + point), broken);
+                status(blob, manifests.get("points/" + point), broken)
+                        .ifPresent(status -> marks.statuses().put(point, status));
             } else { // what a purge leaves that is cut after the manifest, until the next one takes it away
                 JsonNode status = record(state, blob, broken);
                 require(
@@ -110,7 +115,15 @@ public final class Checker {
         return new Report(
                 points,
                 broken,
-                data.keySet().stream().filter(blob -> !named.contains(blob)).toList());
+                data.keySet().stream().filter(blob -> !named.contains(blob)).toList(),
+                marks.stale());
+    }
+
+    private static List<String> needs(String place, JsonNode manifest) {
+        String folder = place.substring("points/".length(), place.lastIndexOf('/') + 1);
+        List<String> needs = new ArrayList<>();
+        manifest.path("dependsOn").forEach(needed -> needs.add(folder + needed.asText() + ".json"));
+        return needs;
     }
 
     /** I7. */
@@ -229,18 +242,16 @@ public final class Checker {
         }
     }
 
-    private void status(BlobItem blob, BlobItem manifest, List<String> broken) {
-        JsonNode status = record(state, blob, broken);
-        if (status != null) {
-            require(
-                    manifest != null
-                            && manifest.getProperties()
-                                    .getETag()
-                                    .replace("\"", "")
-                                    .equals(status.path("manifest").asText()),
-                    "I5: " + blob.getName() + " belongs to no manifest",
-                    broken);
-        }
+    /** I5. @return empty if it is void */
+    private Optional<JsonNode> status(BlobItem blob, BlobItem manifest, List<String> broken) {
+        Optional<JsonNode> status = Optional.ofNullable(record(state, blob, broken));
+        Optional<JsonNode> valid = status.filter(read -> manifest != null
+                && manifest.getProperties()
+                        .getETag()
+                        .replace("\"", "")
+                        .equals(read.path("manifest").asText()));
+        require(status.isEmpty() || valid.isPresent(), "I5: " + blob.getName() + " belongs to no manifest", broken);
+        return valid;
     }
 
     /** I6. @return null if it is damaged */

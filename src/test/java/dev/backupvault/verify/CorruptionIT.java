@@ -11,6 +11,8 @@ import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
@@ -170,6 +172,49 @@ class CorruptionIT {
                                 null);
             }
         }
+    }
+
+    @Test
+    void whatNeedsADamagedPointIsMarkedUntilThatIsWholeAgain() throws Exception {
+        // Given
+        PointId full = all.get(1).point.manifest().point();
+        PointId increment = increment("increment", full);
+        PointId next = increment("next", increment);
+        // When
+        Extents.Place place = Extents.find(store.extents(), all.get(1).data, random);
+        try (Extents.Flip flip = Extents.flip(place, random)) {
+            assertFalse(verifyAsTheCommandDoes(all.get(1)).good(), flip.toString());
+        }
+        // Then
+        assertEquals(List.of(full), mark(increment));
+        assertEquals(List.of(full), mark(next));
+        assertEquals(List.of(), checker.check().stale());
+        // And with the bit back
+        assertTrue(verifyAsTheCommandDoes(all.get(1)).good());
+        assertEquals(List.of(), mark(next));
+        assertEquals(List.of(), checker.check().stale());
+        // And a mark that is wrong is found, and corrected
+        services.points()
+                .update(services.points().locate(null, null, next), status -> status.withBrokenBy(List.of(full)));
+        assertEquals(1, checker.check().stale().size());
+        services.verifier().verify(services.points().locate(null, null, next), "me");
+        Checker.Report report = checker.check();
+        assertEquals(List.of(), report.stale());
+        assertEquals(List.of(), report.broken());
+    }
+
+    private PointId increment(String name, PointId base) throws Exception {
+        Path file = Files.write(temp.resolve(name), TestFiles.bytes(random, 100));
+        return services.ingest()
+                .ingest(IngestRequest.of(ITEM, name, Payload.file(SourceFile.chosen(file)))
+                        .withChain(PointKind.INCREMENTAL, List.of(base)))
+                .point();
+    }
+
+    private List<PointId> mark(PointId point) {
+        return services.points()
+                .status(services.points().locate(null, null, point))
+                .brokenBy();
     }
 
     private void assertAllClean() {
