@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -21,7 +20,6 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A folder at or below a root, opened part by part without following a link. What is done here is done in this very
@@ -30,7 +28,6 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class OpenFolder implements Closeable {
     private static final Object MAKING = new Object();
-    private static final Path DESCRIPTORS = Path.of("/proc/self");
 
     private final Path root;
     private final SecureDirectoryStream<Path> stream;
@@ -130,7 +127,7 @@ public final class OpenFolder implements Closeable {
         }
     }
 
-    public ReadableByteChannel read(Path name) throws IOException {
+    public SeekableByteChannel read(Path name) throws IOException {
         return stream.newByteChannel(name, Set.<OpenOption>of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
     }
 
@@ -170,7 +167,9 @@ public final class OpenFolder implements Closeable {
     public boolean link(Path name, OpenFolder target, Path newName) throws FileAlreadyExistsException {
         try (SeekableByteChannel here = self();
                 SeekableByteChannel there = target.self()) {
-            Files.createLink(path(there).resolve(newName), path(here).resolve(name));
+            Files.createLink(
+                    OpenDescriptor.path(there).resolve(newName),
+                    OpenDescriptor.path(here).resolve(name));
             return true;
         } catch (FileAlreadyExistsException e) {
             throw e;
@@ -180,32 +179,7 @@ public final class OpenFolder implements Closeable {
     }
 
     private SeekableByteChannel self() throws IOException {
-        return stream.newByteChannel(Path.of("."), Set.of(StandardOpenOption.READ));
-    }
-
-    /**
-     * Java makes links by path only. Through {@code /proc} there is a path to an open folder itself, but Java does not
-     * tell a descriptor's number: it is the one at a position where no other is.
-     */
-    private static Path path(SeekableByteChannel folder) throws IOException {
-        long position = ThreadLocalRandom.current().nextLong(1 << 20, Integer.MAX_VALUE);
-        folder.position(position);
-        try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS.resolve("fdinfo"))) {
-            for (Path descriptor : descriptors) {
-                if (isAt(descriptor, position)) {
-                    return DESCRIPTORS.resolve("fd").resolve(descriptor.getFileName());
-                }
-            }
-        }
-        throw new NoSuchFileException("the descriptor at " + position);
-    }
-
-    private static boolean isAt(Path descriptor, long position) {
-        try {
-            return Files.readString(descriptor).startsWith("pos:\t" + position + "\n");
-        } catch (IOException e) {
-            return false; // closed meanwhile by another thread
-        }
+        return stream.newByteChannel(Path.of("."), Set.of(StandardOpenOption.READ)); // Java makes links by path only
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.backupvault.ingest;
 
 import java.io.IOException;
-import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -56,7 +56,7 @@ public record SourceFile(Path root, Path name) {
     }
 
     /** Opens it for reading; a pipe would wait for whoever writes to it. */
-    public ReadableByteChannel open() throws IOException {
+    public SeekableByteChannel open() throws IOException {
         try (OpenFolder folder = OpenFolder.of(this)) {
             return folder.read(fileName());
         }

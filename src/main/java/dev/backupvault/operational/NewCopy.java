@@ -6,8 +6,10 @@ import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.restore.HashedCopy;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +53,7 @@ final class NewCopy implements LocalCopy {
             try {
                 return copies.place(manifest, (to, copy) -> from.move(name, to, copy));
             } catch (AtomicMoveNotSupportedException e) { // another file system
-                try (ReadableByteChannel in = from.read(name)) {
+                try (SeekableByteChannel in = from.read(name)) {
                     copy(in);
                 }
                 return false;
@@ -63,7 +65,7 @@ final class NewCopy implements LocalCopy {
     public void copy(SourceFile file) {
         attempt(() -> {
             if (!copies.has(manifest) && file.isRegularFile()) { // after a restart each file is offered again
-                try (ReadableByteChannel in = file.open()) {
+                try (SeekableByteChannel in = file.open()) {
                     copy(in);
                 }
             }
@@ -72,21 +74,32 @@ final class NewCopy implements LocalCopy {
     }
 
     /** What is not the backup any more is not kept. */
-    private void copy(ReadableByteChannel in) throws IOException {
+    private void copy(SeekableByteChannel in) throws IOException {
         if (!copies.prepare(artifact.bytes())) {
             return;
         }
         Path part = CopyFolder.part();
         Path file = copies.root().resolve(part);
         try {
-            try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                if (!HashedCopy.of(in, out, artifact.bytes()).is(artifact)) {
-                    return;
-                }
+            Files.createFile(file);
+            HashedCopy made = copies.reflink().copy(in, file) ? read(file) : write(in, file);
+            if (made.is(artifact)) {
+                copies.placePart(manifest, part);
             }
-            copies.placePart(manifest, part);
         } finally {
             Files.deleteIfExists(file);
+        }
+    }
+
+    private HashedCopy read(Path file) throws IOException {
+        try (FileChannel in = FileChannel.open(file)) {
+            return HashedCopy.of(in, Channels.newChannel(OutputStream.nullOutputStream()), artifact.bytes());
+        }
+    }
+
+    private HashedCopy write(SeekableByteChannel in, Path file) throws IOException {
+        try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            return HashedCopy.of(in, out, artifact.bytes());
         }
     }
 }

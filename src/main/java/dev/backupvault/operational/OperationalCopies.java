@@ -42,20 +42,23 @@ public final class OperationalCopies implements Copies {
     private final Policies policies;
     private final Clock clock;
     private final LongSupplier spare;
+    private final Reflink reflink;
     private long used = -1; // bytes; -1 for unknown
 
     /** @param settings where, and how many bytes at most */
     public OperationalCopies(OperationalSettings settings, Policies policies, Clock clock) {
-        this(settings, policies, clock, () -> spare(settings.folder()));
+        this(settings, policies, clock, () -> spare(settings.folder()), new Reflink());
     }
 
     /** @param spare how many bytes more the disk may take */
-    OperationalCopies(OperationalSettings settings, Policies policies, Clock clock, LongSupplier spare) {
+    OperationalCopies(
+            OperationalSettings settings, Policies policies, Clock clock, LongSupplier spare, Reflink reflink) {
         this.folder = new CopyFolder(settings.folder().toAbsolutePath().normalize());
         this.most = settings.bytes();
         this.policies = policies;
         this.clock = clock;
         this.spare = spare;
+        this.reflink = reflink;
     }
 
     /** A full disk would stop the tools that write backups to it: a tenth of it stays free. */
@@ -193,6 +196,10 @@ public final class OperationalCopies implements Copies {
             }
         }
         used = left;
+    }
+
+    Reflink reflink() {
+        return reflink;
     }
 
     Path root() {

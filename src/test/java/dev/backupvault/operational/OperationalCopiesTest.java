@@ -54,6 +54,7 @@ class OperationalCopiesTest {
 
     private final TestClock clock = new TestClock(START);
     private long disk = MUCH;
+    private Reflink reflink = new Reflink();
     private Path folder;
     private Path drop;
     private OperationalCopies copies;
@@ -70,7 +71,8 @@ class OperationalCopiesTest {
                 new OperationalSettings(folder, most),
                 POLICIES,
                 clock,
-                () -> disk - bytes() - drop.resolve("a").toFile().length());
+                () -> disk - bytes() - drop.resolve("a").toFile().length(),
+                reflink);
     }
 
     private Manifest manifest(ItemId item, String name, String policy, String text) {
@@ -171,6 +173,33 @@ class OperationalCopiesTest {
         assertEquals(Optional.of("bytes"), found(manifest));
         copies.of(manifest).copy(SourceFile.chosen(file));
         assertEquals(Optional.of("bytes"), found(manifest), "it is not copied again");
+    }
+
+    @Test
+    void blocksAreSharedWhereThatWorksAndTheirBytesAreCheckedToo() throws IOException {
+        // Given
+        Path tried = Files.createFile(temp.resolve("tried"));
+        Path file = Files.writeString(drop.resolve("a"), "bytes");
+        for (boolean right : new boolean[] {false, true}) {
+            Manifest manifest = manifest("near", "bytes");
+            reflink = ReflinkTest.by(tried, right ? "cat > \"$1\"" : "echo wrong > \"$1\"");
+            copies = copies(1000);
+            // When
+            copies.of(manifest).copy(SourceFile.chosen(file));
+            // Then
+            assertEquals(right ? Optional.of("bytes") : Optional.empty(), found(manifest));
+            assertEquals(right ? 2 : 1, Files.readAllLines(tried).size());
+        }
+    }
+
+    @Test
+    void whatCannotShareBlocksIsCopied() throws IOException {
+        Manifest manifest = manifest("near", "bytes");
+        Path file = Files.writeString(drop.resolve("a"), "bytes");
+        reflink = ReflinkTest.by(Files.createFile(temp.resolve("tried")), "echo half of it > \"$1\"; exit 1");
+        copies = copies(1000);
+        copies.of(manifest).copy(SourceFile.chosen(file));
+        assertEquals(Optional.of("bytes"), found(manifest));
     }
 
     @Test

@@ -35,7 +35,11 @@ class PassingCopyTest {
 
     private OperationalCopies copies(Path folder, long most) {
         return new OperationalCopies(
-                new OperationalSettings(folder, most), POLICIES, Clock.systemUTC(), () -> Long.MAX_VALUE >> 1);
+                new OperationalSettings(folder, most),
+                POLICIES,
+                Clock.systemUTC(),
+                () -> Long.MAX_VALUE >> 1,
+                new Reflink());
     }
 
     private static IngestRequest request(byte[] bytes, String key, String policy) {
