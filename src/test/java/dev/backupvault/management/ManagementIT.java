@@ -353,7 +353,9 @@ class ManagementIT {
         Answer task = awaited(api.post("operator", "/v1/points/" + full + "/verify", null));
         assertEquals("done", task.field("state"));
         assertFalse(task.json().at("/result/good").asBoolean(true), task.text());
-        assertTrue(api.get("viewer", "/v1/points/" + log).json().path("broken").asBoolean());
+        JsonNode broken = api.get("viewer", "/v1/points/" + log).json();
+        assertTrue(broken.path("broken").asBoolean());
+        assertEquals(full, broken.at("/status/brokenBy/0").asText());
         assertTrue(api.get("viewer", "/v1/points?source=chain").text().contains("\"broken\" : true"));
     }
 
