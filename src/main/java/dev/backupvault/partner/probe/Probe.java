@@ -1,0 +1,20 @@
+package dev.backupvault.partner.probe;
+
+import java.io.IOException;
+
+/**
+ * Knows one format: tells whether bytes are of it and whole, and what they say of the backup. Bytes are other people's:
+ * whatever they are, a probe answers with a {@link Finding} and never reads or keeps more than it says. Thread-safe.
+ */
+public interface Probe {
+    /** What profiles call it, such as {@code mssql-mtf}. */
+    String name();
+
+    /** What can be told by reading little: the head, the tail, or the headers of blocks on the way. */
+    Finding look(Bytes bytes) throws IOException;
+
+    /** What can be told by reading all of it, where that tells more. */
+    default Finding check(Bytes bytes) throws IOException {
+        return look(bytes);
+    }
+}
