@@ -77,6 +77,7 @@ public final class Watch {
      */
     public void look(String repeat) {
         alerts().repeatAfter(Units.duration(repeat));
+        alerts().sayAgain();
         Census census = Census.take(services.points(), services.policies());
         meters.show(census);
         latest = census;
