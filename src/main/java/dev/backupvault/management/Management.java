@@ -1,20 +1,24 @@
 package dev.backupvault.management;
 
+import dev.backupvault.census.Census;
 import dev.backupvault.census.SourceCount;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.http.Listener;
 import dev.backupvault.http.ServerTls;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.procedure.Procedures;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.users.Users;
+import dev.backupvault.vault.PointStore.Origin;
 import dev.backupvault.watch.Prometheus;
 import dev.backupvault.watch.Watch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -125,14 +129,31 @@ public final class Management extends Listener {
 
     /** When the last point of a source arrived, as far as the vault was looked at; null if it has none. */
     public Instant newestPoint(String source) {
-        return Optional.ofNullable(getCamelContext())
-                .map(camel -> camel.getRegistry().lookupByNameAndType("watch", Watch.class))
-                .flatMap(Watch::latest)
-                .flatMap(census -> census.sources().stream()
+        return census().flatMap(census -> census.sources().stream()
                         .filter(count -> count.source().equals(source) && count.newestStored() != null)
                         .map(SourceCount::newestStored)
                         .max(Comparator.naturalOrder()))
                 .orElse(null);
+    }
+
+    /**
+     * Tenants and sources that have points, hidden ones too, as the last look at the vault found them. Before the first
+     * look it is the sources that are configured: a list of the whole vault takes as long as a look.
+     */
+    public List<Origin> origins() {
+        return census().map(census -> census.sources().stream()
+                        .map(count -> new Origin(count.tenant(), count.source()))
+                        .toList())
+                .orElseGet(() -> sources.list().stream()
+                        .map(source -> new Origin(ItemId.DEFAULT_TENANT, source.source()))
+                        .distinct()
+                        .toList());
+    }
+
+    private Optional<Census> census() {
+        return Optional.ofNullable(getCamelContext())
+                .map(camel -> camel.getRegistry().lookupByNameAndType("watch", Watch.class))
+                .flatMap(Watch::latest);
     }
 
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
