@@ -1,6 +1,7 @@
 package dev.backupvault.census;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.backupvault.vault.Lag;
 import java.time.Instant;
 import java.util.List;
 
@@ -28,12 +29,9 @@ public record SourceCount(
         Instant newestTaken,
         Instant newestStored,
         Instant oldestUnverified,
-        List<Waiting> waiting) {
+        List<Lag> waiting) {
 
     public SourceCount {
         waiting = List.copyOf(waiting);
     }
-
-    /** @param oldest when the oldest of them arrived; null if there are none */
-    public record Waiting(String location, long points, long bytes, Instant oldest) {}
 }

@@ -1,9 +1,9 @@
 package dev.backupvault.census;
 
-import dev.backupvault.census.SourceCount.Waiting;
 import dev.backupvault.point.PointId;
 import dev.backupvault.policy.Policy;
 import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.Lag;
 import dev.backupvault.vault.PointSummary;
 import java.time.Instant;
 import java.util.List;
@@ -15,7 +15,7 @@ import java.util.TreeMap;
 final class SourceTally {
     private final String tenant;
     private final String source;
-    private final Map<String, Waiting> waiting = new TreeMap<>();
+    private final Map<String, Lag> waiting = new TreeMap<>();
     private long items;
     private long points;
     private long bytes;
@@ -52,24 +52,17 @@ final class SourceTally {
             if (point.readBackAt() == null) {
                 oldestUnverified = earliest(oldestUnverified, point.storedAt());
             }
-            if (policy != null) {
-                policy.replicateTo().ifPresent(location -> replica(point, location));
-            }
+        }
+        if (policy != null && !seen.isEmpty()) {
+            policy.replicateTo().ifPresent(location -> count(location, seen));
         }
     }
 
-    private void replica(PointSummary point, String location) {
-        Waiting before = waiting.getOrDefault(location, new Waiting(location, 0, 0, null));
-        boolean waits = !point.damaged() && !point.replicas().contains(location);
-        waiting.put(
-                location,
-                waits
-                        ? new Waiting(
-                                location,
-                                before.points() + 1,
-                                before.bytes() + point.bytes(),
-                                earliest(before.oldest(), point.storedAt()))
-                        : before);
+    private void count(String location, List<PointSummary> seen) {
+        waiting.putIfAbsent(location, Lag.none(location));
+        seen.stream()
+                .filter(point -> point.waitsFor(location))
+                .forEach(point -> waiting.computeIfPresent(location, (name, lag) -> lag.plus(point)));
     }
 
     private static Instant latest(Instant a, Instant b) {

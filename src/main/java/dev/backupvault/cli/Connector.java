@@ -2,6 +2,7 @@ package dev.backupvault.cli;
 
 import dev.backupvault.config.Home;
 import dev.backupvault.console.Console;
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.procedure.Procedures;
@@ -100,20 +101,18 @@ final class Connector implements AutoCloseable {
             main.start();
         } catch (Exception e) {
             close();
-            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof VaultException known) {
-                    throw known;
-                }
-                if (cause instanceof BindException) {
-                    throw VaultException.of(
-                                    ErrorCode.CONFIG_INVALID, "an address cannot be listened on: " + rootMessage(e), e)
-                            .hint("another program, or another connector, has the port: set management.port or"
-                                    + " source.cloud-connect.port, or switch one off with management.enabled=false");
-                }
-            }
-            throw VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)
-                    .hint("the message names the route file and what is wrong in it");
+            throw Causes.find(VaultException.class, e).orElseGet(() -> cannotStart(e));
         }
+    }
+
+    private static VaultException cannotStart(Exception e) {
+        if (Causes.find(BindException.class, e).isPresent()) {
+            return VaultException.of(ErrorCode.CONFIG_INVALID, "an address cannot be listened on: " + rootMessage(e), e)
+                    .hint("another program, or another connector, has the port: set management.port or"
+                            + " source.cloud-connect.port, or switch one off with management.enabled=false");
+        }
+        return VaultException.of(ErrorCode.CONFIG_INVALID, "the routes cannot be started: " + rootMessage(e), e)
+                .hint("the message names the route file and what is wrong in it");
     }
 
     private void startConsole() {

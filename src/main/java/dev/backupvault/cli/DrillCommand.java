@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code backup-vault drill}. */
@@ -29,8 +30,8 @@ final class DrillCommand implements Callable<Integer> {
             description = "Chooses as the run did that printed this seed, if the points are the same.")
     private Long seed;
 
-    @Option(names = "--json", description = "Prints the report as JSON, and nothing else.")
-    private boolean json;
+    @Mixin
+    private ProcedureRun run;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
@@ -49,7 +50,6 @@ final class DrillCommand implements Callable<Integer> {
         if (seed != null) {
             options.put(Sample.SEED, seed.toString());
         }
-        ProcedureRun run = new ProcedureRun(spec.commandLine().getOut(), json);
         return run.carryOut(PROCEDURE, new RunRequest(Operator.name(), null, null, false, options, run::say));
     }
 }

@@ -1,7 +1,9 @@
 package dev.backupvault.cli;
 
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -9,11 +11,10 @@ import picocli.CommandLine;
 final class ErrorPrinter implements CommandLine.IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception error, CommandLine command, CommandLine.ParseResult parsed) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                command.getErr().println("backup-vault: " + known.getMessage());
-                return known.code().exit();
-            }
+        Optional<VaultException> known = Causes.find(VaultException.class, error);
+        if (known.isPresent()) {
+            command.getErr().println("backup-vault: " + known.get().getMessage());
+            return known.get().code().exit();
         }
         command.getErr()
                 .println("backup-vault: " + ErrorCode.INTERNAL.id() + " "

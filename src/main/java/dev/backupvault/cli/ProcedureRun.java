@@ -9,21 +9,25 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.ToIntFunction;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
 
 /** A procedure run by a command: its lines as they come, and where its report is. */
 final class ProcedureRun {
-    private final PrintWriter out;
-    private final boolean json;
+    @Option(names = "--json", description = "Prints the report as JSON, and nothing else.")
+    private boolean json;
 
-    ProcedureRun(PrintWriter out, boolean json) {
-        this.out = out;
-        this.json = json;
+    @CommandLine.Spec(CommandLine.Spec.Target.MIXEE)
+    private CommandLine.Model.CommandSpec spec;
+
+    private PrintWriter out() {
+        return spec.commandLine().getOut();
     }
 
     void say(String line) {
         if (!json) {
-            out.println(Text.printable(line));
-            out.flush();
+            out().println(Text.printable(line));
+            out().flush();
         }
     }
 
@@ -32,8 +36,8 @@ final class ProcedureRun {
         return with(connector -> {
             DrillReport report = connector.procedures().run(procedure, request);
             if (json) {
-                out.print(Records.json(report));
-                out.flush();
+                out().print(Records.json(report));
+                out().flush();
             } else {
                 print(report);
             }

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -37,24 +38,22 @@ final class RestoreProcedureCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leaves the scratch folder to be looked at; remove it yourself.")
     private boolean keep;
 
-    @Option(names = "--json", description = "Prints the report as JSON, and nothing else.")
-    private boolean json;
+    @Mixin
+    private ProcedureRun run;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() {
-        PrintWriter out = spec.commandLine().getOut();
         if (name == null) {
-            list(out);
+            list(spec.commandLine().getOut());
             return 0;
         }
-        ProcedureRun run = new ProcedureRun(out, json);
-        return run.carryOut(name, request(run));
+        return run.carryOut(name, request());
     }
 
-    private RunRequest request(ProcedureRun run) {
+    private RunRequest request() {
         try {
             return new RunRequest(
                     Operator.name(), asOf, point == null ? null : PointId.parse(point), keep, Map.of(), run::say);

@@ -3,14 +3,13 @@ package dev.backupvault.connect;
 import dev.backupvault.component.Suspension;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.http.PlainHttp;
+import dev.backupvault.http.Listener;
 import dev.backupvault.service.VaultServices;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.apache.camel.Endpoint;
 import org.apache.camel.component.jetty.JettyHttpEndpoint;
 
@@ -18,23 +17,24 @@ import org.apache.camel.component.jetty.JettyHttpEndpoint;
  * The endpoint that tenants send their backups to: what its parts share. Nothing is read before its route starts, so
  * that a connector without tenants needs neither their file nor a certificate. Thread-safe once opened.
  */
-public final class CloudConnect implements CamelContextAware {
+public final class CloudConnect extends Listener {
     private static final Duration LATER = Duration.ofSeconds(10);
 
     private final Tasks tasks = new Tasks();
-    private CamelContext context;
     private volatile Endpoint served;
     private VaultServices services;
     private Path tenantsFile;
-    private String scheme = "https";
-    private String address = "127.0.0.1";
     private volatile Tenants tenants;
     private volatile Logins logins;
     private volatile Quotas quotas;
 
+    public CloudConnect() {
+        super("https");
+    }
+
     @Override
-    public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
+    public void setCamelContext(CamelContext context) {
+        super.setCamelContext(context);
         context.getCamelContextExtension().registerEndpointCallback((uri, endpoint) -> {
             if (endpoint instanceof JettyHttpEndpoint jetty
                     && jetty.getHandlers() != null
@@ -46,11 +46,6 @@ public final class CloudConnect implements CamelContextAware {
         });
     }
 
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
-    }
-
     public void setServices(VaultServices services) {
         this.services = services;
     }
@@ -60,22 +55,13 @@ public final class CloudConnect implements CamelContextAware {
         tenantsFile = Path.of(file);
     }
 
-    /** {@code https}, or {@code http} on a loopback address only. */
-    public void setScheme(String scheme) {
-        this.scheme = scheme;
-    }
-
-    public void setAddress(String address) {
-        this.address = address;
-    }
-
     /**
      * Called when the route starts.
      *
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
      */
     synchronized void open() {
-        PlainHttp.check("cloud-connect", scheme, address);
+        check("cloud-connect");
         tenants = new Tenants(tenantsFile, Clock.systemUTC());
         logins = new Logins(tenants);
         quotas = new Quotas(
@@ -84,6 +70,7 @@ public final class CloudConnect implements CamelContextAware {
 
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops or the source is paused */
     void checkOpen() {
+        CamelContext context = getCamelContext();
         if (context.isStopping() || context.isStopped() || Suspension.holds(context, served)) {
             throw VaultException.of(ErrorCode.DRAINING, "the endpoint takes no new requests now")
                     .hint("send it again later")

@@ -1,8 +1,9 @@
 package dev.backupvault.console;
 
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.http.PlainHttp;
+import dev.backupvault.http.Listener;
 import dev.backupvault.http.ServerTls;
 import dev.backupvault.management.Management;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.net.BindException;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -29,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The operator console: Hawtio, on a server and a port of its own, for the users of the management API. Thread-safe.
  */
-public final class Console implements CamelContextAware {
+public final class Console extends Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Console.class);
     /** From 24 on the JDK refuses Subject.getSubject, by which Hawtio and our guard know who asks. */
     private static final int NEWEST_JAVA = 23;
@@ -40,25 +39,16 @@ public final class Console implements CamelContextAware {
     private static final long IDLE_MILLIS = 60_000;
     private static final String ROOT = "/";
 
-    private CamelContext context;
     private ServerTls tls;
     private boolean enabled;
-    private String scheme = "http";
-    private String address = "127.0.0.1";
     private int port = 6182;
 
     private Management management; // guarded by this
     private Server server; // guarded by this
     private Beans beans; // guarded by this
 
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
+    public Console() {
+        super("http");
     }
 
     public void setTls(ServerTls tls) {
@@ -68,15 +58,6 @@ public final class Console implements CamelContextAware {
     /** Whether {@link #start} does anything. */
     public void setEnabled(boolean enabled) {
         this.enabled = enabled;
-    }
-
-    /** {@code https}, or {@code http} on a loopback address only. */
-    public void setScheme(String scheme) {
-        this.scheme = scheme;
-    }
-
-    public void setAddress(String address) {
-        this.address = address;
     }
 
     public void setPort(int port) {
@@ -99,7 +80,7 @@ public final class Console implements CamelContextAware {
                     NEWEST_JAVA);
             return;
         }
-        PlainHttp.check("console", scheme, address);
+        check("console");
         management = management();
         management.open();
         beans = Beans.register(management);
@@ -108,14 +89,14 @@ public final class Console implements CamelContextAware {
             server.start();
         } catch (Exception e) {
             stop();
-            throw cannot(e);
+            throw Causes.find(VaultException.class, e).orElseGet(() -> cannotStart(e));
         }
-        LOG.info("console url={}://{}:{}{}", scheme, address, port, ROOT);
+        LOG.info("console url={}{}", url(port), ROOT);
     }
 
     /** Not set like the others: its file is read after ours. */
     private Management management() {
-        Management found = context.getRegistry().lookupByNameAndType("management", Management.class);
+        Management found = getCamelContext().getRegistry().lookupByNameAndType("management", Management.class);
         if (found == null) {
             throw VaultException.of(ErrorCode.CONFIG_INVALID, "the console needs routes/management.camel.yaml")
                     .hint("bring the file back, and set management.enabled=false if nobody is to use the API");
@@ -123,20 +104,15 @@ public final class Console implements CamelContextAware {
         return found;
     }
 
-    private static RuntimeException cannot(Exception e) {
-        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                return known;
-            }
-            if (cause instanceof BindException) {
-                return VaultException.of(
-                                ErrorCode.CONFIG_INVALID, "the console cannot listen: " + cause.getMessage(), e)
+    private static VaultException cannotStart(Exception e) {
+        return Causes.find(BindException.class, e)
+                .map(taken -> VaultException.of(
+                                ErrorCode.CONFIG_INVALID, "the console cannot listen: " + taken.getMessage(), e)
                         .hint("another program, or another connector, has the port: set console.port, or"
-                                + " console.enabled=false");
-            }
-        }
-        return VaultException.of(ErrorCode.CONFIG_INVALID, "the console cannot be started: " + e.getMessage(), e)
-                .hint("set console.enabled=false to run without it");
+                                + " console.enabled=false"))
+                .orElseGet(() -> VaultException.of(
+                                ErrorCode.CONFIG_INVALID, "the console cannot be started: " + e.getMessage(), e)
+                        .hint("set console.enabled=false to run without it"));
     }
 
     private Server server() throws GeneralSecurityException, IOException {
@@ -145,7 +121,7 @@ public final class Console implements CamelContextAware {
         threads.setDaemon(true);
         Server made = new Server(threads);
         ServerConnector connector = new ServerConnector(made, 1, 1, protocols().toArray(ConnectionFactory[]::new));
-        connector.setHost(address);
+        connector.setHost(address());
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
         made.addConnector(connector);
@@ -162,10 +138,10 @@ public final class Console implements CamelContextAware {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(LONGEST_HEADERS);
         List<ConnectionFactory> protocols = new ArrayList<>();
-        if (scheme.equals("https")) {
+        if (isSecure()) {
             http.addCustomizer(new SecureRequestCustomizer(false)); // asked for by whatever name leads here
             SslContextFactory.Server keys = new SslContextFactory.Server();
-            keys.setSslContext(tls.createSSLContext(context));
+            keys.setSslContext(tls.createSSLContext(getCamelContext()));
             protocols.add(new SslConnectionFactory(keys, "http/1.1"));
         }
         protocols.add(new HttpConnectionFactory(http));

@@ -54,7 +54,7 @@ final class Summaries implements AutoCloseable {
                         .toList(),
                 Duration.ofSeconds(3),
                 1);
-        this.origins = kept(all -> services.points().origins(), Duration.ofMinutes(1), 1);
+        this.origins = kept(all -> management.origins(), Duration.ofSeconds(10), 1);
         this.items = kept(this::makeItems, Duration.ofSeconds(10), MOST_SOURCES);
         this.timelines = kept(item -> Timeline.of(services.points(), item), Duration.ofSeconds(5), MOST_TIMELINES);
         this.drills = kept(all -> makeDrills(), Duration.ofSeconds(20), 1);

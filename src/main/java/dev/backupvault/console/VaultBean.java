@@ -52,7 +52,7 @@ final class VaultBean {
         bean.operation(
                         "origins",
                         Role.VIEWER,
-                        "Tenants and sources that have points. A minute old at most.",
+                        "Tenants and sources that have points, as the last look at the vault found them (watch.every).",
                         List.of(),
                         (user, given) -> json(summaries.origins()))
                 .operation(

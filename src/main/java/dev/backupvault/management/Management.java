@@ -1,23 +1,25 @@
 package dev.backupvault.management;
 
+import dev.backupvault.census.Census;
 import dev.backupvault.census.SourceCount;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.http.PlainHttp;
+import dev.backupvault.http.Listener;
 import dev.backupvault.http.ServerTls;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.procedure.Procedures;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.users.Users;
+import dev.backupvault.vault.PointStore.Origin;
 import dev.backupvault.watch.Prometheus;
 import dev.backupvault.watch.Watch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import org.apache.camel.CamelContext;
-import org.apache.camel.CamelContextAware;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,10 +27,9 @@ import org.slf4j.LoggerFactory;
  * What the management API and the console share: users, operations and tasks. Nothing is read or made before the first
  * of them starts. Thread-safe once opened.
  */
-public final class Management implements CamelContextAware {
+public final class Management extends Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Management.class);
 
-    private CamelContext context;
     private VaultServices services;
     private SourceBoard sources;
     private Path usersFile;
@@ -36,22 +37,14 @@ public final class Management implements CamelContextAware {
     private Path data;
     private Procedures procedures;
     private Prometheus prometheus;
-    private String scheme = "http";
-    private String address = "127.0.0.1";
     private int port = 6181;
     private int openings; // guarded by this
     private volatile Users users;
     private volatile TaskRegistry tasks;
     private volatile Router router;
 
-    @Override
-    public void setCamelContext(CamelContext camelContext) {
-        context = camelContext;
-    }
-
-    @Override
-    public CamelContext getCamelContext() {
-        return context;
+    public Management() {
+        super("http");
     }
 
     public void setServices(VaultServices services) {
@@ -86,15 +79,6 @@ public final class Management implements CamelContextAware {
         this.restores = Path.of(folder);
     }
 
-    /** {@code https}, or {@code http} on a loopback address only. */
-    public void setScheme(String scheme) {
-        this.scheme = scheme;
-    }
-
-    public void setAddress(String address) {
-        this.address = address;
-    }
-
     public void setPort(int port) {
         this.port = port;
     }
@@ -120,7 +104,8 @@ public final class Management implements CamelContextAware {
                 tasks,
                 restores,
                 procedures,
-                new HealthChecks(new StoreProbe(services.vault()), sources, data, () -> ServerTls.expiries(context)),
+                new HealthChecks(
+                        new StoreProbe(services.vault()), sources, data, () -> ServerTls.expiries(getCamelContext())),
                 prometheus));
     }
 
@@ -137,26 +122,43 @@ public final class Management implements CamelContextAware {
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID}
      */
     void listen() {
-        PlainHttp.check("management", scheme, address);
+        check("management");
         open();
-        LOG.info("management url={}://{}:{}{}", scheme, address, port, Router.ROOT);
+        LOG.info("management url={}{}", url(port), Router.ROOT);
     }
 
     /** When the last point of a source arrived, as far as the vault was looked at; null if it has none. */
     public Instant newestPoint(String source) {
-        return Optional.ofNullable(context)
-                .map(camel -> camel.getRegistry().lookupByNameAndType("watch", Watch.class))
-                .flatMap(Watch::latest)
-                .flatMap(census -> census.sources().stream()
+        return census().flatMap(census -> census.sources().stream()
                         .filter(count -> count.source().equals(source) && count.newestStored() != null)
                         .map(SourceCount::newestStored)
                         .max(Comparator.naturalOrder()))
                 .orElse(null);
     }
 
+    /**
+     * Tenants and sources that have points, hidden ones too, as the last look at the vault found them. Before the first
+     * look it is the sources that are configured: a list of the whole vault takes as long as a look.
+     */
+    public List<Origin> origins() {
+        return census().map(census -> census.sources().stream()
+                        .map(count -> new Origin(count.tenant(), count.source()))
+                        .toList())
+                .orElseGet(() -> sources.list().stream()
+                        .map(source -> new Origin(ItemId.DEFAULT_TENANT, source.source()))
+                        .distinct()
+                        .toList());
+    }
+
+    private Optional<Census> census() {
+        return Optional.ofNullable(getCamelContext())
+                .map(camel -> camel.getRegistry().lookupByNameAndType("watch", Watch.class))
+                .flatMap(Watch::latest);
+    }
+
     /** @throws VaultException {@link ErrorCode#DRAINING} while the connector stops */
     public void checkOpen() {
-        if (context.isStopping() || context.isStopped()) {
+        if (getCamelContext().isStopping() || getCamelContext().isStopped()) {
             throw VaultException.of(ErrorCode.DRAINING, "the connector is being stopped")
                     .hint("ask again later");
         }

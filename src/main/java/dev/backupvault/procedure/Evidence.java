@@ -1,5 +1,6 @@
 package dev.backupvault.procedure;
 
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Manifest;
@@ -51,13 +52,10 @@ final class Evidence {
 
     /** Camel wraps what happens in a part of an exchange. */
     private static DrillReport.Failure failure(Run run, Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                return new DrillReport.Failure(
-                        run.reached().word(), known.code().id(), known.fact());
-            }
-        }
-        return new DrillReport.Failure(run.reached().word(), ErrorCode.INTERNAL.id(), error.toString());
+        String phase = run.reached().word();
+        return Causes.find(VaultException.class, error)
+                .map(known -> new DrillReport.Failure(phase, known.code().id(), known.fact()))
+                .orElseGet(() -> new DrillReport.Failure(phase, ErrorCode.INTERNAL.id(), error.toString()));
     }
 
     private static double seconds(Instant from, Instant to) {

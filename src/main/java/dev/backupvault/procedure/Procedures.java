@@ -1,5 +1,6 @@
 package dev.backupvault.procedure;
 
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import java.util.Comparator;
@@ -85,12 +86,9 @@ public final class Procedures extends LifecycleStrategySupport {
     }
 
     private static VaultException failure(String name, Exception error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                return known;
-            }
-        }
-        return VaultException.of(ErrorCode.INTERNAL, "the procedure '" + name + "' was not run: " + error, error);
+        return Causes.find(VaultException.class, error)
+                .orElseGet(() -> VaultException.of(
+                        ErrorCode.INTERNAL, "the procedure '" + name + "' was not run: " + error, error));
     }
 
     void begun(Run run) {

@@ -4,6 +4,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.policy.Policy;
 import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.Lag;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import java.time.Instant;
@@ -76,7 +77,7 @@ public final class Backlog {
             this.last = last;
             policies.byName().values().stream()
                     .flatMap(policy -> policy.replicateTo().stream())
-                    .forEach(location -> lags.put(location, new Lag(location, 0, 0, null)));
+                    .forEach(location -> lags.put(location, Lag.none(location)));
         }
 
         void item(ItemPoints item) {
@@ -85,7 +86,7 @@ public final class Backlog {
                 Collections.reverse(basesFirst);
                 Map<PointId, Ranked> due = new HashMap<>();
                 basesFirst.stream()
-                        .filter(point -> isDue(point, location))
+                        .filter(point -> point.waitsFor(location))
                         .map(point -> rank(new DuePoint(point, location), item, due))
                         .forEach(this::take);
             });
@@ -116,16 +117,7 @@ public final class Backlog {
         }
 
         private void take(Ranked ranked) {
-            PointSummary point = ranked.due.point();
-            lags.compute(
-                    ranked.due.location(),
-                    (location, lag) -> new Lag(
-                            location,
-                            lag.points() + 1,
-                            lag.bytes() + point.bytes(),
-                            lag.oldest() == null || point.storedAt().isBefore(lag.oldest())
-                                    ? point.storedAt()
-                                    : lag.oldest()));
+            lags.computeIfPresent(ranked.due.location(), (location, lag) -> lag.plus(ranked.due.point()));
             first.add(ranked);
             if (first.size() > most) {
                 first.remove();
@@ -138,9 +130,5 @@ public final class Backlog {
                     List.copyOf(lags.values()),
                     Set.copyOf(unknown));
         }
-    }
-
-    private static boolean isDue(PointSummary point, String location) {
-        return !point.isHidden() && !point.damaged() && !point.replicas().contains(location);
     }
 }

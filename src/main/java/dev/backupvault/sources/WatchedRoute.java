@@ -1,6 +1,7 @@
 package dev.backupvault.sources;
 
 import dev.backupvault.component.BackupVaultConstants;
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import java.time.Instant;
@@ -112,7 +113,9 @@ final class WatchedRoute extends RoutePolicySupport {
 
     /** Also for what fails before there is an exchange, such as a folder that is away. */
     void failed(Throwable error) {
-        Throwable root = known(error).map(Throwable.class::cast).orElse(error);
+        Throwable root = Causes.find(VaultException.class, error)
+                .map(Throwable.class::cast)
+                .orElse(error);
         if (root != lastTold) { // a consumer may tell of what its exchange has told of
             lastTold = root;
             failures.accept(error);
@@ -122,23 +125,14 @@ final class WatchedRoute extends RoutePolicySupport {
 
     /** What the store or we ourselves did wrong is none of theirs. */
     private static boolean isTheSenders(Throwable error) {
-        return known(error)
+        return Causes.find(VaultException.class, error)
                 .filter(known -> !known.code().name().startsWith("STORE_") && known.code() != ErrorCode.INTERNAL)
                 .isPresent();
     }
 
-    private static Optional<VaultException> known(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException known) {
-                return Optional.of(known);
-            }
-        }
-        return Optional.empty();
-    }
-
     /** What was told already. */
     void remember(Throwable error) {
-        Optional<VaultException> known = known(error);
+        Optional<VaultException> known = Causes.find(VaultException.class, error);
         if (known.isPresent()) {
             lastError = new SourceState.LastError(
                     known.get().code().id(), known.get().fact(), Instant.now());

@@ -58,6 +58,11 @@ public record PointSummary(
         return state == PointStatus.State.HIDDEN || state == PointStatus.State.PURGING;
     }
 
+    /** Whether its copy is to be made at a location, and was not yet. */
+    public boolean waitsFor(String location) {
+        return !isHidden() && !damaged && !replicas.contains(location);
+    }
+
     /** A point whose manifest's metadata makes no sense; only its place and age are known. */
     static PointSummary unreadable(VaultLayout.ManifestPlace place, BlobInfo manifest) {
         return new PointSummary(

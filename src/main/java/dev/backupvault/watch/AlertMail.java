@@ -13,34 +13,18 @@ import jakarta.mail.internet.MimeMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Date;
 import java.util.Properties;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.support.service.ServiceSupport;
 
 /** Mails an alert. User and password come from the environment. Thread-safe once started. */
-public final class AlertMail extends ServiceSupport implements Processor {
+public final class AlertMail extends AlertSender {
     private static final String TIMEOUT = "30000";
     private static final int LONGEST_SUBJECT = 200;
 
-    private String kinds = "all";
     private String scheme = "smtps";
     private String server;
     private String sender;
     private String recipients;
     private String login;
-    private boolean enabled;
-    private AlertFilter filter; // the last that is set: all is ready then
     private Session session;
-
-    /** Whether its route is to run: only then what is missing is said at the start. */
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    /** {@code all}, or some of the words of {@link Alert.Kind}. */
-    public void setKinds(String kinds) {
-        this.kinds = kinds;
-    }
 
     /** {@code smtps} or {@code smtp}. */
     public void setScheme(String scheme) {
@@ -67,17 +51,7 @@ public final class AlertMail extends ServiceSupport implements Processor {
     }
 
     @Override
-    protected void doStart() {
-        if (enabled) { // Camel starts the parts of a route that is not to run, too
-            prepare();
-        }
-    }
-
-    private synchronized void prepare() {
-        if (filter != null) {
-            return;
-        }
-        AlertFilter wanted = AlertFilter.parse(kinds);
+    void prepare() {
         if (!scheme.equals("smtps") && !scheme.equals("smtp")) {
             throw invalid("'scheme' of the mail server makes no sense", "smtps or smtp", scheme);
         }
@@ -95,7 +69,6 @@ public final class AlertMail extends ServiceSupport implements Processor {
                     "the sender or the addressee of mails makes no sense", "addresses", sender + " and " + recipients);
         }
         session = Session.getInstance(properties(), authenticator());
-        filter = wanted;
     }
 
     private static VaultException invalid(String fact, String expected, String found) {
@@ -137,12 +110,7 @@ public final class AlertMail extends ServiceSupport implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        prepare();
-        Alert alert = exchange.getMessage().getMandatoryBody(Alert.class);
-        if (!filter.takes(alert)) {
-            return;
-        }
+    void send(Alert alert) {
         try {
             Transport.send(message(alert));
         } catch (MessagingException e) {

@@ -8,35 +8,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
-import org.apache.camel.support.service.ServiceSupport;
 
 /**
  * Posts an alert. The address is a secret, as those of chats are: it comes from the environment, and is in no endpoint,
  * log or error. Thread-safe once started.
  */
-public final class AlertPost extends ServiceSupport implements Processor {
+public final class AlertPost extends AlertSender {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(30);
 
-    private String kinds = "all";
     private String form = "json";
     private String address;
-    private boolean enabled;
-    private AlertFilter filter; // the last that is set: all is ready then
     private URI target;
     private HttpClient client;
-
-    /** Whether its route is to run: only then what is missing is said at the start. */
-    public void setEnabled(boolean enabled) {
-        this.enabled = enabled;
-    }
-
-    /** {@code all}, or some of the words of {@link Alert.Kind}. */
-    public void setKinds(String kinds) {
-        this.kinds = kinds;
-    }
 
     /** {@code json} or {@code slack}. */
     public void setForm(String form) {
@@ -49,17 +33,7 @@ public final class AlertPost extends ServiceSupport implements Processor {
     }
 
     @Override
-    protected void doStart() {
-        if (enabled) { // Camel starts the parts of a route that is not to run, too
-            prepare();
-        }
-    }
-
-    private synchronized void prepare() {
-        if (filter != null) {
-            return;
-        }
-        AlertFilter wanted = AlertFilter.parse(kinds);
+    void prepare() {
         if (!form.equals("json") && !form.equals("slack")) {
             throw VaultException.mismatch(
                     ErrorCode.CONFIG_INVALID, "'form' of an alert makes no sense", "json or slack", "'" + form + "'");
@@ -69,7 +43,6 @@ public final class AlertPost extends ServiceSupport implements Processor {
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        filter = wanted;
     }
 
     private URI target(String text) {
@@ -93,12 +66,7 @@ public final class AlertPost extends ServiceSupport implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        prepare();
-        Alert alert = exchange.getMessage().getMandatoryBody(Alert.class);
-        if (!filter.takes(alert)) {
-            return;
-        }
+    void send(Alert alert) throws InterruptedException {
         String body = form.equals("slack") ? alert.slack() : alert.json();
         HttpRequest request = HttpRequest.newBuilder(target)
                 .timeout(ANSWER)

@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,17 +22,31 @@ import org.slf4j.LoggerFactory;
 public final class Alerts {
     private static final Logger LOG = LoggerFactory.getLogger(Alerts.class);
     private static final int MOST_REMEMBERED = 100_000;
+    private static final int MOST_UNSAID = 10_000;
 
     private Duration repeat; // guarded by this
     private final Clock clock;
-    private final Consumer<Alert> outlet;
+    private final Outlet outlet;
     private final Map<String, Instant> said = new LinkedHashMap<>(); // guarded by this; oldest first
+    private final Map<String, Unsaid> unsaid = new LinkedHashMap<>(); // guarded by this; oldest first
+
+    /** The ways that alerts go. Called by one thread at a time. */
+    interface Outlet {
+        /**
+         * Gives an alert to those that are asked for, by their names.
+         *
+         * @return those of them that had no room for it
+         */
+        Set<String> give(Alert alert, Predicate<String> to);
+    }
+
+    private record Unsaid(Alert alert, Set<String> full) {}
 
     /**
      * @param repeat after how long the same thing is said again
-     * @param outlet gets what is news; called by one thread at a time
+     * @param outlet gets what is news
      */
-    Alerts(Duration repeat, Clock clock, Consumer<Alert> outlet) {
+    Alerts(Duration repeat, Clock clock, Outlet outlet) {
         this.repeat = repeat;
         this.clock = clock;
         this.outlet = outlet;
@@ -43,18 +59,12 @@ public final class Alerts {
 
     /** Says it, if it is news. */
     public synchronized void raise(Alert alert) {
-        Instant now = clock.instant();
         Instant before = said.get(alert.subject());
         // What fails every night does so some seconds earlier now and then.
-        if (before != null && before.plus(repeat).minus(repeat.dividedBy(20)).isAfter(now)) {
+        boolean lately = before != null
+                && before.plus(repeat).minus(repeat.dividedBy(20)).isAfter(clock.instant());
+        if (lately || unsaid.containsKey(alert.subject())) {
             return;
-        }
-        said.remove(alert.subject());
-        said.put(alert.subject(), now);
-        if (said.size() > MOST_REMEMBERED) {
-            Iterator<String> oldest = said.keySet().iterator();
-            oldest.next();
-            oldest.remove();
         }
         LOG.warn(
                 "alert kind={}{}{}{}{}{}{}",
@@ -65,7 +75,50 @@ public final class Alerts {
                 field("point", alert.point()),
                 field("code", alert.code()),
                 field("why", alert.fact()));
-        outlet.accept(alert);
+        Set<String> full = say(alert, way -> true);
+        if (!full.isEmpty()) {
+            LOG.warn(
+                    "alert-waits kind={} routes={} why=\"their queues are full\"",
+                    alert.kind().word(),
+                    full);
+        }
+    }
+
+    /** Says what some way had no room for, to those that had none. */
+    synchronized void sayAgain() {
+        List<Unsaid> waiting = List.copyOf(unsaid.values());
+        unsaid.clear();
+        waiting.forEach(one -> say(one.alert, one.full::contains));
+    }
+
+    /** It counts as said when all have taken it. @return those that have not */
+    private Set<String> say(Alert alert, Predicate<String> to) {
+        Set<String> full = outlet.give(alert, to);
+        if (full.isEmpty()) {
+            said.remove(alert.subject());
+            said.put(alert.subject(), clock.instant());
+            limit(said, MOST_REMEMBERED);
+        } else {
+            unsaid.put(alert.subject(), new Unsaid(alert, full));
+            limit(unsaid, MOST_UNSAID)
+                    .ifPresent(lost -> LOG.error(
+                            "alert-lost kind={} routes={} why=\"{} wait to be said\"",
+                            lost.alert.kind().word(),
+                            lost.full,
+                            MOST_UNSAID));
+        }
+        return full;
+    }
+
+    /** @return what had to go */
+    private static <V> Optional<V> limit(Map<String, V> remembered, int most) {
+        if (remembered.size() <= most) {
+            return Optional.empty();
+        }
+        Iterator<V> oldest = remembered.values().iterator();
+        V first = oldest.next();
+        oldest.remove();
+        return Optional.of(first);
     }
 
     /**
@@ -83,10 +136,11 @@ public final class Alerts {
                 .collect(Collectors.toSet());
         Set<String> there = new HashSet<>();
         still.forEach(alert -> there.add(alert.subject()));
-        said.keySet()
-                .removeIf(subject -> prefixes.stream().anyMatch(subject::startsWith)
-                        && full.stream().noneMatch(subject::startsWith)
-                        && !there.contains(subject));
+        Predicate<String> over = subject -> prefixes.stream().anyMatch(subject::startsWith)
+                && full.stream().noneMatch(subject::startsWith)
+                && !there.contains(subject);
+        said.keySet().removeIf(over);
+        unsaid.keySet().removeIf(over);
     }
 
     private static String field(String name, Object value) {

@@ -2,6 +2,7 @@ package dev.backupvault.watch;
 
 import dev.backupvault.census.Census;
 import dev.backupvault.census.SourceCount;
+import dev.backupvault.vault.Lag;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.MultiGauge;
@@ -33,8 +34,8 @@ final class CensusMeters {
                     "oldest.unverified.time",
                     "When the oldest point arrived that was never read back",
                     SourceCount::oldestUnverified),
-            replica("replica.waiting.points", "Points not yet copied to a location", SourceCount.Waiting::points),
-            replica("replica.waiting.bytes", "Bytes not yet copied to a location", SourceCount.Waiting::bytes),
+            replica("replica.waiting.points", "Points not yet copied to a location", Lag::points),
+            replica("replica.waiting.bytes", "Bytes not yet copied to a location", Lag::bytes),
             replica(
                     "replica.waiting.since.time",
                     "When the oldest point arrived that is not yet copied to a location; 0 if there is none",
@@ -64,7 +65,7 @@ final class CensusMeters {
                 .map(time -> Row.of(tags(source), time.toEpochMilli() / 1000.0)));
     }
 
-    private static Meter replica(String name, String description, ToDoubleFunction<SourceCount.Waiting> value) {
+    private static Meter replica(String name, String description, ToDoubleFunction<Lag> value) {
         return new Meter(gauge(name, description), source -> source.waiting().stream()
                 .map(waiting ->
                         Row.of(tags(source).and("location", waiting.location()), value.applyAsDouble(waiting))));

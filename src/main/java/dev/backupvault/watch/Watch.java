@@ -3,6 +3,7 @@ package dev.backupvault.watch;
 import dev.backupvault.audit.AuditRecord;
 import dev.backupvault.census.Census;
 import dev.backupvault.census.Concern;
+import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.service.VaultServices;
@@ -76,6 +77,7 @@ public final class Watch {
      */
     public void look(String repeat) {
         alerts().repeatAfter(Units.duration(repeat));
+        alerts().sayAgain();
         Census census = Census.take(services.points(), services.policies());
         meters.show(census);
         latest = census;
@@ -124,8 +126,8 @@ public final class Watch {
 
     /** @param name of the source, or of the route where it is none */
     private void failed(String name, Throwable error) {
-        VaultException known = known(error);
-        ErrorCode code = known == null ? ErrorCode.INTERNAL : known.code();
+        Optional<VaultException> known = Causes.find(VaultException.class, error);
+        ErrorCode code = known.map(VaultException::code).orElse(ErrorCode.INTERNAL);
         Counter.builder("backupvault.failures")
                 .description("Failures of sources and routes, by error code")
                 .tag("route", name)
@@ -144,17 +146,8 @@ public final class Watch {
                 null,
                 null,
                 code.id(),
-                known == null ? error.getClass().getSimpleName() + "; the log has the details" : known.fact(),
+                known.map(VaultException::fact).orElse(error.getClass().getSimpleName() + "; the log has the details"),
                 host));
-    }
-
-    private static VaultException known(Throwable error) {
-        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (cause instanceof VaultException found) {
-                return found;
-            }
-        }
-        return null;
     }
 
     private static String host() {

@@ -10,6 +10,7 @@ import dev.backupvault.point.PointStatus;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.retention.Points;
 import dev.backupvault.vault.InMemoryVault;
+import dev.backupvault.vault.Lag;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.nio.charset.StandardCharsets;
@@ -84,8 +85,7 @@ class CensusTest {
         assertEquals(1, ours.hidden());
         assertEquals(now.minus(Duration.ofHours(5)), ours.newestTaken());
         assertEquals(now.minus(Duration.ofHours(5)), ours.oldestUnverified());
-        assertEquals(
-                List.of(new SourceCount.Waiting("elsewhere", 2, 8, now.minus(Duration.ofHours(9)))), ours.waiting());
+        assertEquals(List.of(new Lag("elsewhere", 2, 8, now.minus(Duration.ofHours(9)))), ours.waiting());
     }
 
     @Test

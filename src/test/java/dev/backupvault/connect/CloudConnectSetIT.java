@@ -7,17 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.backupvault.connect.TenantsEndpoint.Answer;
-import dev.backupvault.testing.AzuriteServer;
 import dev.backupvault.testing.Checker;
 import dev.backupvault.testing.ConnectorProcess;
-import dev.backupvault.testing.Launch;
-import dev.backupvault.testing.Seed;
 import dev.backupvault.testing.TestFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,51 +24,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A backup of several files, sent one by one over HTTPS and committed as one point. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CloudConnectSetIT {
-    private static final String TENANTS =
-            """
-            tenants:
-              acme:
-                password: HASH
-                sources: [web]
-              rival:
-                password: HASH
-                sources: [web]
-              small:
-                password: HASH
-                sources: [web]
-                quota: 20MiB
-            """;
-
     @TempDir
     static Path temp;
 
-    private AzuriteServer store;
-    private Launch launch;
+    private TenantsSite site;
     private TenantsEndpoint endpoint;
-    private Checker checker;
-    private RandomGenerator random;
-    private int number;
 
     @BeforeAll
     void start() throws Exception {
-        random = Seed.random("CloudConnectSetIT");
-        store = AzuriteServer.start(temp.resolve("azurite"));
-        checker = new Checker(store.connectionString());
-        launch = Launch.of(temp.resolve("data"), store.ingestConnectionString());
-        endpoint = TenantsEndpoint.start(temp.resolve("endpoint"), launch, TENANTS);
+        site = TenantsSite.start("CloudConnectSetIT", temp);
+        endpoint = site.endpoint;
     }
 
     @AfterAll
     void stop() throws Exception {
-        endpoint.close();
-        store.close();
+        site.close();
     }
 
     private Answer put(String tenant, String path, byte[] bytes, String... more) throws Exception {
-        List<String> arguments = new ArrayList<>(List.of(more));
-        Path file = Files.write(temp.resolve("file-" + ++number), bytes);
-        arguments.addAll(List.of("-T", file.toString(), endpoint.url(path)));
-        return endpoint.as(tenant, arguments.toArray(String[]::new));
+        return site.put(tenant, path, site.file(bytes), more);
     }
 
     private String received(String tenant, String path, byte[] bytes) throws Exception {
@@ -93,11 +62,11 @@ class CloudConnectSetIT {
     @Test
     void severalFilesAreOnePointOnceTheyAreCommitted() throws Exception {
         // Given
-        byte[] base = TestFiles.bytes(random, 9 << 20);
-        byte[] log = TestFiles.bytes(random, 1000);
+        byte[] base = TestFiles.bytes(site.random, 9 << 20);
+        byte[] log = TestFiles.bytes(site.random, 1000);
         String first = received("acme", "/v1/web/night/base.tar?item=cluster&commit=explicit", base);
         String second = received("acme", "/v1/web/night/wal/base.tar?commit=explicit&item=cluster", log);
-        assertEquals(0, checker.check().pointsWith(TestFiles.sha256(base)));
+        assertEquals(0, site.checker.check().pointsWith(TestFiles.sha256(base)));
         // Another tenant cannot say the word
         assertEquals(404, commit("rival", set(first, second)).status());
         // When
@@ -111,7 +80,7 @@ class CloudConnectSetIT {
                 List.of(TestFiles.sha256(base), TestFiles.sha256(log)),
                 answer.path("artifacts").findValuesAsText("sha256"));
         assertEquals(200, commit("acme", set(first, second)).status());
-        Checker.Report report = checker.check();
+        Checker.Report report = site.checker.check();
         assertEquals(List.of(), report.broken());
         assertEquals(List.of(), report.orphans());
         assertEquals(1, report.pointsWith(TestFiles.sha256(base)));
@@ -125,7 +94,7 @@ class CloudConnectSetIT {
                         .getBytes(ISO_8859_1));
         Path restored = temp.resolve("restored");
         try (ConnectorProcess restore =
-                launch.start("restore", commit.text("point"), "--tenant", "acme", "--to", restored.toString())) {
+                site.launch.start("restore", commit.text("point"), "--tenant", "acme", "--to", restored.toString())) {
             assertEquals(0, restore.exit(), restore.output());
         }
         assertArrayEquals(base, Files.readAllBytes(restored.resolve("night/base.tar")));
@@ -134,8 +103,8 @@ class CloudConnectSetIT {
 
     @Test
     void whatDoesNotMakeOnePointIsRefusedByName() throws Exception {
-        String one = received("acme", "/v1/web/one?commit=explicit", TestFiles.bytes(random, 100));
-        String two = received("acme", "/v1/web/two?commit=explicit", TestFiles.bytes(random, 100));
+        String one = received("acme", "/v1/web/one?commit=explicit", TestFiles.bytes(site.random, 100));
+        String two = received("acme", "/v1/web/two?commit=explicit", TestFiles.bytes(site.random, 100));
         Answer items = commit("acme", set(one, two));
         assertEquals(400, items.status(), items.body());
         assertEquals("BV-0316", items.text("code"), items.body());
@@ -201,13 +170,14 @@ class CloudConnectSetIT {
     void anItemThatCouldBeReadInTwoWaysIsRefused(String query) throws Exception {
         assertEquals(
                 400,
-                put("acme", "/v1/web/x?" + query, TestFiles.bytes(random, 10)).status());
+                put("acme", "/v1/web/x?" + query, TestFiles.bytes(site.random, 10))
+                        .status());
     }
 
     @Test
     void filesOfOtherNamesAreOneItemWhereTheSenderSaysSo() throws Exception {
-        put("acme", "/v1/web/app-monday.dump?item=app", TestFiles.bytes(random, 100));
-        put("acme", "/v1/web/app-tuesday.dump?item=app", TestFiles.bytes(random, 100));
+        put("acme", "/v1/web/app-monday.dump?item=app", TestFiles.bytes(site.random, 100));
+        put("acme", "/v1/web/app-tuesday.dump?item=app", TestFiles.bytes(site.random, 100));
         JsonNode points =
                 endpoint.as("acme", endpoint.url("/v1/web?item=app")).json().path("points");
         assertEquals(List.of("app", "app"), points.findValuesAsText("item"));
@@ -215,7 +185,7 @@ class CloudConnectSetIT {
 
     @Test
     void equalFilesOfOneBackupWithDigestsAreNotTakenForOne() throws Exception {
-        byte[] bytes = TestFiles.bytes(random, 100);
+        byte[] bytes = TestFiles.bytes(site.random, 100);
         String digest = "Content-Digest: sha-256=:"
                 + java.util.Base64.getEncoder()
                         .encodeToString(java.util.HexFormat.of().parseHex(TestFiles.sha256(bytes)))
@@ -232,37 +202,39 @@ class CloudConnectSetIT {
 
     @Test
     void whatWaitsCountsInTheQuotaAndAfterTheCommitCountsOnce() throws Exception {
-        String first = received("small", "/v1/web/s1?item=s&commit=explicit", TestFiles.bytes(random, 9 << 20));
-        String second = received("small", "/v1/web/s2?item=s&commit=explicit", TestFiles.bytes(random, 9 << 20));
+        String first = received("small", "/v1/web/s1?item=s&commit=explicit", TestFiles.bytes(site.random, 9 << 20));
+        String second = received("small", "/v1/web/s2?item=s&commit=explicit", TestFiles.bytes(site.random, 9 << 20));
         assertEquals(
                 507,
-                put("small", "/v1/web/s3?item=s&commit=explicit", TestFiles.bytes(random, 9 << 20))
+                put("small", "/v1/web/s3?item=s&commit=explicit", TestFiles.bytes(site.random, 9 << 20))
                         .status());
         assertEquals(201, commit("small", set(first, second)).status());
         assertEquals(
                 201,
-                put("small", "/v1/web/rest", TestFiles.bytes(random, 1 << 20)).status());
+                put("small", "/v1/web/rest", TestFiles.bytes(site.random, 1 << 20))
+                        .status());
         assertEquals(
                 507,
-                put("small", "/v1/web/more", TestFiles.bytes(random, 3 << 20)).status());
+                put("small", "/v1/web/more", TestFiles.bytes(site.random, 3 << 20))
+                        .status());
     }
 
     @Test
     void anOperatorsFilesAreOnePointOrNone() throws Exception {
-        Path one = Files.write(temp.resolve("one.bak"), TestFiles.bytes(random, 1000));
-        Path two = Files.write(temp.resolve("two.bak"), TestFiles.bytes(random, 2000));
+        Path one = Files.write(temp.resolve("one.bak"), TestFiles.bytes(site.random, 1000));
+        Path two = Files.write(temp.resolve("two.bak"), TestFiles.bytes(site.random, 2000));
         String absent = temp.resolve("absent.bak").toString();
-        try (ConnectorProcess cut =
-                launch.start("ingest", one.toString(), absent, "--source", "cli", "--item", "stripes", "--as-one")) {
+        try (ConnectorProcess cut = site.launch.start(
+                "ingest", one.toString(), absent, "--source", "cli", "--item", "stripes", "--as-one")) {
             assertEquals(3, cut.exit(), cut.output());
         }
-        assertEquals(0, checker.check().pointsWith(TestFiles.sha256(Files.readAllBytes(one))));
-        try (ConnectorProcess both = launch.start(
+        assertEquals(0, site.checker.check().pointsWith(TestFiles.sha256(Files.readAllBytes(one))));
+        try (ConnectorProcess both = site.launch.start(
                 "ingest", one.toString(), two.toString(), "--source", "cli", "--item", "stripes", "--as-one")) {
             assertEquals(0, both.exit(), both.output());
             assertTrue(both.output().contains("2 files"), both.output());
         }
-        Checker.Report report = checker.check();
+        Checker.Report report = site.checker.check();
         assertEquals(List.of(), report.broken());
         assertEquals(
                 1,

@@ -1,16 +1,13 @@
 package dev.backupvault.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static dev.backupvault.console.Chromium.button;
+import static dev.backupvault.console.Chromium.grid;
+import static dev.backupvault.console.Chromium.tab;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.backupvault.point.PointStatus;
@@ -19,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -33,41 +29,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** The Backup tab in a real browser. What it looks like is left in target/screenshots. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserIT {
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
-    private static final double PATIENCE_MILLIS = 20_000;
 
     @TempDir
     static Path temp;
 
     private SampleVault sample;
     private ConsoleSite site;
-    private Playwright playwright;
-    private Browser browser;
-    private BrowserContext context;
+    private Chromium chromium;
     private final List<String> complaints = new CopyOnWriteArrayList<>();
 
     @BeforeAll
     void start() throws Exception {
-        assertTrue(Files.isExecutable(CHROMIUM), CHROMIUM + " is missing: apt-get install chromium");
         sample = SampleVault.make(temp);
         prepare();
         site = ConsoleSite.start(sample.launch().with("camel.main.shutdownTimeout", 2));
-        PlaywrightAssertions.setDefaultAssertionTimeout(PATIENCE_MILLIS);
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of(
-                                "--no-sandbox",
-                                "--disable-gpu",
-                                "--disable-quic",
-                                "--no-first-run",
-                                "--disable-background-networking",
-                                "--disable-component-update",
-                                "--disable-sync")));
+        chromium = new Chromium();
     }
 
     /** One point of each look, a procedure that passed, and an upload that takes a while. */
@@ -93,51 +70,25 @@ class ConsoleBrowserIT {
 
     @AfterEach
     void closePages() {
-        if (context != null) {
-            context.close();
-        }
+        chromium.closePage();
         complaints.clear();
     }
 
     @AfterAll
     void stop() throws Exception {
-        playwright.close();
+        chromium.close();
         site.close();
         sample.close();
     }
 
     private Page open(String user, String place, ColorScheme scheme) {
-        context = browser.newContext(
-                new Browser.NewContextOptions().setViewportSize(1400, 950).setColorScheme(scheme));
-        context.setDefaultTimeout(PATIENCE_MILLIS);
-        Page page = context.newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text() + " " + message.location());
-            }
-        });
-        page.onPageError(complaints::add);
-        page.navigate(site.url() + "/hawtio/login");
-        page.fill("#pf-login-username-id", user);
-        page.fill("#pf-login-password-id", ConsoleSite.PASSWORD);
-        page.click("button[type=submit]");
-        page.waitForURL(Pattern.compile(".*/hawtio/(?!login).*"));
-        page.navigate(site.url() + "/hawtio/backup#" + place);
-        assertThat(page.getByRole(
-                        AriaRole.HEADING,
-                        new Page.GetByRoleOptions().setName("Backup").setExact(true)))
-                .isVisible();
+        Page page = chromium.open(site, user, place, scheme, complaints::add);
         complaints.clear(); // before the login Hawtio asks who it is, and is refused
         return page;
     }
 
     private Page open(String user, String place) {
         return open(user, place, ColorScheme.LIGHT);
-    }
-
-    private static Locator button(Page page, String name) {
-        return page.getByRole(
-                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     private static void screenshot(Page page, String name) {
@@ -192,20 +143,13 @@ class ConsoleBrowserIT {
         button(page, "Restore…").click();
         page.getByLabel("Folder").fill("from-the-browser");
         button(page, "Restore").click();
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Activity"))
-                .click();
+        tab(page, "Activity").click();
         assertThat(page.getByText("2 files are back")).isVisible();
         screenshot(page, "activity");
         try (Stream<Path> files = Files.walk(sample.data().resolve("restored/from-the-browser"))) {
             assertEquals(2, files.filter(Files::isRegularFile).count());
         }
         assertEquals(List.of(), complaints);
-    }
-
-    /** By its name: the page before may still be there when the next one is asked for. */
-    private static Locator grid(Page page, String name) {
-        return page.getByRole(
-                AriaRole.GRID, new Page.GetByRoleOptions().setName(name).setExact(true));
     }
 
     @Test
@@ -216,8 +160,7 @@ class ConsoleBrowserIT {
         for (String act : List.of("Verify…", "Hold…", "Release…", "Restore…")) {
             assertThat(button(page, act)).hasCount(0);
         }
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Sources"))
-                .click();
+        tab(page, "Sources").click();
         assertThat(grid(page, "Sources")).containsText("inbox");
         assertThat(button(page, "pause inbox")).hasCount(0);
         assertEquals(List.of(), complaints);
@@ -238,8 +181,7 @@ class ConsoleBrowserIT {
         assertThat(page.getByRole(AriaRole.PROGRESSBAR).first()).isVisible();
         assertThat(page.getByText("large.tar").first()).isVisible();
         screenshot(page, "uploads");
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Drills"))
-                .click();
+        tab(page, "Drills").click();
         assertThat(grid(page, "Drills")).containsText("passed");
         page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Report .*")))
                 .click();
@@ -257,11 +199,9 @@ class ConsoleBrowserIT {
         page.keyboard().press("Enter");
         assertThat(page.getByText("SHA-256")).isVisible();
         screenshot(page, "points-dark");
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Points"))
-                .focus();
+        tab(page, "Points").focus();
         page.keyboard().press("ArrowLeft");
-        assertThat(page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Sources")))
-                .isFocused();
+        assertThat(tab(page, "Sources")).isFocused();
         assertThat(grid(page, "Sources")).containsText("inbox");
         screenshot(page, "sources-dark");
     }
@@ -286,8 +226,7 @@ class ConsoleBrowserIT {
         Page page = open("viewer", "activity");
         assertThat(page.getByText("Uploads").first()).isVisible();
         page.evaluate("JSON.parse = () => ({ asOf: 'now', value: 7 })"); // an answer of no form that is known
-        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Drills"))
-                .click();
+        tab(page, "Drills").click();
         assertThat(page.getByText("This page broke")).isVisible();
         assertThat(page.getByRole(AriaRole.TAB)).hasCount(5);
         screenshot(page, "broken");

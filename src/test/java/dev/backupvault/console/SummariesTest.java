@@ -11,9 +11,11 @@ import dev.backupvault.service.VaultSettings;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceBoard;
 import dev.backupvault.sources.SourceFolder;
+import dev.backupvault.sources.SourceMonitor;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.PointStore.Origin;
+import dev.backupvault.watch.Watch;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ class SummariesTest {
     private final FaultyVault store =
             new FaultyVault(new InMemoryVault(Clock.systemUTC(), 5_000), call -> FaultyVault.Fault.NONE);
     private VaultServices services;
+    private Management management;
     private Summaries summaries;
 
     @BeforeEach
@@ -49,7 +53,7 @@ class SummariesTest {
         }
         services = VaultServices.on(store, VaultSettings.DEFAULT);
         SourceFolder folder = new SourceFolder(temp);
-        Management management = new Management();
+        management = new Management();
         management.setServices(services);
         management.setSources(new SourceBoard(
                 folder,
@@ -104,5 +108,23 @@ class SummariesTest {
         assertEquals(SOURCES, summaries.sources().value().size());
         assertEquals(before, store.calls());
         assertEquals(SOURCES, summaries.origins().value().size());
+    }
+
+    @Test
+    void originsAreWhatTheLastLookFoundAndCostNoCall() {
+        // Given
+        DefaultCamelContext camel = new DefaultCamelContext();
+        management.setCamelContext(camel);
+        try (SourceMonitor monitor = SourceMonitor.enter(new SourceFolder(temp))) {
+            Watch watch = new Watch(services, monitor, () -> camel);
+            camel.getRegistry().bind("watch", watch);
+            watch.look("1d");
+        }
+        int before = store.calls();
+        // When
+        List<Origin> origins = summaries.origins().value();
+        // Then
+        assertEquals(SOURCES, origins.size());
+        assertEquals(before, store.calls());
     }
 }

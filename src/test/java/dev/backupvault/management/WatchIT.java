@@ -109,7 +109,10 @@ class WatchIT {
         mail.setUser("vault@example.com", "vault", "mail-password");
         mail.start();
         drop = Files.createDirectories(temp.resolve("drop"));
-        VaultHome home = new VaultHome(temp.resolve("home")).source("inbox", drop, Map.of("complete", "renamed"));
+        VaultHome home = new VaultHome(temp.resolve("home"))
+                .source("inbox", drop, Map.of("complete", "renamed"))
+                .procedure("gone", "restore-procedure", Map.of("source", "nobody", "item", "nothing"))
+                .procedure("gone", "drill", Map.of("schedule", "0/5 * * * * ?"));
         Files.writeString(home.folder().resolve("config/policies.yaml"), POLICIES);
         Path alerts = Files.createDirectories(home.folder().resolve("routes/alerts"));
         try (Stream<Path> shipped = Files.list(Launch.CHECKOUT.resolve("routes/alerts"))) {
@@ -290,6 +293,29 @@ class WatchIT {
             }
         }
         throw new AssertionError(name + " is not in " + checks);
+    }
+
+    @Test
+    @Order(4)
+    void aDrillThatFailsIsSaidOnce() {
+        Awaitility.await("the alert").atMost(Duration.ofMinutes(1)).until(() -> failedDrills() > 0);
+        int reports = reports();
+        Awaitility.await("two more drills").atMost(Duration.ofMinutes(1)).until(() -> reports() > reports + 1);
+        assertEquals(1, failedDrills());
+    }
+
+    private long failedDrills() {
+        return posted.stream()
+                .filter(alert -> alert.path("kind").asText().equals("failed")
+                        && alert.path("source").asText().equals("drill-gone")
+                        && alert.path("code").asText().equals("BV-0801")
+                        && alert.path("fact").asText().contains("BV-0401"))
+                .count();
+    }
+
+    private int reports() {
+        String[] names = temp.resolve("data/reports").toFile().list((folder, name) -> name.endsWith(".md"));
+        return names == null ? 0 : names.length;
     }
 
     @Test

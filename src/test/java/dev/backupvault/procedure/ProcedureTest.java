@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -427,6 +429,19 @@ class ProcedureTest {
                 .until(() -> Files.exists(bench.data().resolve("reports"))
                         && bench.reports().stream().anyMatch(file -> read(file).contains("passed")));
         assertTrue(read(bench.reports().get(0)).contains("route drill-app"));
+    }
+
+    /** The failed exchange is what the alert is made of. */
+    @Test
+    void aDrillThatFailsFailsItsRoute() throws Exception {
+        bench.procedure("app", "checks", List.of(List.of("false"))).start().store("a", "hello");
+        Drill drill = new Drill();
+        drill.setProcedures(bench.procedures);
+        drill.setProcedure("app");
+        VaultException error =
+                assertThrows(VaultException.class, () -> drill.process(new DefaultExchange(new DefaultCamelContext())));
+        assertEquals(ErrorCode.PROCEDURE_FAILED, error.code());
+        assertTrue(error.fact().contains("'false' ended with"), error.fact());
     }
 
     private static String read(Path file) {

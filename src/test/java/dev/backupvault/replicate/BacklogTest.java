@@ -7,6 +7,7 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.vault.FaultyVault;
+import dev.backupvault.vault.Lag;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import java.util.List;

@@ -23,6 +23,7 @@ import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.FaultyVault.Fault;
+import dev.backupvault.vault.Lag;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;

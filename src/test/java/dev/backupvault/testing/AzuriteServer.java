@@ -34,13 +34,15 @@ public final class AzuriteServer implements AutoCloseable {
     private static final Path MAIN = INSTALLED.resolve("node_modules/azurite/dist/src/blob/main.js");
 
     private final Path folder;
+    private final boolean onDisk;
     private final List<String> wrapper;
     private final int port;
     private final String key;
     private Process process;
 
-    private AzuriteServer(Path folder, List<String> wrapper) throws IOException {
+    private AzuriteServer(Path folder, boolean onDisk, List<String> wrapper) throws IOException {
         this.folder = Files.createDirectories(folder);
+        this.onDisk = onDisk;
         this.wrapper = wrapper;
         this.port = freePort();
         byte[] bytes = new byte[64];
@@ -53,8 +55,20 @@ public final class AzuriteServer implements AutoCloseable {
      * @param wrapper a program that runs it, if any
      */
     public static AzuriteServer start(Path folder, String... wrapper) throws IOException, InterruptedException {
+        return start(new AzuriteServer(folder, true, List.of(wrapper)));
+    }
+
+    /**
+     * One that keeps all in memory: on disk it writes its whole list of blobs every few seconds.
+     *
+     * @param folder where it writes what it has to say
+     */
+    public static AzuriteServer startInMemory(Path folder) throws IOException, InterruptedException {
+        return start(new AzuriteServer(folder, false, List.of()));
+    }
+
+    private static AzuriteServer start(AzuriteServer server) throws IOException, InterruptedException {
         install();
-        AzuriteServer server = new AzuriteServer(folder, List.of(wrapper));
         server.start();
         return server;
     }
@@ -94,10 +108,9 @@ public final class AzuriteServer implements AutoCloseable {
                 "127.0.0.1",
                 "--blobPort",
                 Integer.toString(port),
-                "--location",
-                folder.toString(),
                 "--disableTelemetry",
                 "--silent"));
+        command.addAll(onDisk ? List.of("--location", folder.toString()) : List.of("--inMemoryPersistence"));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(

@@ -1,6 +1,7 @@
 package dev.backupvault.vault;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -323,5 +324,25 @@ class PointStoreTest {
         assertEquals(first, points.upload(identity, first));
         assertEquals(first, points.upload(identity, second));
         assertTrue(store.stat(VaultLayout.upload(identity)).isPresent());
+    }
+
+    @Test
+    void aKeyCountsAsStoredWhileItsPointIsSeenAndWhole() {
+        // Given
+        SealedPoint point = seal("a");
+        Identity key = Identity.ofKeyedStream(ITEM, "a");
+        assertFalse(points.isStored(ITEM, key));
+        PointId id = point.manifest().point();
+        points.upload(key, new UploadRecord(1, "default", "src", "db", "n", id, TIME, "v1/8388608", TIME));
+        assertTrue(points.isStored(ITEM, key));
+        assertFalse(points.isStored(ItemId.of("src", "other"), key));
+        // When it is hidden, what brings it back takes room
+        points.update(point, status -> status.withHidden(HIDDEN));
+        assertFalse(points.isStored(ITEM, key));
+        // Then it needs none again once it is back
+        points.bringBack(point);
+        assertTrue(points.isStored(ITEM, key));
+        points.update(point, status -> status.withVerification(new PointStatus.Verification(TIME, 0, false, "bad")));
+        assertFalse(points.isStored(ITEM, key), "the same bytes would be stored anew");
     }
 }

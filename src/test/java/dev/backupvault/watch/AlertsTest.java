@@ -18,6 +18,10 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class AlertsTest {
@@ -25,6 +29,7 @@ class AlertsTest {
     private static final PointId TWO = PointId.parse("20260102T030405Z-00000000000000000002");
 
     private final List<Alert> heard = new ArrayList<>();
+    private final List<Alert> chat = new ArrayList<>();
     private Instant now = Instant.parse("2026-01-02T03:04:05Z");
     private final Alerts alerts = new Alerts(
             Duration.ofHours(24),
@@ -44,7 +49,17 @@ class AlertsTest {
                     return now;
                 }
             },
-            heard::add);
+            this::take);
+    private final Set<String> full = new TreeSet<>();
+
+    /** Two ways; what one has no room for the other one has. */
+    private Set<String> take(Alert alert, Predicate<String> to) {
+        Set<String> asked = Stream.of("mail", "chat").filter(to).collect(Collectors.toCollection(TreeSet::new));
+        asked.stream().filter(way -> !full.contains(way)).forEach(way -> (way.equals("mail") ? heard : chat)
+                .add(alert));
+        asked.retainAll(full);
+        return asked;
+    }
 
     private Alert alert(Kind kind, String item, PointId point, String code, String fact) {
         return new Alert(now, kind, "default", "db", item, point, code, fact, "here");
@@ -106,6 +121,32 @@ class AlertsTest {
         alerts.raise(late);
         alerts.raise(failed);
         assertEquals(List.of(late, failed, late), heard);
+    }
+
+    @Test
+    void whatAWayHadNoRoomForIsSaidAgainThereAndOnlyThere() {
+        Alert lifted = alert(Kind.HOLD_LIFTED, "app", ONE, null, "case 1");
+        full.add("mail");
+        alerts.raise(lifted);
+        alerts.raise(lifted);
+        alerts.sayAgain();
+        assertEquals(List.of(), heard);
+        full.clear();
+        alerts.sayAgain();
+        alerts.sayAgain();
+        alerts.raise(lifted);
+        assertEquals(List.of(lifted), heard);
+        assertEquals(List.of(lifted), chat);
+    }
+
+    @Test
+    void whatNobodyTookAndIsOverIsNotSaidAnyMore() {
+        full.addAll(Set.of("mail", "chat"));
+        alerts.raise(alert(Kind.LATE, "app", ONE, null, "27 h"));
+        alerts.over(Set.of(Kind.LATE), List.of(), Set.of());
+        full.clear();
+        alerts.sayAgain();
+        assertEquals(List.of(), heard);
     }
 
     @Test

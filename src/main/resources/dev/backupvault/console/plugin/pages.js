@@ -7,7 +7,7 @@ const MOST_ROWS = 200;
 
 export function makePages(parts) {
   const {
-    React, h, ask, usePolled, Label, Button, Link, Alert, Empty, Answer, Table, Progress, Facts, Filter, Cut, Select, Card,
+    React, h, ask, usePolled, Label, Button, Link, Alert, Empty, Answer, Table, Progress, Facts, Filter, Cut, SourceChoice, Card,
   } = parts;
 
   function Age({ source }) {
@@ -144,24 +144,13 @@ export function makePages(parts) {
 
   function Retention({ at, go }) {
     const [tenant, source] = [at[0] || 'default', at[1] || ''];
-    const [origins] = usePolled(() => ask(VAULT, 'origins'), 'origins', 60000);
     const [state] = usePolled(
       source ? () => ask(VAULT, 'retentionPlan', tenant, source) : null, tenant + '/' + source, 0);
-    return h(Answer, { state: origins, what: 'Looking for sources with points' }, answer =>
-      h(React.Fragment, null,
-        h('div', { style: { marginBottom: '1rem', maxWidth: '24rem' } },
-          h(Select, {
-            id: 'backup-plan-source', label: 'Plan of',
-            value: source ? JSON.stringify([tenant, source]) : '',
-            options: [{ value: '', text: 'choose a source' }].concat(answer.value.map(origin => ({
-              value: JSON.stringify([origin.tenant, origin.source]),
-              text: (origin.tenant === 'default' ? '' : origin.tenant + ' / ') + origin.source,
-            }))),
-            onChange: value => (value ? go('retention', ...JSON.parse(value)) : go('retention')),
-          })),
-        source
-          ? h(Answer, { state, what: 'Planning: nothing is removed by that' }, planned => h(Plans, { planned }))
-          : h(Empty, { title: 'What would go?' }, 'A plan says what policies keep of a source and why, and removes nothing.')));
+    return h(React.Fragment, null,
+      h(SourceChoice, { id: 'backup-plan-source', label: 'Plan of', tenant, source, onChoose: where => go('retention', ...where) }),
+      source
+        ? h(Answer, { state, what: 'Planning: nothing is removed by that' }, planned => h(Plans, { planned }))
+        : h(Empty, { title: 'What would go?' }, 'A plan says what policies keep of a source and why, and removes nothing.'));
   }
 
   function Plans({ planned }) {

@@ -230,6 +230,29 @@ export function makeParts(React, H) {
   }
 
   /**
+   * Chooses one of the sources that have points. The one that is shown does not wait until all are known, which may
+   * take the list of a whole vault.
+   */
+  function SourceChoice({ id, label, tenant, source, onChoose }) {
+    const [origins] = usePolled(() => ask(VAULT, 'origins'), 'origins', 60000);
+    if (!source && !origins.data) return h(Answer, { state: origins, what: 'Looking for sources with points' });
+    const known = origins.data ? origins.data.value : [];
+    if (!source && known.length === 0) {
+      return h(Empty, { title: 'No points yet' }, 'They appear when a source has stored its first backup.');
+    }
+    const isKnown = known.some(origin => origin.tenant === tenant && origin.source === source);
+    const options = (source && !isKnown ? known.concat([{ tenant, source }]) : known).map(origin => ({
+      value: JSON.stringify([origin.tenant, origin.source]),
+      text: (origin.tenant === 'default' ? '' : origin.tenant + ' / ') + origin.source,
+    }));
+    return h('div', { style: { marginBottom: '1rem', maxWidth: '24rem' } }, h(Select, {
+      id, label, options: [{ value: '', text: 'choose a source' }].concat(options),
+      value: source ? JSON.stringify([tenant, source]) : '',
+      onChange: value => onChoose(value ? JSON.parse(value) : []),
+    }));
+  }
+
+  /**
    * Asks before something is done, with the fields that it needs. The browser's own dialog keeps the focus inside, and
    * closes with Escape.
    * @param dialog {title, text, button, danger, fields: [{name, label, hint, value, pattern, check}], act(values)}
@@ -319,6 +342,6 @@ export function makeParts(React, H) {
   }
 
   return {
-    React, h, ask, usePolled, Label, Button, Link, Alert, Empty, Answer, Table, Progress, Facts, Filter, Cut, Select, Dialog, Card,
+    React, h, ask, usePolled, Label, Button, Link, Alert, Empty, Answer, Table, Progress, Facts, Filter, Cut, SourceChoice, Dialog, Card,
   };
 }

@@ -10,30 +10,14 @@ const MARGIN = 40;
 const FOLDER = '[A-Za-z0-9][A-Za-z0-9._\\-]{0,99}';
 
 export function makePoints(parts) {
-  const { React, h, ask, usePolled, Label, Button, Link, Empty, Answer, Table, Facts, Filter, Cut, Select, Card } = parts;
+  const { React, h, ask, usePolled, Label, Button, Link, Empty, Answer, Table, Facts, Filter, Cut, SourceChoice, Card } = parts;
 
   function Points({ at, go, rights, confirm }) {
     const [tenant, source, item, point] = [at[0] || 'default', at[1] || '', at[2] || '', at[3] || ''];
-    const [origins] = usePolled(() => ask(VAULT, 'origins'), 'origins', 60000);
-    return h(Answer, { state: origins, what: 'Looking for sources with points' }, answer => {
-      const known = answer.value;
-      if (known.length === 0 && !source) return h(Empty, { title: 'No points yet' }, 'They appear when a source has stored its first backup.');
-      const options = known.some(origin => origin.tenant === tenant && origin.source === source) || !source
-        ? known
-        : known.concat([{ tenant, source }]);
-      return h(React.Fragment, null,
-        h('div', { style: { marginBottom: '1rem', maxWidth: '24rem' } }, h(Select, {
-          id: 'backup-source', label: 'Source',
-          value: source ? JSON.stringify([tenant, source]) : '',
-          options: [{ value: '', text: 'choose a source' }].concat(options.map(origin => ({
-            value: JSON.stringify([origin.tenant, origin.source]),
-            text: (origin.tenant === 'default' ? '' : origin.tenant + ' / ') + origin.source,
-          }))),
-          onChange: value => (value ? go('points', ...JSON.parse(value)) : go('points')),
-        })),
-        source && !item && h(Items, { tenant, source, go }),
-        item && h(Item, { tenant, source, item, point, go, rights, confirm }));
-    });
+    return h(React.Fragment, null,
+      h(SourceChoice, { id: 'backup-source', label: 'Source', tenant, source, onChoose: where => go('points', ...where) }),
+      source && !item && h(Items, { tenant, source, go }),
+      item && h(Item, { tenant, source, item, point, go, rights, confirm }));
   }
 
   function Items({ tenant, source, go }) {
