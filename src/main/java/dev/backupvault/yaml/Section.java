@@ -53,6 +53,26 @@ public final class Section {
         return new Section(at(key), get(key), problems);
     }
 
+    /** The elements of a key's list, each of which has keys of its own; none if it is absent. */
+    public List<Section> sections(String key) {
+        JsonNode values = get(key);
+        if (!values.isMissingNode() && !values.isArray()) {
+            problem(key, "expected a list");
+        }
+        List<Section> found = new ArrayList<>();
+        if (values.isArray()) {
+            values.forEach(value -> found.add(new Section(at(key) + "[" + found.size() + "]", value, problems)));
+        }
+        return found;
+    }
+
+    /** All keys with their values, in the file's order; each must be one value. */
+    public Map<String, String> values() {
+        Map<String, String> all = new LinkedHashMap<>();
+        node.fieldNames().forEachRemaining(key -> optional(key, text -> text).ifPresent(text -> all.put(key, text)));
+        return all;
+    }
+
     private String at(String key) {
         return path.isEmpty() ? key : path + "." + key;
     }

@@ -1,0 +1,142 @@
+package dev.backupvault.partner;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.partner.FileShape.Role;
+import dev.backupvault.partner.probe.Finding;
+import dev.backupvault.partner.probe.Probe;
+import dev.backupvault.point.BackupTime;
+import dev.backupvault.point.PointKind;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Says what a file is by one profile: its name first, its bytes where the profile has probes. Thread-safe. */
+public final class Classifier {
+    private static final int LONGEST_NAME = 4096;
+    private static final String MODIFIED = "modification-time";
+
+    private final Profile profile;
+    private final Map<String, Probe> probes;
+
+    Classifier(Profile profile, Map<String, Probe> probes) {
+        this.profile = profile;
+        this.probes = probes;
+    }
+
+    public Profile profile() {
+        return profile;
+    }
+
+    /** @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if its bytes cannot be read */
+    public Classified classify(Look file) {
+        List<String> notes = new ArrayList<>();
+        if (file.path().length() > LONGEST_NAME) {
+            notes.add("its path is longer than " + LONGEST_NAME + " characters, which no profile looks at");
+            return unknown(file, false, notes);
+        }
+        for (var pattern : profile.ignored()) {
+            if (pattern.matcher(file.path()).find()) {
+                notes.add("ignored by " + pattern);
+                return unknown(file, true, notes);
+            }
+        }
+        for (FileShape shape : profile.shapes()) {
+            Optional<Map<String, String>> groups = shape.match(file.path());
+            if (groups.isPresent()) {
+                Optional<Finding> finding = finding(shape, file, notes);
+                if (shape.required() && finding.isEmpty() && file.bytes() != null) {
+                    notes.add("looks like " + shape.id() + " by its name, not by its bytes");
+                    continue;
+                }
+                return known(file, shape, groups.get(), finding, notes);
+            }
+        }
+        notes.add("no shape of the profile looks like it");
+        return unknown(file, false, notes);
+    }
+
+    private Optional<Finding> finding(FileShape shape, Look file, List<String> notes) {
+        if (file.bytes() == null) {
+            return Optional.empty();
+        }
+        for (String name : shape.probes()) {
+            try {
+                Finding finding = probes.get(name).look(file.bytes());
+                if (finding.form() != Finding.Form.OTHER) {
+                    notes.add(name + ": " + finding.form().name().toLowerCase(java.util.Locale.ROOT)
+                            + (finding.why().isEmpty() ? "" : ", " + finding.why()));
+                    return Optional.of(finding);
+                }
+            } catch (IOException e) {
+                throw VaultException.of(
+                                ErrorCode.SOURCE_UNREADABLE,
+                                "'" + file.path() + "' cannot be read: " + e.getMessage(),
+                                e)
+                        .hint("it is tried again");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Classified known(
+            Look file, FileShape shape, Map<String, String> groups, Optional<Finding> finding, List<String> notes) {
+        Facts facts = Facts.NONE
+                .with(Facts.From.HEADER, finding.map(Finding::facts).orElse(Map.of()))
+                .with(Facts.From.NAME, groups)
+                .with(Facts.From.NAME, Map.of("file", file.name(), "folder", file.folder(), "path", file.path()));
+        Optional<PointKind> kind = shape.kind().flatMap(rule -> rule.of(facts));
+        if (shape.role() == Role.PAYLOAD && kind.isEmpty()) {
+            notes.add("neither its name nor its bytes tell whether it is full, incremental, differential or a log");
+        }
+        return new Classified(
+                file.path(),
+                Optional.of(shape.id()),
+                false,
+                shape.role(),
+                facts,
+                finding,
+                kind,
+                first(profile.item(), facts),
+                time(file, facts),
+                profile.set().flatMap(set -> first(set.key(), facts)),
+                List.copyOf(notes));
+    }
+
+    private static Optional<String> first(List<Template> templates, Facts facts) {
+        return templates.stream()
+                .map(template -> template.of(facts))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
+    /** The most trusted source wins, whatever the order in the profile; among equals its order counts. */
+    private BackupTime time(Look file, Facts facts) {
+        return profile.times().stream()
+                .sorted(java.util.Comparator.comparing(
+                        rule -> Optional.ofNullable(facts.all().get(rule.fact()))
+                                .map(Facts.Fact::from)
+                                .orElse(Facts.From.NAME)))
+                .map(rule -> rule.of(facts))
+                .flatMap(Optional::stream)
+                .findFirst()
+                .orElseGet(() -> new BackupTime(file.modified(), MODIFIED));
+    }
+
+    private static Classified unknown(Look file, boolean ignored, List<String> notes) {
+        return new Classified(
+                file.path(),
+                Optional.empty(),
+                ignored,
+                Role.PAYLOAD,
+                Facts.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new BackupTime(file.modified(), MODIFIED),
+                Optional.empty(),
+                List.copyOf(notes));
+    }
+}

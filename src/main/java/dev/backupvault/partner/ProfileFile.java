@@ -1,0 +1,297 @@
+package dev.backupvault.partner;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.partner.FileShape.Role;
+import dev.backupvault.partner.LinkRule.How;
+import dev.backupvault.partner.Profile.Condition;
+import dev.backupvault.partner.Profile.SelfTest;
+import dev.backupvault.partner.Profile.Signal;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.units.Units;
+import dev.backupvault.yaml.Scalars;
+import dev.backupvault.yaml.Section;
+import dev.backupvault.yaml.StrictYaml;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Reads {@code config/partners/*.yaml} (docs/PARTNERS.md). Strict: all problems of a file are reported at once. */
+final class ProfileFile {
+    private static final StrictYaml FILE = new StrictYaml("partners", "docs/PARTNERS.md says what each key takes");
+    private static final int LONGEST_PATTERN = 1_000;
+    private static final int MOST = 1_000_000;
+
+    private final Set<String> probes;
+    private final Set<String> sidecars;
+
+    /** @param probes names that files may use; @param sidecars the same */
+    ProfileFile(Set<String> probes, Set<String> sidecars) {
+        this.probes = probes;
+        this.sidecars = sidecars;
+    }
+
+    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the file cannot be read, or with all its problems */
+    Collection<Profile> read(Path file) {
+        return FILE.read(file, this::profiles);
+    }
+
+    /** @param name what to call it in an error */
+    Collection<Profile> parse(byte[] yaml, String name) {
+        return FILE.parse(yaml, name, this::profiles);
+    }
+
+    private Collection<Profile> profiles(Section all) {
+        return all.named(this::profile).values();
+    }
+
+    private Profile profile(String id, Section in) {
+        boolean anyCase = in.value("any-case", false, Scalars::truth);
+        Map<String, FileShape> shapes = shapes(in, anyCase);
+        Profile profile = new Profile(
+                id,
+                in.required("title", text -> text).orElse(id),
+                in.required("version", Scalars.number(1, MOST)).orElse(1),
+                in.list("ignore", pattern(anyCase)),
+                List.copyOf(shapes.values()),
+                in.list("item", Template::parse),
+                in.sections("time").stream()
+                        .map(ProfileFile::time)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                in.has("set") ? Optional.of(set(in.section("set"), shapes.keySet())) : Optional.empty(),
+                in.sections("complete").stream()
+                        .map(condition -> condition(condition, shapes.keySet()))
+                        .flatMap(Optional::stream)
+                        .toList(),
+                links(in.section("depends")),
+                in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
+                in.sections("tests").stream().map(ProfileFile::test).toList());
+        if (shapes.isEmpty()) {
+            in.problem("files", "expected at least one shape");
+        }
+        if (profile.item().isEmpty()) {
+            in.problem("item", "expected at least one name such as ${server}/${db}");
+        }
+        return profile;
+    }
+
+    private Map<String, FileShape> shapes(Section profile, boolean anyCase) {
+        Section files = profile.section("files");
+        return files.named((id, in) -> {
+            Role role = in.value("role", Role.PAYLOAD, word(Role.class));
+            return new FileShape(
+                    id,
+                    in.required("path", pattern(anyCase)).orElse(Pattern.compile("^$")),
+                    role,
+                    role == Role.PAYLOAD ? Optional.of(kind(in)) : Optional.empty(),
+                    in.list("probe", oneOf(probes)),
+                    in.value("required", false, Scalars::truth),
+                    in.optional("sidecar", oneOf(sidecars)),
+                    in.optional("attach", Template::parse));
+        });
+    }
+
+    private static KindRule kind(Section shape) {
+        if (shape.get("kind").isMissingNode()) {
+            return KindRule.FULL;
+        }
+        if (!shape.get("kind").isObject()) {
+            return new KindRule(List.of(), Map.of(), shape.optional("kind", PointKind::parse));
+        }
+        Section in = shape.section("kind");
+        Map<String, PointKind> map = new TreeMap<>();
+        Section values = in.section("map");
+        values.values().forEach((value, kind) -> {
+            try {
+                map.put(value.toLowerCase(Locale.ROOT), PointKind.parse(kind));
+            } catch (IllegalArgumentException e) {
+                values.problem(value, "expected full, incremental, differential or log, found '" + kind + "'");
+            }
+        });
+        for (PointKind kind : PointKind.values()) {
+            map.putIfAbsent(kind.word(), kind);
+        }
+        KindRule rule = new KindRule(in.list("from", text -> text), map, in.optional("else", PointKind::parse));
+        in.close();
+        return rule;
+    }
+
+    private static Optional<TimeRule> time(Section in) {
+        Optional<String> fact = in.required("fact", text -> text);
+        TimeRule rule = new TimeRule(
+                fact.orElse(""),
+                in.value("format", "iso", ProfileFile::format),
+                in.value("zone", Optional.of(ZoneOffset.UTC), ProfileFile::zone),
+                in.required("means", word(TimeRule.Means.class)).orElse(TimeRule.Means.POINT));
+        in.close();
+        return fact.map(known -> rule);
+    }
+
+    private static String format(String text) {
+        if (!text.equals("iso") && !text.equals("seconds")) {
+            DateTimeFormatter.ofPattern(text);
+        }
+        return text;
+    }
+
+    private static Optional<ZoneId> zone(String text) {
+        if (text.equals("local")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(ZoneId.of(text));
+        } catch (java.time.DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "expected local, UTC or a zone such as Europe/Berlin, found '" + text + "'", e);
+        }
+    }
+
+    private static SetRule set(Section in, Set<String> shapes) {
+        SetRule rule = new SetRule(
+                in.list("key", Template::parse),
+                in.optional("folder-with", oneOf(shapes)),
+                in.list("count", text -> text),
+                in.list("number", text -> text),
+                in.value("wait", Duration.ofMinutes(15), Units::duration));
+        if (rule.key().isEmpty() == rule.folder().isEmpty()) {
+            in.problem("expected either a key or folder-with for a set");
+        }
+        in.close();
+        return rule;
+    }
+
+    private static Optional<Condition> condition(Section in, Set<String> shapes) {
+        Optional<Condition> condition = in.required("signal", word(Signal.class))
+                .map(signal ->
+                        new Condition(signal, in.optional("of", oneOf(shapes)), in.list("values", text -> text)));
+        condition.ifPresent(found -> {
+            boolean needsShape =
+                    found.what() == Signal.PRESENT || found.what() == Signal.ABSENT || found.what() == Signal.LISTED;
+            if (needsShape && found.of().isEmpty()) {
+                in.problem("of", "expected the shape that the signal is about");
+            }
+            if (found.what() == Signal.FACT && found.values().size() < 2) {
+                in.problem("values", "expected a fact's name and at least one value");
+            }
+        });
+        in.close();
+        return condition;
+    }
+
+    private static Map<PointKind, List<LinkRule>> links(Section in) {
+        Map<PointKind, List<LinkRule>> links = new EnumMap<>(PointKind.class);
+        for (PointKind kind : PointKind.values()) {
+            List<LinkRule> rules = in.sections(kind.word()).stream()
+                    .map(ProfileFile::link)
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!rules.isEmpty()) {
+                links.put(kind, rules);
+            }
+        }
+        in.close();
+        return links;
+    }
+
+    private static Optional<LinkRule> link(Section in) {
+        Set<PointKind> kinds = new LinkedHashSet<>(in.list("kinds", PointKind::parse));
+        List<String> equal = in.list("equal", text -> text);
+        List<String> within = in.list("within", text -> text);
+        Optional<String> named = in.optional("named", text -> text);
+        boolean previous = in.value("previous", false, Scalars::truth);
+        in.close();
+        List<LinkRule> found = new ArrayList<>();
+        if (equal.size() >= 2) {
+            found.add(new LinkRule(kinds, How.EQUAL, equal.subList(0, 1), equal.subList(1, equal.size())));
+        }
+        if (within.size() >= 3) {
+            found.add(new LinkRule(kinds, How.WITHIN, within.subList(0, 2), within.subList(2, within.size())));
+        }
+        named.ifPresent(fact -> found.add(new LinkRule(kinds, How.NAMED, List.of(fact), List.of())));
+        if (previous) {
+            found.add(new LinkRule(kinds, How.PREVIOUS, List.of(), List.of()));
+        }
+        if (found.size() != 1 || kinds.isEmpty()) {
+            in.problem("expected kinds, and one of equal: [mine, theirs], within: [my first, my last, theirs],"
+                    + " named: fact, previous: true");
+            return Optional.empty();
+        }
+        return Optional.of(found.get(0));
+    }
+
+    private static SelfTest test(Section in) {
+        Section facts = in.section("facts");
+        SelfTest test = new SelfTest(
+                in.required("name", text -> text).orElse(""),
+                in.required("file", text -> text).orElse(""),
+                facts.values(),
+                in.optional("kind", text -> text),
+                in.optional("item", text -> text),
+                in.optional("time", text -> text));
+        in.close();
+        return test;
+    }
+
+    /** RE2 looks for a match anywhere; a flag that a pattern sets itself stays. */
+    private static Function<String, Pattern> pattern(boolean anyCase) {
+        return text -> {
+            if (text.length() > LONGEST_PATTERN) {
+                throw new IllegalArgumentException(
+                        "expected at most " + LONGEST_PATTERN + " characters, found " + text.length());
+            }
+            try {
+                return Pattern.compile(text, anyCase ? Pattern.CASE_INSENSITIVE : 0);
+            } catch (PatternSyntaxException e) {
+                throw new IllegalArgumentException("no RE2 pattern: " + e.getMessage(), e);
+            }
+        };
+    }
+
+    private static Function<String, String> oneOf(Set<String> known) {
+        return text -> {
+            if (!known.contains(text)) {
+                throw new IllegalArgumentException("expected one of "
+                        + String.join(", ", new java.util.TreeSet<>(known)) + ", found '" + text + "'");
+            }
+            return text;
+        };
+    }
+
+    private static <E extends Enum<E>> Function<String, E> word(Class<E> type) {
+        Map<String, E> words = new TreeMap<>();
+        for (E value : type.getEnumConstants()) {
+            words.put(value.name().toLowerCase(Locale.ROOT).replace('_', '-'), value);
+        }
+        return text -> Optional.ofNullable(words.get(text))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "expected one of " + String.join(", ", words.keySet()) + ", found '" + text + "'"));
+    }
+
+    /** Names of facts that links look at, so that points keep them. */
+    static Set<String> linked(Map<PointKind, List<LinkRule>> links) {
+        Set<String> names = new HashSet<>();
+        links.values()
+                .forEach(rules -> rules.forEach(rule -> {
+                    names.addAll(rule.mine());
+                    names.addAll(rule.theirs());
+                }));
+        return names;
+    }
+}

@@ -1,0 +1,61 @@
+package dev.backupvault.partner;
+
+import dev.backupvault.point.BackupTime;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.TemporalAccessor;
+import java.util.Optional;
+
+/**
+ * How to read a time from a fact. Immutable.
+ *
+ * @param fact its name
+ * @param format a pattern of {@link DateTimeFormatter}, {@code iso}, or {@code seconds} since 1970
+ * @param zone where its clock was, if it does not say; empty for this machine's zone
+ * @param means what it is the time of
+ */
+record TimeRule(String fact, String format, Optional<ZoneId> zone, Means means) {
+
+    /** What a tool's time is the time of; only the first three say when the data was as it is. */
+    enum Means {
+        POINT,
+        BACKUP_START,
+        BACKUP_END,
+        FILE_CREATED,
+        INTERVAL_START
+    }
+
+    /** @return empty if the fact is unknown, or no such time */
+    Optional<BackupTime> of(Facts facts) {
+        return Optional.ofNullable(facts.all().get(fact)).flatMap(known -> instant(known.value())
+                .map(at -> new BackupTime(at, known.from().word())));
+    }
+
+    private Optional<Instant> instant(String text) {
+        try {
+            if (format.equals("seconds")) {
+                return Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+            }
+            DateTimeFormatter formatter =
+                    format.equals("iso") ? DateTimeFormatter.ISO_DATE_TIME : DateTimeFormatter.ofPattern(format);
+            TemporalAccessor time =
+                    formatter.parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+            return Optional.of(instant(time));
+        } catch (DateTimeException | NumberFormatException e) {
+            return Optional.empty(); // other people's text: another source of the time is asked
+        }
+    }
+
+    private Instant instant(TemporalAccessor time) {
+        if (time instanceof ZonedDateTime zoned) {
+            return zoned.toInstant();
+        }
+        LocalDateTime local = time instanceof LocalDate day ? day.atStartOfDay() : LocalDateTime.from(time);
+        return local.atZone(zone.orElseGet(ZoneId::systemDefault)).toInstant();
+    }
+}
