@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
-    private static final List<Probe> ALL = List.of(new EtcdProbe());
+    private static final List<Probe> ALL = List.of(new MssqlProbe(), new EtcdProbe());
 
     private Probes() {}
 
