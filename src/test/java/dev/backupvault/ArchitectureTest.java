@@ -99,6 +99,7 @@ class ArchitectureTest {
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
+        allow("partner.probe", "error");
         allow("users", "error", "yaml");
         allow("http", "error", "point", "vault");
         allow(
