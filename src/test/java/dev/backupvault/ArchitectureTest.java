@@ -64,7 +64,9 @@ class ArchitectureTest {
                 "policy",
                 "operational",
                 "retention",
-                "replicate");
+                "replicate",
+                "partner",
+                "intake");
         allow(
                 "component",
                 "error",
@@ -78,7 +80,9 @@ class ArchitectureTest {
                 "retention",
                 "replicate",
                 "pickup",
-                "service");
+                "service",
+                "partner",
+                "intake");
         allow("sources", "error", "point", "component");
         allow("census", "error", "point", "policy", "vault");
         allow(
@@ -100,6 +104,8 @@ class ArchitectureTest {
         allow("command", "error", "units", "component", "sources", "ssh");
         allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
         allow("partner.probe", "error");
+        allow("partner", "error", "units", "yaml", "point", "partner.probe");
+        allow("intake", "error", "point", "vault", "ingest", "partner", "partner.probe");
         allow("users", "error", "yaml");
         allow("http", "error", "point", "vault");
         allow(
@@ -178,7 +184,10 @@ class ArchitectureTest {
                 "console",
                 "embedded",
                 "config",
-                "watch");
+                "watch",
+                "partner",
+                "partner.probe",
+                "intake");
     }
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
             LockCommand.class,
             RetentionCommand.class,
             PolicyCommand.class,
+            PartnerCommand.class,
             ReplicateCommand.class,
             RepairCommand.class,
             AdoptCommand.class,

@@ -82,6 +82,13 @@ final class IngestCommand implements Callable<Integer> {
             description = "A point of the same item that a restore also needs; may be given again.")
     private List<String> dependsOn = new ArrayList<>();
 
+    @Option(
+            names = "--partner",
+            paramLabel = "PROFILE",
+            description =
+                    "What is known of the files: item, kind, time, set and chain come from them (see `partner list`).")
+    private String partner;
+
     @Option(names = "--policy", description = "The policy the points are kept by.")
     private String policy;
 
@@ -102,6 +109,7 @@ final class IngestCommand implements Callable<Integer> {
                 ProgressReporter progress =
                         ProgressReporter.start(vault.services().ingest().uploads())) {
             vault.services().requirePolicy(policy);
+            vault.services().intake().profiles().of(partner);
             if (asOne) {
                 ingestAsOne(vault.services().ingest(), progress);
                 return ErrorCode.Exit.OK;
@@ -109,7 +117,7 @@ final class IngestCommand implements Callable<Integer> {
             int worst = ErrorCode.Exit.OK;
             for (String file : files) {
                 try {
-                    report(file, vault.services().ingest().ingest(request(file)), progress);
+                    report(file, vault.services().intake().ingest(request(file), item != null), progress);
                 } catch (VaultException e) {
                     if (files.size() == 1) {
                         throw e;
@@ -145,9 +153,16 @@ final class IngestCommand implements Callable<Integer> {
         if ((key != null || length != null) && !files.contains(STDIN)) {
             throw usage("--key and --length are for -: a file is retriable by itself");
         }
+        if (partner != null && (asOne || isGiven("--kind") || isGiven("--depends-on"))) {
+            throw usage("--partner finds out itself what --as-one, --kind and --depends-on say");
+        }
         if (files.size() > 1 && sha256 != null) {
             throw usage("--require-sha256 is for one file: use .sha256 files for several");
         }
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
     }
 
     private IngestRequest request(String file) throws IOException {
@@ -172,7 +187,7 @@ final class IngestCommand implements Callable<Integer> {
                         name.isEmpty() ? "stream" : name,
                         payload)
                 .withChain(kind, dependsOn.stream().map(this::point).toList())
-                .withRules(null, policy)
+                .withRules(partner, policy)
                 .withExpected(expected)
                 .withBy(Operator.name());
         return keepFor == null ? request : request.withKeepFor(keepFor);

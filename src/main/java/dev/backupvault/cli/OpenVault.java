@@ -4,6 +4,7 @@ import com.azure.storage.blob.BlobServiceClient;
 import dev.backupvault.config.Home;
 import dev.backupvault.config.Settings;
 import dev.backupvault.embedded.EmbeddedAzurite;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.Area;
@@ -31,6 +32,7 @@ final class OpenVault implements AutoCloseable {
                 new AzureBlobVault(client, account.credential(), Area.STATE),
                 settings.vault(),
                 Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE,
+                Profiles.read(home.partners()),
                 settings.operational());
     }
 

@@ -39,6 +39,7 @@ final class IngestProducer extends DefaultProducer {
     protected void doStart() throws Exception {
         super.doStart();
         endpoint.services().requirePolicy(endpoint.getPolicy());
+        endpoint.services().intake().profiles().of(endpoint.getPartner());
     }
 
     @Override
@@ -46,11 +47,12 @@ final class IngestProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         IngestRequest ready = exchange.getProperty(BackupVaultComponent.REQUEST, IngestRequest.class);
         IngestResult result = endpoint.services()
-                .ingest()
+                .intake()
                 .ingest(
                         ready != null
                                 ? ready.withRules(endpoint.getPartner(), endpoint.getPolicy())
-                                : request(exchange));
+                                : request(exchange),
+                        isNamed(message));
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
         result.manifest()
@@ -58,6 +60,10 @@ final class IngestProducer extends DefaultProducer {
                         BackupVaultConstants.SHA256,
                         manifest.artifacts().get(0).sha256().hex()));
         exchange.setProperty(BackupVaultComponent.RESULT, result);
+    }
+
+    private boolean isNamed(Message message) {
+        return message.getHeader(BackupVaultConstants.ITEM) != null || endpoint.getItem() != null;
     }
 
     private IngestRequest request(Exchange exchange) throws InvalidPayloadException {

@@ -22,6 +22,11 @@ public record Home(Path folder) {
         return folder.resolve("config/policies.yaml");
     }
 
+    /** One partner profile a file. */
+    public Path partners() {
+        return folder.resolve("config/partners");
+    }
+
     public Path routes() {
         return folder.resolve("routes");
     }

@@ -42,6 +42,7 @@ public enum ErrorCode {
     SOURCE_DENIED(314, Exit.STORE, true),
     HOST_KEY_REFUSED(315, Exit.STORE, true),
     SET_REFUSED(316, Exit.REFUSED, true),
+    SOURCE_INCOMPLETE(317, Exit.REFUSED, false),
 
     POINT_NOT_FOUND(401, Exit.NOT_FOUND, true),
     POINT_AMBIGUOUS(402, Exit.USAGE, true),

@@ -138,6 +138,7 @@ public final class Adoption {
                 IngestRequest.GENERIC,
                 null,
                 null,
+                null,
                 new Artifact(
                         candidate.id(),
                         name(blob),

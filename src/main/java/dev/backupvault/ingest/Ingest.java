@@ -347,6 +347,7 @@ public final class Ingest {
                 taken.from(),
                 request.partner(),
                 request.policy(),
+                request.profiled(),
                 request.keepFor().map(storedAt::plus).orElse(null),
                 new Artifact(
                         id,

@@ -135,6 +135,7 @@ record ReceivedSet(List<Received> parts) {
                 latest(Received::receivedAt).receivedAt(),
                 first.partner(),
                 first.policy(),
+                first.profiled() == null ? null : first.profiled().whole(),
                 latest(Received::keepUntil).keepUntil(),
                 artifacts().stream().mapToLong(Artifact::bytes).sum(),
                 artifacts(),

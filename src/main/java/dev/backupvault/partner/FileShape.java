@@ -13,21 +13,19 @@ import java.util.Optional;
  * @param path what the path in the source looks like; RE2, so that no name takes more than linear time
  * @param probes probes by name, the first that knows the bytes tells facts
  * @param required whether the file is of this shape only if a probe knows its bytes
- * @param sidecar name of what reads its facts and lists, for {@link Role#SIDECAR}
  * @param attach stem of the file that it belongs to, for what is no backup of its own
  */
-record FileShape(
+public record FileShape(
         String id,
         Pattern path,
         Role role,
         Optional<KindRule> kind,
         List<String> probes,
         boolean required,
-        Optional<String> sidecar,
         Optional<Template> attach) {
 
     /** What a file is for. */
-    enum Role {
+    public enum Role {
         /** The backup, or a part of it. */
         PAYLOAD,
         /** Says something of a backup, or completes it. */

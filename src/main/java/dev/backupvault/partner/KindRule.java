@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param map what their values mean, in lower case
  * @param otherwise where nothing tells; empty if that has to be found out before the backup is taken for anything
  */
-record KindRule(List<String> from, Map<String, PointKind> map, Optional<PointKind> otherwise) {
+public record KindRule(List<String> from, Map<String, PointKind> map, Optional<PointKind> otherwise) {
     static final KindRule FULL = new KindRule(List.of(), Map.of(), Optional.of(PointKind.FULL));
 
     Optional<PointKind> of(Facts facts) {

@@ -39,12 +39,10 @@ final class ProfileFile {
     private static final int MOST = 1_000_000;
 
     private final Set<String> probes;
-    private final Set<String> sidecars;
 
-    /** @param probes names that files may use; @param sidecars the same */
-    ProfileFile(Set<String> probes, Set<String> sidecars) {
+    /** @param probes names of those that files may use */
+    ProfileFile(Set<String> probes) {
         this.probes = probes;
-        this.sidecars = sidecars;
     }
 
     /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the file cannot be read, or with all its problems */
@@ -103,7 +101,6 @@ final class ProfileFile {
                     role == Role.PAYLOAD ? Optional.of(kind(in)) : Optional.empty(),
                     in.list("probe", oneOf(probes)),
                     in.value("required", false, Scalars::truth),
-                    in.optional("sidecar", oneOf(sidecars)),
                     in.optional("attach", Template::parse));
         });
     }

@@ -3,6 +3,7 @@ package dev.backupvault.partner;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.probe.Probe;
+import dev.backupvault.partner.probe.Probes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -24,6 +24,9 @@ public final class Profiles {
 
     private static final String ENDING = ".yaml";
 
+    /** None but {@value #GENERIC}. */
+    public static final Profiles NONE = new Profiles(List.of(), Map.of());
+
     private final Map<String, Classifier> classifiers = new TreeMap<>();
 
     private Profiles(Collection<Profile> profiles, Map<String, Probe> probes) {
@@ -34,14 +37,12 @@ public final class Profiles {
      * Reads all files of a folder and runs their tests.
      *
      * @param folder without it there is no profile
-     * @param probes what the files may use
-     * @param sidecars names of what reads sidecars
      * @throws VaultException {@link ErrorCode#CONFIG_INVALID} with the problems of all files
      */
-    public static Profiles read(Path folder, Collection<Probe> probes, Set<String> sidecars) {
-        Map<String, Probe> byName =
-                probes.stream().collect(Collectors.toMap(Probe::name, Function.identity(), (a, b) -> a, TreeMap::new));
-        ProfileFile reader = new ProfileFile(byName.keySet(), sidecars);
+    public static Profiles read(Path folder) {
+        Map<String, Probe> byName = Probes.all().stream()
+                .collect(Collectors.toMap(Probe::name, Function.identity(), (a, b) -> a, TreeMap::new));
+        ProfileFile reader = new ProfileFile(byName.keySet());
         List<Profile> profiles = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : files(folder)) {
@@ -81,6 +82,11 @@ public final class Profiles {
 
     public Collection<Classifier> all() {
         return classifiers.values();
+    }
+
+    /** The profile of a point that was stored before; empty if there is none of that name any more. */
+    public Optional<Classifier> find(String profile) {
+        return Optional.ofNullable(classifiers.get(profile));
     }
 
     /**

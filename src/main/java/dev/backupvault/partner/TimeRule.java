@@ -19,10 +19,10 @@ import java.util.Optional;
  * @param zone where its clock was, if it does not say; empty for this machine's zone
  * @param means what it is the time of
  */
-record TimeRule(String fact, String format, Optional<ZoneId> zone, Means means) {
+public record TimeRule(String fact, String format, Optional<ZoneId> zone, Means means) {
 
     /** What a tool's time is the time of; only the first three say when the data was as it is. */
-    enum Means {
+    public enum Means {
         POINT,
         BACKUP_START,
         BACKUP_END,

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * The record that seals a recovery point: the point exists when this is in the store (docs/FORMAT.md §4). Immutable.
  *
+ * @param profiled what a partner profile said of it, or null
  * @param keepUntil end of a retention of its own, instead of the policy's; or null
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -24,6 +25,7 @@ public record Manifest(
         Instant storedAt,
         String partner,
         String policy,
+        Profiled profiled,
         Instant keepUntil,
         long bytes,
         List<Artifact> artifacts,
@@ -36,6 +38,44 @@ public record Manifest(
         if (artifacts.isEmpty()) {
             throw new IllegalArgumentException("a manifest names at least one artifact");
         }
+    }
+
+    /** One of the generic profile. */
+    public Manifest(
+            int format,
+            PointId point,
+            String tenant,
+            String source,
+            String item,
+            PointKind kind,
+            List<PointId> dependsOn,
+            Instant backupTime,
+            String backupTimeFrom,
+            Instant storedAt,
+            String partner,
+            String policy,
+            Instant keepUntil,
+            long bytes,
+            List<Artifact> artifacts,
+            String writer) {
+        this(
+                format,
+                point,
+                tenant,
+                source,
+                item,
+                kind,
+                dependsOn,
+                backupTime,
+                backupTimeFrom,
+                storedAt,
+                partner,
+                policy,
+                null,
+                keepUntil,
+                bytes,
+                artifacts,
+                writer);
     }
 
     @JsonIgnore
@@ -58,6 +98,7 @@ public record Manifest(
                 storedAt,
                 partner,
                 policy,
+                profiled,
                 keepUntil,
                 bytes,
                 moved,

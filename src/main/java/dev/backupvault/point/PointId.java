@@ -22,6 +22,9 @@ public record PointId(@JsonValue String text) implements Comparable<PointId> {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
+    /** Stands for a point that is needed and was never in the vault, wherever needs are listed. */
+    public static final PointId NOWHERE = new PointId("19700101T000000Z-00000000000000000000");
+
     public PointId {
         if (!FORM.matcher(text).matches()) {
             throw new IllegalArgumentException("not a point id: '" + text + "'");

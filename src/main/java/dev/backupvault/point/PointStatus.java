@@ -27,7 +27,8 @@ public record PointStatus(
         List<Replica> replicas,
         Purging purging,
         Tiered tier,
-        List<PointId> brokenBy) {
+        List<PointId> brokenBy,
+        List<PointId> found) {
     public static final int FORMAT = 1;
     private static final int MOST_NAMED = 16;
 
@@ -107,12 +108,14 @@ public record PointStatus(
     public PointStatus {
         holds = holds == null ? List.of() : List.copyOf(holds);
         replicas = replicas == null ? List.of() : List.copyOf(replicas);
+        found = found == null ? List.of() : List.copyOf(found);
         brokenBy = brokenBy == null ? List.of() : List.copyOf(brokenBy);
     }
 
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
-        return new PointStatus(FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null, null);
+        return new PointStatus(
+                FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
@@ -180,13 +183,24 @@ public record PointStatus(
         next.removeIf(old -> old.vault().equals(replica.vault()));
         next.add(replica);
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, next, purging, tier, brokenBy);
+                format, manifest, state, verification, hidden, holds, lock, next, purging, tier, brokenBy, found);
     }
 
     /** The same of a manifest with another ETag. */
     public PointStatus of(String manifestEtag) {
         return new PointStatus(
-                format, manifestEtag, state, verification, hidden, holds, lock, replicas, purging, tier, brokenBy);
+                format,
+                manifestEtag,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                replicas,
+                purging,
+                tier,
+                brokenBy,
+                found);
     }
 
     private PointStatus with(
@@ -209,17 +223,24 @@ public record PointStatus(
                 replicas,
                 newPurging,
                 tier,
-                brokenBy);
+                brokenBy,
+                found);
     }
 
     public PointStatus withTier(Tiered moved) {
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved, brokenBy);
+                format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved, brokenBy, found);
     }
 
     /** @param damaged as {@link #named} gives them; empty if it needs no damaged point */
     public PointStatus withBrokenBy(List<PointId> damaged) {
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, damaged);
+                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, damaged, found);
+    }
+
+    /** What it awaited when it was sealed is in the vault now. */
+    public PointStatus withFound(List<PointId> needed) {
+        return new PointStatus(
+                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, brokenBy, needed);
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * (docs/FORMAT.md §7).
  *
  * @param policy may be null
+ * @param profiled what a partner profile said of it, or null
  * @param keepUntil end of a retention of its own, or null
  * @param expects what the set still waits for, in words of whoever completes it; never null
  */
@@ -25,6 +26,7 @@ public record Received(
         String backupTimeFrom,
         String partner,
         String policy,
+        Profiled profiled,
         Instant keepUntil,
         Artifact artifact,
         Instant receivedAt,

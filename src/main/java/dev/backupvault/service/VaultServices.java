@@ -13,8 +13,10 @@ import dev.backupvault.ingest.Adoption;
 import dev.backupvault.ingest.ArtifactCopy;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.ingest.Tee;
+import dev.backupvault.intake.Intake;
 import dev.backupvault.operational.OperationalCopies;
 import dev.backupvault.operational.OperationalSettings;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.replicate.Location;
@@ -65,6 +67,7 @@ public final class VaultServices implements AutoCloseable {
     private final AuditLog log;
     private final Audit audit;
     private final Ingest ingest;
+    private final Intake intake;
     private final Verifier verifier;
     private final Restore restore;
     private final Adoption adoption;
@@ -83,7 +86,11 @@ public final class VaultServices implements AutoCloseable {
     private final ExecutorService senders;
 
     private VaultServices(
-            Vault vault, VaultSettings settings, Policies policies, Optional<OperationalCopies> operational) {
+            Vault vault,
+            VaultSettings settings,
+            Policies policies,
+            Profiles profiles,
+            Optional<OperationalCopies> operational) {
         this.senders = new SenderThreads();
         this.vault = vault;
         this.settings = settings;
@@ -110,6 +117,7 @@ public final class VaultServices implements AutoCloseable {
                 upkeep::keep,
                 request -> operational.map(copies -> copies.begin(request)).orElse(Tee.NONE),
                 SOFTWARE);
+        this.intake = new Intake(profiles, ingest, points);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
         this.verifier = new Verifier(vault, points, audit);
         this.restore = new Restore(
@@ -196,16 +204,25 @@ public final class VaultServices implements AutoCloseable {
     /** Services on any vault, with retries put around it, whose points are kept by policies. */
     public static VaultServices on(Vault vault, VaultSettings settings, Policies policies) {
         return new VaultServices(
-                new RetryingVault(new MeteredVault(vault), settings.patience()), settings, policies, Optional.empty());
+                new RetryingVault(new MeteredVault(vault), settings.patience()),
+                settings,
+                policies,
+                Profiles.NONE,
+                Optional.empty());
     }
 
-    /** The same, with copies of the last days on this machine. */
+    /** The same, with partner profiles, and with copies of the last days on this machine. */
     public static VaultServices on(
-            Vault vault, VaultSettings settings, Policies policies, OperationalSettings operational) {
+            Vault vault,
+            VaultSettings settings,
+            Policies policies,
+            Profiles profiles,
+            OperationalSettings operational) {
         return new VaultServices(
                 new RetryingVault(new MeteredVault(vault), settings.patience()),
                 settings,
                 policies,
+                profiles,
                 Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())));
     }
 
@@ -264,6 +281,11 @@ public final class VaultServices implements AutoCloseable {
     /** Where acts are written down. */
     public Audit audit() {
         return audit;
+    }
+
+    /** Stores what sources offer as what their partner profiles say it is. */
+    public Intake intake() {
+        return intake;
     }
 
     public Policies policies() {

@@ -88,6 +88,9 @@ public final class ManifestBlobs {
                 && LISTED_POLICY.matcher(manifest.policy()).matches()) {
             lists.put("policy", manifest.policy());
         }
+        if (manifest.profiled() != null) {
+            lists.putAll(PointMetadata.of(manifest.profiled()));
+        }
         if (manifest.keepUntil() != null) {
             lists.put("keepuntil", manifest.keepUntil().toString());
         }

@@ -5,6 +5,10 @@ import static java.util.stream.Collectors.joining;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Profiled;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +17,9 @@ import java.util.stream.Stream;
 
 /** What manifests and statuses say in their metadata, so that lists need not read them (docs/FORMAT.md §4, §6). */
 final class PointMetadata {
+    /** Facts that are longer are only in the manifest: all metadata of a blob is less than 8 KiB. */
+    private static final int LONGEST_FACTS = 3_000;
+
     private PointMetadata() {}
 
     /** What a list needs of a status, and no more: there may be a million. */
@@ -26,9 +33,10 @@ final class PointMetadata {
             Instant purgeAfter,
             PointStatus.Tiered tier,
             List<String> replicas,
-            List<PointId> brokenBy) {
-        static final StatusLine NONE =
-                new StatusLine(null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of(), List.of());
+            List<PointId> brokenBy,
+            List<PointId> found) {
+        static final StatusLine NONE = new StatusLine(
+                null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of(), List.of(), List.of());
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -47,7 +55,8 @@ final class PointMetadata {
                         lists.containsKey("replicas")
                                 ? List.of(lists.get("replicas").split(" "))
                                 : List.of(),
-                        lists.containsKey("broken") ? ids(lists.get("broken")) : List.of());
+                        lists.containsKey("broken") ? ids(lists.get("broken")) : List.of(),
+                        lists.containsKey("found") ? ids(lists.get("found")) : List.of());
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
                         lists.get("manifest"),
@@ -58,6 +67,7 @@ final class PointMetadata {
                         Instant.MAX,
                         null,
                         null,
+                        List.of(),
                         List.of(),
                         List.of());
             }
@@ -80,6 +90,9 @@ final class PointMetadata {
         }
         if (!status.brokenBy().isEmpty()) {
             lists.put("broken", status.brokenBy().stream().map(PointId::text).collect(joining(" ")));
+        }
+        if (!status.found().isEmpty()) {
+            lists.put("found", status.found().stream().map(PointId::text).collect(joining(" ")));
         }
         if (!status.holds().isEmpty()) {
             lists.put("holds", Integer.toString(status.holds().size()));
@@ -108,6 +121,7 @@ final class PointMetadata {
         Map<String, String> lists = manifest.metadata();
         StatusLine status = listed != null && manifest.etag().equals(listed.manifest) ? listed : StatusLine.NONE;
         try {
+            List<PointId> needs = needs(lists, status);
             return new PointSummary(
                     manifest.path(),
                     place.point(),
@@ -117,8 +131,8 @@ final class PointMetadata {
                     PointKind.parse(lists.get("kind")),
                     Long.parseLong(lists.get("bytes")),
                     Integer.parseInt(lists.get("artifacts")),
-                    Integer.parseInt(lists.get("depends")),
-                    needs(lists),
+                    needs == null ? Integer.parseInt(lists.get("depends")) : needs.size(),
+                    needs,
                     Instant.parse(lists.get("backuptime")),
                     Instant.parse(lists.get("storedat")),
                     lists.get("policy"),
@@ -132,20 +146,63 @@ final class PointMetadata {
                     status.tier,
                     status.replicas,
                     status.brokenBy,
+                    facts(lists.get("facts")),
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {
             return PointSummary.unreadable(place, manifest); // one damaged manifest must not hide the others
         }
     }
 
-    private static List<PointId> needs(Map<String, String> lists) {
-        if (lists.get("depends").equals("0")) {
-            return List.of();
+    /** What it awaited counts as needed, and as not there until it was found (docs/FORMAT.md §6). */
+    private static List<PointId> needs(Map<String, String> lists, StatusLine status) {
+        if (!lists.get("depends").equals("0") && !lists.containsKey("needs")) {
+            return null;
         }
-        return lists.containsKey("needs") ? ids(lists.get("needs")) : null;
+        List<PointId> named = lists.get("depends").equals("0") ? List.of() : ids(lists.get("needs"));
+        if (!lists.containsKey("awaits")) {
+            return named;
+        }
+        return Stream.concat(
+                        named.stream(), status.found.isEmpty() ? Stream.of(PointId.NOWHERE) : status.found.stream())
+                .toList();
     }
 
     private static List<PointId> ids(String text) {
         return Stream.of(text.split(" ")).map(PointId::parse).toList();
+    }
+
+    /** What a manifest says in lists of what its profile found. */
+    static Map<String, String> of(Profiled profiled) {
+        Map<String, String> lists = new HashMap<>();
+        String facts = profiled.facts().entrySet().stream()
+                .map(fact -> encoded(fact.getKey()) + "=" + encoded(fact.getValue()))
+                .collect(joining("&"));
+        if (!facts.isEmpty() && facts.length() <= LONGEST_FACTS) {
+            lists.put("facts", facts);
+        }
+        if (profiled.awaits() != null) {
+            lists.put("awaits", "1");
+        }
+        return lists;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    }
+
+    private static Map<String, String> facts(String encoded) {
+        if (encoded == null) {
+            return Map.of();
+        }
+        Map<String, String> facts = new HashMap<>();
+        for (String fact : encoded.split("&")) {
+            String[] parts = fact.split("=", 2);
+            facts.put(decoded(parts[0]), decoded(parts[1]));
+        }
+        return facts;
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 }

@@ -279,6 +279,11 @@ public final class PointStore {
         return received.find(tenant, source, artifacts);
     }
 
+    /** All artifacts of an item that wait for their point. */
+    public List<Received> received(ItemId item) {
+        return received.of(item);
+    }
+
     /** Forgets an artifact that a manifest names by now; never fails for want of the right to delete. */
     public void forget(Received record) {
         received.forget(record);

@@ -6,6 +6,7 @@ import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What two lists tell of a point, without reading it.
@@ -24,6 +25,7 @@ import java.util.List;
  * @param purgeAfter when a hidden one may be purged, or null
  * @param tier where its data was moved to, or null
  * @param replicas names of the locations that it was copied to, or was purged in
+ * @param facts what its profile found, by name; empty for the generic profile, or if it is too much for a list
  * @param brokenBy the damaged points that it needs, as its status names them, which may be out of date
  */
 public record PointSummary(
@@ -50,6 +52,7 @@ public record PointSummary(
         PointStatus.Tiered tier,
         List<String> replicas,
         @JsonIgnore List<PointId> brokenBy,
+        @JsonIgnore Map<String, String> facts,
         String sha256) {
 
     /** Soft deleted, or on its way out. */
@@ -89,6 +92,7 @@ public record PointSummary(
                 null,
                 List.of(),
                 List.of(),
+                Map.of(),
                 null);
     }
 }

@@ -2,10 +2,13 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Received;
 import dev.backupvault.vault.RecordBlobs.Stored;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +70,15 @@ final class ReceivedRecords {
             }
         }
         return found;
+    }
+
+    /** All of an item that wait. */
+    List<Received> of(ItemId item) {
+        List<Received> waiting = new ArrayList<>();
+        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(item.tenant(), item.source()))) {
+            read(blob.path()).filter(record -> record.itemId().equals(item)).ifPresent(waiting::add);
+        }
+        return waiting;
     }
 
     /** Deletes a record; without the right to, it is marked as sealed, and hygiene deletes it. */

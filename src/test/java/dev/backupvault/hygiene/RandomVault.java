@@ -149,6 +149,7 @@ final class RandomVault {
                 "generic",
                 null,
                 null,
+                null,
                 artifact(item, Map.of()),
                 clock.instant(),
                 List.of()));

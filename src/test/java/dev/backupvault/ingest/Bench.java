@@ -60,6 +60,10 @@ public final class Bench implements AutoCloseable {
                 "test");
     }
 
+    public Ingest ingest() {
+        return ingest;
+    }
+
     public static byte[] bytes(int length) {
         byte[] bytes = new byte[length];
         new Random(length).nextBytes(bytes);

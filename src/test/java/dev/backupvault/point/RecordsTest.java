@@ -106,7 +106,8 @@ class RecordsTest {
                 List.of(new PointStatus.Replica("other", TIME, TIME, null)),
                 new PointStatus.Purging(TIME, "me"),
                 new PointStatus.Tiered("cool", TIME),
-                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b971")));
+                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b971")),
+                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b972")));
         // When
         byte[] bytes = Records.write(status);
         JsonNode json = new ObjectMapper().readTree(bytes);
@@ -123,7 +124,8 @@ class RecordsTest {
                         "replicas",
                         "purging",
                         "tier",
-                        "brokenBy"),
+                        "brokenBy",
+                        "found"),
                 fields(json));
         assertEquals(Set.of("readBackAt", "level", "outcome", "detail"), fields(json.path("verification")));
         assertEquals("damaged", json.path("verification").path("outcome").asText());
@@ -241,6 +243,7 @@ class RecordsTest {
                 null,
                 null,
                 new PointStatus.Purging(TIME, "me"),
+                null,
                 null,
                 null);
         // Then

@@ -173,6 +173,7 @@ class PurgeTest {
                 "generic",
                 null,
                 null,
+                null,
                 manifest.artifacts().get(0),
                 START,
                 List.of()));

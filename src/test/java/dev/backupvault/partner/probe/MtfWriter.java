@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 
 /** Writes files as SQL Server's backups are built: the same blocks and streams, with random data between. */
-final class MtfWriter {
+public final class MtfWriter {
     static final LocalDateTime START = LocalDateTime.of(2026, 11, 21, 20, 0, 59);
     private final ByteArrayOutputStream file = new ByteArrayOutputStream();
     private String content = "MSDA";
@@ -18,46 +18,46 @@ final class MtfWriter {
     private int families = 1;
     private byte media = 7;
 
-    static MtfWriter full() {
+    public static MtfWriter full() {
         return new MtfWriter();
     }
 
-    static MtfWriter diff() {
+    public static MtfWriter diff() {
         MtfWriter diff = new MtfWriter();
         diff.attributes = 0x8;
         return diff;
     }
 
-    static MtfWriter log() {
+    public static MtfWriter log() {
         MtfWriter log = new MtfWriter();
         log.content = "MSTL";
         return log;
     }
 
-    MtfWriter copyOnly() {
+    public MtfWriter copyOnly() {
         attributes |= 0x2;
         return this;
     }
 
-    MtfWriter filemarks(int size) {
+    public MtfWriter filemarks(int size) {
         filemark = size;
         return this;
     }
 
     /** First, last, checkpoint and database's: the blocks in log 21, slot 5. */
-    MtfWriter lsns(long... of) {
+    public MtfWriter lsns(long... of) {
         lsns = of;
         return this;
     }
 
-    MtfWriter stripe(byte mediaSet, int number, int of) {
+    public MtfWriter stripe(byte mediaSet, int number, int of) {
         media = mediaSet;
         family = number;
         families = of;
         return this;
     }
 
-    byte[] write(int sets) {
+    public byte[] write(int sets) {
         tape();
         filemark();
         for (int set = 1; set <= sets; set++) {

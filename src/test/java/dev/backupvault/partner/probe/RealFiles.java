@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Files that partners' tools wrote, where they lie beside the project: they are not part of it. */
-final class RealFiles {
+public final class RealFiles {
     private static final Path FOLDER = Path.of("../shared/testdata");
 
     private RealFiles() {}
 
     /** All files below, sorted; none where the folder is absent. */
-    static List<Path> below(String folder) throws IOException {
+    public static List<Path> below(String folder) throws IOException {
         Path start = FOLDER.resolve(folder);
         if (!Files.isDirectory(start)) {
             return List.of();

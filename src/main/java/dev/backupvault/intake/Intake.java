@@ -1,0 +1,172 @@
+package dev.backupvault.intake;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.Ingest;
+import dev.backupvault.ingest.IngestRequest;
+import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.partner.Classified;
+import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.Facts;
+import dev.backupvault.partner.Look;
+import dev.backupvault.partner.Profiles;
+import dev.backupvault.partner.SetRule;
+import dev.backupvault.partner.probe.FileBytes;
+import dev.backupvault.partner.probe.Finding.Form;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.point.Profiled;
+import dev.backupvault.vault.PointStore;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Stores what a source offers as what its partner profile says it is: item, kind, time, set and chain. What no profile
+ * knows is stored all the same, as a full backup of its path. Thread-safe.
+ */
+public final class Intake {
+    /** Facts that the artifact says itself. */
+    private static final List<String> TOLD = List.of("folder", "path");
+
+    private final Profiles profiles;
+    private final Ingest ingest;
+    private final Linking linking;
+    private final Sets sets;
+
+    public Intake(Profiles profiles, Ingest ingest, PointStore points) {
+        this.profiles = profiles;
+        this.ingest = ingest;
+        this.linking = new Linking(points, profiles);
+        this.sets = new Sets(points, ingest);
+    }
+
+    public Profiles profiles() {
+        return profiles;
+    }
+
+    /**
+     * Stores an offer, as {@link Ingest#ingest} does.
+     *
+     * @param request its partner names the profile; its item is what it is without one
+     * @param named whether its item was given by whoever knows better than a profile
+     * @throws VaultException also {@link ErrorCode#SOURCE_INCOMPLETE} if the bytes say that there is more to come
+     */
+    public IngestResult ingest(IngestRequest request, boolean named) {
+        Optional<Classifier> classifier = profiles.of(request.partner());
+        if (classifier.isEmpty()) {
+            return ingest.ingest(request);
+        }
+        Classified found = classify(classifier.get(), request);
+        requireWhole(found);
+        if (!found.isPayload()) {
+            return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
+        }
+        IngestRequest known = known(classifier.get(), request, found, named);
+        return known.profiled().part() == null ? sealed(classifier.get(), known) : part(classifier.get(), known);
+    }
+
+    private IngestResult sealed(Classifier classifier, IngestRequest request) {
+        IngestResult result = ingest.ingest(linking.linked(classifier.profile(), request));
+        linking.settle(classifier.profile(), request.item());
+        return result;
+    }
+
+    /** A part waits for the others; whoever brings the last makes the point. */
+    private IngestResult part(Classifier classifier, IngestRequest request) {
+        IngestResult received =
+                ingest.ingest(linking.linked(classifier.profile(), request).withoutSeal());
+        IngestResult result = sets.sealed(request).orElse(received);
+        linking.settle(classifier.profile(), request.item());
+        return result;
+    }
+
+    private static void requireWhole(Classified found) {
+        found.finding().filter(finding -> finding.form() == Form.BROKEN).ifPresent(finding -> {
+            throw VaultException.of(
+                            ErrorCode.SOURCE_INCOMPLETE, "'" + found.path() + "' is not complete: " + finding.why())
+                    .hint(
+                            "it is tried again: is it still being written, or was it cut? With partner: generic it is stored as it is");
+        });
+    }
+
+    private static IngestRequest known(Classifier classifier, IngestRequest request, Classified found, boolean named) {
+        ItemId item = named
+                ? request.item()
+                : new ItemId(
+                        request.item().tenant(),
+                        request.item().source(),
+                        found.item().orElse(request.item().item()));
+        return request.withItem(item)
+                .withChain(found.kind().orElse(PointKind.FULL), List.of())
+                .withBackupTime(found.time())
+                .withProfiled(profiled(classifier, found));
+    }
+
+    private static Profiled profiled(Classifier classifier, Classified found) {
+        Map<String, String> facts = new TreeMap<>();
+        found.facts().all().forEach((name, fact) -> facts.put(name, fact.value()));
+        TOLD.forEach(facts::remove);
+        return new Profiled(
+                classifier.profile().id(),
+                classifier.profile().version(),
+                found.finding().map(finding -> finding.level()).orElse(0),
+                facts,
+                null,
+                null,
+                found.set()
+                        .flatMap(set -> classifier.profile().set().flatMap(rule -> part(rule, set, found.facts())))
+                        .orElse(null));
+    }
+
+    /** @return empty for a set of one, and where nothing tells how many there are */
+    private static Optional<Profiled.Part> part(SetRule rule, String set, Facts facts) {
+        int count = number(facts, rule.count());
+        return count < 2 ? Optional.empty() : Optional.of(new Profiled.Part(set, number(facts, rule.number()), count));
+    }
+
+    private static int number(Facts facts, List<String> names) {
+        return facts.first(names)
+                .map(Facts.Fact::value)
+                .filter(value -> value.matches("\\d{1,6}"))
+                .map(Integer::parseInt)
+                .orElse(0);
+    }
+
+    private static Classified classify(Classifier classifier, IngestRequest request) {
+        if (!(request.payload() instanceof Payload.OfFile file)) {
+            return classifier.classify(new Look(request.path(), modified(request), null));
+        }
+        try (ReadableByteChannel channel = file.file().open()) {
+            return classifier.classify(new Look(
+                    request.path(),
+                    modified(request),
+                    channel instanceof SeekableByteChannel seekable ? FileBytes.of(seekable) : null));
+        } catch (IOException e) {
+            throw unreadable(file.file(), e);
+        }
+    }
+
+    private static Instant modified(IngestRequest request) {
+        if (request.payload() instanceof Payload.OfFile of) {
+            return of.seen() == null
+                    ? dev.backupvault.ingest.FileSnapshot.of(of.file()).modified()
+                    : of.seen().modified();
+        }
+        return request.payload() instanceof Payload.OfRemote remote
+                ? remote.file().modified()
+                : Instant.now();
+    }
+
+    private static VaultException unreadable(SourceFile file, IOException e) {
+        return VaultException.of(ErrorCode.SOURCE_UNREADABLE, "'" + file + "' cannot be opened: " + e.getMessage(), e)
+                .hint("check its permissions");
+    }
+}

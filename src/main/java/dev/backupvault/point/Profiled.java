@@ -1,0 +1,50 @@
+package dev.backupvault.point;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a partner profile said of a backup when it was stored (docs/FORMAT.md §4). Immutable.
+ *
+ * @param profile its name
+ * @param version the profile's
+ * @param level 1 if a header said what the backup is, 2 if it was found whole; else 0
+ * @param facts what is known of it, by name, sorted
+ * @param link {@code exact} if what it needs was found by what the backups say themselves, {@code inferred} if by their
+ *     times alone; null if it needs nothing, or that was not found
+ * @param awaits what it needs and was not in the vault when it was sealed, in words; or null
+ * @param part which part of a set an artifact is; null in manifests, and for what is no part
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Profiled(
+        String profile, int version, int level, Map<String, String> facts, String link, String awaits, Part part) {
+    public static final String EXACT = "exact";
+    public static final String INFERRED = "inferred";
+
+    /**
+     * A part of a set.
+     *
+     * @param set what all parts have in common
+     * @param number of this part from 1, or 0 if nothing tells
+     * @param count of parts, or 0 if nothing tells
+     */
+    public record Part(String set, int number, int count) {}
+
+    public Profiled {
+        facts = facts == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(facts));
+    }
+
+    /** The same with what was found of what it needs; both null if it needs nothing. */
+    public Profiled linked(String newLink, String newAwaits) {
+        return new Profiled(profile, version, level, facts, newLink, newAwaits, part);
+    }
+
+    /** As a manifest has it, which names all parts. */
+    @JsonIgnore
+    public Profiled whole() {
+        return new Profiled(profile, version, level, facts, link, awaits, null);
+    }
+}
