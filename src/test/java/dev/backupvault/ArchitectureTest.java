@@ -44,7 +44,7 @@ class ArchitectureTest {
         allow("replicate", "error", "point", "vault", "ingest", "policy", "verify", "audit");
         allow("audit", "error", "point", "vault");
         allow("ingest", "error", "units", "point", "vault", "audit");
-        allow("verify", "error", "point", "vault", "audit");
+        allow("verify", "error", "point", "vault", "audit", "partner.probe");
         allow("restore", "error", "point", "vault", "audit");
         allow("policy", "error", "units", "yaml", "point");
         allow("operational", "error", "point", "vault", "ingest", "policy", "restore");
@@ -98,7 +98,17 @@ class ArchitectureTest {
                 "component",
                 "sources");
         allow("pickup", "error");
-        allow("dropfolder", "error", "ingest", "operational", "service", "component", "pickup", "sources");
+        allow(
+                "dropfolder",
+                "error",
+                "intake",
+                "partner",
+                "ingest",
+                "operational",
+                "service",
+                "component",
+                "pickup",
+                "sources");
         allow("ssh", "error");
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");

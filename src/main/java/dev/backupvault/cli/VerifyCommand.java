@@ -7,9 +7,11 @@ import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.verify.Verification;
+import dev.backupvault.verify.Verifier;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,19 +29,36 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--all", description = "All points (of --source, if given) instead of one.")
     private boolean all;
 
+    @Option(
+            names = "--level",
+            paramLabel = "N",
+            description = {
+                "How much to prove besides the bytes: 0 nothing, 1 the format's first bytes, 2 its structure,",
+                "3 its own checksums (docs/PARTNERS.md). By default what the policy says."
+            })
+    private Integer level;
+
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() {
+        if (level != null && (level < 0 || level > 3)) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "--level is 0 to 3");
+        }
         try (OpenVault vault = OpenVault.open()) {
             if (!all) {
-                return report(vault.services()
-                        .verifier()
-                        .verify(selection.find(vault.services().points()), Operator.name()));
+                return report(verify(vault, selection.find(vault.services().points())));
             }
             return selectionOfAll(vault);
         }
+    }
+
+    private Verification verify(OpenVault vault, SealedPoint point) {
+        Verifier verifier = vault.services().verifier();
+        return level == null
+                ? verifier.verify(point, Operator.name())
+                : verifier.verify(point, Operator.name(), UnaryOperator.identity(), level);
     }
 
     private int selectionOfAll(OpenVault vault) {
@@ -63,7 +82,7 @@ final class VerifyCommand implements Callable<Integer> {
     private int one(OpenVault vault, PointSummary listed) {
         try {
             SealedPoint point = vault.services().points().open(listed);
-            return report(vault.services().verifier().verify(point, Operator.name()));
+            return report(verify(vault, point));
         } catch (VaultException e) {
             if (e.code().exit() == ErrorCode.Exit.STORE) {
                 throw e; // it would be the same with the next one
@@ -78,7 +97,7 @@ final class VerifyCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println(result.point() + "  "
                 + (result.good()
-                        ? "good  " + Text.size(result.bytes()) + " read back, "
+                        ? "good  level " + result.level() + "  " + Text.size(result.bytes()) + " read back, "
                                 + Text.rate(result.bytes(), result.took().toNanos() / 1e9)
                         : "DAMAGED  " + Text.printable(result.detail())));
         out.flush();

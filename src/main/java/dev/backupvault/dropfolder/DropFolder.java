@@ -46,6 +46,7 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
     private final PutAway putAway = new PutAway();
     private final Postponed<Path> postponed = new Postponed<>();
     private final Semaphore room = new Semaphore(BATCHES * BATCH);
+    private String partner;
     private int credit; // of the polling thread
 
     /** How a tool shows that a file is complete: {@code renamed}, {@code done-file} or {@code stable}. */
@@ -74,6 +75,11 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
         putAway.keepBytes(bytes);
     }
 
+    /** The profile of the tool that writes the files; what it ignores is left alone. */
+    public void setPartner(String name) {
+        partner = name;
+    }
+
     @Override
     public void prepareOnStartup(GenericFileOperations<File> operations, GenericFileEndpoint<File> endpoint) {
         Path folder = root(endpoint);
@@ -96,6 +102,9 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
             return false;
         }
         SourceFile source = source(endpoint, file);
+        if (isIgnored(exchange, source)) {
+            return false;
+        }
         FileSnapshot snapshot;
         try {
             snapshot = FileSnapshot.of(source);
@@ -161,13 +170,26 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                 () -> putAway.stored(source, exchange.getProperty(BEGUN, FileSnapshot.class), point, copy(exchange)));
     }
 
+    private boolean isIgnored(Exchange exchange, SourceFile source) {
+        return services(exchange)
+                .flatMap(services -> services.intake().profiles().of(partner))
+                .filter(classifier -> classifier.isIgnored(source.slashed()))
+                .isPresent();
+    }
+
+    /** @return empty in an application whose steps are its own */
+    private static Optional<VaultServices> services(Exchange exchange) {
+        return exchange.getContext().hasComponent("backup-vault") instanceof BackupVaultComponent vault
+                ? Optional.ofNullable(vault.getServices())
+                : Optional.empty();
+    }
+
     private static LocalCopy copy(Exchange exchange) {
         IngestResult result = exchange.getProperty(BackupVaultComponent.RESULT, IngestResult.class);
-        if (result == null
-                || !(exchange.getContext().hasComponent("backup-vault") instanceof BackupVaultComponent vault)) {
+        if (result == null) {
             return LocalCopy.NONE; // another application's own steps
         }
-        return Optional.ofNullable(vault.getServices())
+        return services(exchange)
                 .flatMap(VaultServices::operational)
                 .flatMap(copies -> result.manifest().map(copies::of))
                 .orElse(LocalCopy.NONE);

@@ -31,6 +31,11 @@ public record SourceFile(Path root, Path name) {
         return name.getFileName();
     }
 
+    /** Its name relative to the root, with {@code /}. */
+    public String slashed() {
+        return name.toString().replace(java.io.File.separatorChar, '/');
+    }
+
     /** The file of the same name and this ending, in the same folder. */
     public SourceFile beside(String ending) {
         return new SourceFile(root, name.resolveSibling(fileName() + ending));

@@ -30,6 +30,13 @@ public final class Classifier {
         return profile;
     }
 
+    /** Whether a file is to be left alone, by its path alone. */
+    public boolean isIgnored(String path) {
+        return path.length() <= LONGEST_NAME
+                && profile.ignored().stream()
+                        .anyMatch(pattern -> pattern.matcher(path).find());
+    }
+
     /** @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if its bytes cannot be read */
     public Classified classify(Look file) {
         List<String> notes = new ArrayList<>();
@@ -37,11 +44,9 @@ public final class Classifier {
             notes.add("its path is longer than " + LONGEST_NAME + " characters, which no profile looks at");
             return unknown(file, false, notes);
         }
-        for (var pattern : profile.ignored()) {
-            if (pattern.matcher(file.path()).find()) {
-                notes.add("ignored by " + pattern);
-                return unknown(file, true, notes);
-            }
+        if (isIgnored(file.path())) {
+            notes.add("the profile ignores such files");
+            return unknown(file, true, notes);
         }
         for (FileShape shape : profile.shapes()) {
             Optional<Map<String, String>> groups = shape.match(file.path());

@@ -17,8 +17,10 @@ import dev.backupvault.intake.Intake;
 import dev.backupvault.operational.OperationalCopies;
 import dev.backupvault.operational.OperationalSettings;
 import dev.backupvault.partner.Profiles;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.policy.Policies;
+import dev.backupvault.policy.Policy;
 import dev.backupvault.replicate.Location;
 import dev.backupvault.replicate.Locations;
 import dev.backupvault.replicate.ReplicaAnchor;
@@ -119,7 +121,7 @@ public final class VaultServices implements AutoCloseable {
                 SOFTWARE);
         this.intake = new Intake(profiles, ingest, points);
         this.adoption = new Adoption(vault, points, audit, SOFTWARE);
-        this.verifier = new Verifier(vault, points, audit);
+        this.verifier = new Verifier(vault, points, audit, manifest -> level(policies, manifest));
         this.restore = new Restore(
                 points,
                 operational.map(copies -> copies),
@@ -271,6 +273,11 @@ public final class VaultServices implements AutoCloseable {
         if (name != null && !policies.byName().isEmpty()) {
             policies.named(name);
         }
+    }
+
+    private static int level(Policies policies, Manifest manifest) {
+        Policy policy = policies.byName().get(manifest.policy() == null ? "" : manifest.policy());
+        return policy == null ? 0 : policy.verify().level();
     }
 
     /** Where the heads of the audit logs are known besides the vault itself. */

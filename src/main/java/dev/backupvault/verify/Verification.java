@@ -8,6 +8,8 @@ import java.time.Instant;
  * What a verification found.
  *
  * @param detail what is wrong, or null
+ * @param level 0 to 4, the highest that is proved of these bytes by now
  * @param bytes read back
  */
-public record Verification(PointId point, boolean good, String detail, long bytes, Instant readBackAt, Duration took) {}
+public record Verification(
+        PointId point, boolean good, String detail, int level, long bytes, Instant readBackAt, Duration took) {}

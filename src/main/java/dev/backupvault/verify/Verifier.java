@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +32,23 @@ import org.slf4j.LoggerFactory;
  */
 public final class Verifier {
     private static final Logger LOG = LoggerFactory.getLogger(Verifier.class);
-    private static final int LEVEL_READ_BACK = 0;
 
     private final Vault vault;
     private final PointStore points;
     private final Audit audit;
     private final ChainMarks marks;
+    private final FormatCheck formats;
+    private final ToIntFunction<Manifest> wanted;
 
+    /** Proves nothing but the bytes, unless it is asked to. */
     public Verifier(Vault vault, PointStore points, Audit audit) {
+        this(vault, points, audit, manifest -> 0);
+    }
+
+    /** @param wanted the level that a point is to reach, 0 to 4 */
+    public Verifier(Vault vault, PointStore points, Audit audit, ToIntFunction<Manifest> wanted) {
+        this.formats = new FormatCheck(vault);
+        this.wanted = wanted;
         this.vault = vault;
         this.points = points;
         this.audit = audit;
@@ -53,7 +63,7 @@ public final class Verifier {
      *     was; or if not all that needs it could be marked, which the next verification does
      */
     public Verification verify(SealedPoint point, String by) {
-        return verify(point, by, UnaryOperator.identity());
+        return verify(point, by, UnaryOperator.identity(), wanted.applyAsInt(point.manifest()));
     }
 
     /**
@@ -62,6 +72,15 @@ public final class Verifier {
      * @param pace put around each stream that is read
      */
     public Verification verify(SealedPoint point, String by, UnaryOperator<InputStream> pace) {
+        return verify(point, by, pace, wanted.applyAsInt(point.manifest()));
+    }
+
+    /**
+     * The same, to a level.
+     *
+     * @param level 0 to 4: what is proved of the partner's format besides the bytes themselves, as far as it is known
+     */
+    public Verification verify(SealedPoint point, String by, UnaryOperator<InputStream> pace, int level) {
         long started = System.nanoTime();
         Manifest manifest = point.manifest();
         String damage = null;
@@ -77,19 +96,42 @@ public final class Verifier {
         if (damage == null && manifest.bytes() != read) {
             damage = "the manifest says " + manifest.bytes() + " bytes, its artifacts have " + read;
         }
+        int reached = 0;
+        if (damage == null && level > 0) {
+            FormatCheck.Reached format = formats.check(manifest, level);
+            damage = format.damage();
+            reached = format.level();
+        }
         Instant now = points.now();
-        var result = new PointStatus.Verification(now, LEVEL_READ_BACK, damage == null, damage);
+        var result =
+                new PointStatus.Verification(now, damage == null ? proved(point, reached) : 0, damage == null, damage);
         record(point, result, read, by);
         Verification verification = new Verification(
-                manifest.point(), damage == null, damage, read, now, Duration.ofNanos(System.nanoTime() - started));
+                manifest.point(),
+                damage == null,
+                damage,
+                result.level(),
+                read,
+                now,
+                Duration.ofNanos(System.nanoTime() - started));
         if (damage == null) {
             LOG.info(
-                    "verified point={} bytes={} seconds={}",
+                    "verified point={} level={} bytes={} seconds={}",
                     manifest.point(),
+                    result.level(),
                     read,
                     "%.2f".formatted(verification.took().toNanos() / 1e9));
         }
         return verification;
+    }
+
+    /** What was proved of the same bytes before still holds. */
+    private int proved(SealedPoint point, int reached) {
+        PointStatus.Verification before = points.status(point).verification();
+        int arrived = point.manifest().profiled() == null
+                ? 0
+                : point.manifest().profiled().level();
+        return Math.max(Math.max(reached, arrived), before == null || !before.good() ? 0 : before.level());
     }
 
     /**
@@ -113,7 +155,9 @@ public final class Verifier {
                         manifest.itemId(),
                         manifest.point(),
                         by,
-                        result.good() ? "good, " + read + " bytes read back" : "damaged: " + result.detail())
+                        result.good()
+                                ? "good, " + read + " bytes read back, level " + result.level()
+                                : "damaged: " + result.detail())
                 .withBytes(read));
         if (!result.good()) {
             marks.correct(point, before, false, by);

@@ -5,7 +5,17 @@ import java.util.Optional;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
-    private static final List<Probe> ALL = List.of(new MssqlProbe(), new EtcdProbe());
+    private static final List<Probe> ALL = List.of(
+            new MssqlProbe(),
+            new EtcdProbe(),
+            new ZipProbe(),
+            new SevenZipProbe(),
+            new GzipProbe(),
+            new XzProbe(),
+            new ZstdProbe(),
+            new Lz4Probe(),
+            new Bzip2Probe(),
+            new TarProbe());
 
     private Probes() {}
 
