@@ -3,9 +3,11 @@ package dev.backupvault.cli;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Records;
+import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.ListedPoint;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
+import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -28,6 +30,9 @@ final class PointsCommand implements Runnable {
     @Option(names = "--deleted", description = "Also points that are hidden and can be brought back.")
     private boolean deleted;
 
+    @Option(names = "--tree", description = "Which points need which, item by item.")
+    private boolean tree;
+
     @Option(names = "--json", description = "As JSON, one array.")
     private boolean json;
 
@@ -39,7 +44,14 @@ final class PointsCommand implements Runnable {
         if (item != null && source == null) {
             throw new CommandLine.ParameterException(spec.commandLine(), "--item needs --source");
         }
+        if (tree && json) {
+            throw new CommandLine.ParameterException(spec.commandLine(), "either --tree or --json");
+        }
         try (OpenVault vault = OpenVault.open()) {
+            if (tree) {
+                tree(vault.services().points());
+                return;
+            }
             List<ListedPoint> points = listed(vault.services().points());
             if (json) {
                 spec.commandLine().getOut().print(Records.json(points));
@@ -56,10 +68,39 @@ final class PointsCommand implements Runnable {
         }
     }
 
-    private static String state(ListedPoint listed) {
-        PointStatus.State state = listed.point().state();
+    private void tree(PointStore store) {
+        PrintWriter out = spec.commandLine().getOut();
+        String owner = tenant == null && source != null ? ItemId.DEFAULT_TENANT : tenant;
+        try (Stream<ItemPoints> items = item != null
+                ? Stream.of(ItemPoints.of(store, new ItemId(owner, source, item)))
+                : ItemPoints.stream(store, owner, source)) {
+            items.map(this::visible)
+                    .filter(points -> !points.points().isEmpty())
+                    .forEach(points -> PointTree.draw(out, points, PointsCommand::line));
+        }
+        out.flush();
+    }
+
+    private ItemPoints visible(ItemPoints points) {
+        return deleted
+                ? points
+                : new ItemPoints(
+                        points.points().stream()
+                                .filter(point -> !point.isHidden())
+                                .toList(),
+                        points.needs());
+    }
+
+    private static String line(PointSummary point, boolean broken) {
+        return point.point() + "  " + point.kind().word() + "  " + Text.size(point.bytes()) + "  "
+                + Text.time(point.backupTime()) + "  " + state(point, broken)
+                + (point.artifacts() > 1 ? "  " + point.artifacts() + " files" : "");
+    }
+
+    private static String state(PointSummary point, boolean broken) {
+        PointStatus.State state = point.state();
         boolean usable = state == PointStatus.State.STORED || state == PointStatus.State.VERIFIED;
-        return listed.broken() && usable ? "broken" : state.word();
+        return broken && usable ? "broken" : state.word();
     }
 
     private void table(List<ListedPoint> points) {
@@ -77,7 +118,7 @@ final class PointsCommand implements Runnable {
                     point.kind().word(),
                     Text.size(point.bytes()),
                     Text.time(point.backupTime()),
-                    state(listed),
+                    state(point, listed.broken()),
                     Text.time(point.readBackAt())));
         }
         if (points.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.backupvault.cli;
 
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Profiled;
 import dev.backupvault.point.Records;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.ShownPoint;
@@ -55,6 +56,7 @@ final class ShowCommand implements Runnable {
                 "kind",
                 manifest.kind().word()
                         + (manifest.dependsOn().isEmpty() ? "" : ", depends on " + manifest.dependsOn()));
+        profiled(out, manifest, status);
         line(out, "backup time", Text.time(manifest.backupTime()) + " (" + manifest.backupTimeFrom() + ")");
         line(out, "stored", Text.time(manifest.storedAt()));
         line(out, "state", status.state().word());
@@ -64,7 +66,7 @@ final class ShowCommand implements Runnable {
                     "read back",
                     Text.time(status.verification().readBackAt())
                             + (status.verification().good()
-                                    ? ", good"
+                                    ? ", good, level " + status.verification().level()
                                     : ", damaged: " + status.verification().detail()));
         }
         if (!status.brokenBy().isEmpty()) {
@@ -106,6 +108,27 @@ final class ShowCommand implements Runnable {
             line(out, "  sha256", artifact.sha256().hex());
             line(out, "  blob", "backup-vault/" + artifact.blob());
         });
+    }
+
+    private static void profiled(PrintWriter out, Manifest manifest, PointStatus status) {
+        Profiled profiled = manifest.profiled();
+        if (profiled == null) {
+            return;
+        }
+        line(
+                out,
+                "profile",
+                profiled.profile() + ", version " + profiled.version()
+                        + (profiled.link() == null ? "" : ", what it needs is " + profiled.link()));
+        if (profiled.awaits() != null) {
+            line(
+                    out,
+                    status.found().isEmpty() ? "broken" : "needs",
+                    status.found().isEmpty()
+                            ? "it needs " + profiled.awaits() + ", which is not in the vault"
+                            : status.found() + ", which arrived later");
+        }
+        profiled.facts().forEach((name, value) -> line(out, "  " + name, value));
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -25,6 +25,17 @@ public final class VaultHome {
         }
     }
 
+    /** With the shipped partner profiles. */
+    public VaultHome partners() throws IOException {
+        Files.createDirectories(folder.resolve("config/partners"));
+        try (Stream<Path> profiles = Files.list(Launch.CHECKOUT.resolve("config/partners"))) {
+            for (Path profile : profiles.toList()) {
+                copy("config/partners/" + profile.getFileName());
+            }
+        }
+        return this;
+    }
+
     private void copy(String file) throws IOException {
         Files.copy(Launch.CHECKOUT.resolve(file), folder.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
