@@ -5,13 +5,20 @@ import java.util.Optional;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
-    private static final List<Probe> ALL = List.of(new MssqlProbe(), new EtcdProbe());
+    private static final List<Probe> ALL =
+            List.of(new MssqlProbe(), new VbmProbe(), new VeeamBlockProbe(), new EtcdProbe());
+    private static final List<Sidecar> SIDECARS = List.of(new VbmProbe());
 
     private Probes() {}
 
     /** Each once; no two have the same name. */
     public static List<Probe> all() {
         return ALL;
+    }
+
+    /** Those that also list other files. */
+    public static List<Sidecar> sidecars() {
+        return SIDECARS;
     }
 
     /** The one that profiles call so. */
