@@ -5,8 +5,16 @@ import java.util.Optional;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
-    private static final List<Probe> ALL =
-            List.of(new MssqlProbe(), new VbmProbe(), new VeeamBlockProbe(), new EtcdProbe());
+    private static final List<Probe> ALL = List.of(
+            new MssqlProbe(),
+            new VbmProbe(),
+            new VeeamBlockProbe(),
+            new RedisProbe(),
+            new EtcdProbe(),
+            new MongoArchiveProbe(),
+            new XbstreamProbe(),
+            new BinlogProbe(),
+            new VmaProbe());
     private static final List<Sidecar> SIDECARS = List.of(new VbmProbe());
 
     private Probes() {}

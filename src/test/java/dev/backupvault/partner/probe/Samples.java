@@ -1,96 +1,61 @@
 package dev.backupvault.partner.probe;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Random;
-import java.util.zip.CRC32;
-import java.util.zip.CRC32C;
-import java.util.zip.Checksum;
 
 /** Small files as the tools write them. */
 final class Samples {
+    private static final int VMA_HEADER = 12_288;
+
     private Samples() {}
 
-    static byte[] etcd() {
-        byte[] pages = random(4 * 4096);
-        System.arraycopy(HexFormat.of().parseHex("edda0ced"), 0, pages, 16, 4);
-        MessageDigest sha256 = Sums.digest("SHA-256");
-        return joined(pages, sha256.digest(pages));
+    /** At least one of each probe's format that {@link Probe#check} finds whole, by a name for people. */
+    static Map<String, byte[]> all() {
+        Map<String, byte[]> all = new LinkedHashMap<>();
+        all.put("mssql full", MtfWriter.full().write(1));
+        all.put("mssql log", MtfWriter.log().filemarks(4096).write(2));
+        all.put("vbm older", VeeamSamples.olderVbm());
+        all.put("vbm newer", VeeamSamples.newerVbm());
+        all.put("vbk", VeeamSamples.vbk(9));
+        all.put("vbk old", VeeamSamples.vbk(0));
+        all.put("redis", DatabaseSamples.redis());
+        all.put("etcd", DatabaseSamples.etcd());
+        all.put("mongo", DatabaseSamples.mongo());
+        all.put("xbstream", DatabaseSamples.xbstream());
+        all.put("binlog", DatabaseSamples.binlog(true));
+        all.put("binlog without sums", DatabaseSamples.binlog(false));
+        all.put("vma", vma());
+        return all;
     }
 
-    /** A full and four increments, each naming the one before. */
-    static byte[] olderVbm() {
-        StringBuilder inner =
-                new StringBuilder("<Vbm JobName='Job &amp; Co' JobType='Backup' Platform='EHyperV'><Storages>");
-        for (int i = 0; i < 5; i++) {
-            inner.append("<Storage Id='id-%d' FileName='%s' CreationTimeUtc='11/%02d/2026 18:00:00' GfsPeriod='%s' %s>"
-                            .formatted(i, vbmName(i), i + 1, i == 0 ? "Weekly" : "None", vbmLink(i)))
-                    .append("<Stats><CBackupStats><BackupSize>%d</BackupSize></CBackupStats></Stats></Storage>"
-                            .formatted(1000 + i));
+    /** A disk of 100 clusters, of which each has its first block, in two extents. */
+    static byte[] vma() {
+        byte[] name = "drive-scsi0\0".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer header = ByteBuffer.allocate(VMA_HEADER + 512);
+        header.put(0, "VMA\0".getBytes(StandardCharsets.US_ASCII)).putInt(4, 1);
+        header.putLong(8, 11).putLong(16, 12).putLong(24, 1_795_291_200L);
+        header.putInt(48, VMA_HEADER).putInt(52, 512).putInt(56, VMA_HEADER + 512);
+        header.putInt(4096 + 32, 1).putLong(4096 + 32 + 8, 100 * 65_536L - 512);
+        header.putShort(VMA_HEADER + 1, Short.reverseBytes((short) name.length)).put(VMA_HEADER + 3, name);
+        return joined(withMd5(header, 32), extent(0, 59), random(59 * 4096), extent(59, 41), random(41 * 4096));
+    }
+
+    private static byte[] extent(int from, int clusters) {
+        ByteBuffer extent = ByteBuffer.allocate(512);
+        extent.put(0, "VMAE".getBytes(StandardCharsets.US_ASCII)).putShort(6, (short) clusters);
+        extent.putLong(8, 11).putLong(16, 12);
+        for (int i = 0; i < clusters; i++) {
+            extent.putLong(40 + 8 * i, 1L << 48 | 1L << 32 | from + i);
         }
-        inner.append("</Storages></Vbm>");
-        return ("<?xml version='1.0' encoding='UTF-8'?><BackupMeta Version='36'><Vbm KeySetId=''>" + escaped(inner)
-                        + "</Vbm></BackupMeta>")
-                .getBytes(StandardCharsets.UTF_8);
+        return withMd5(extent, 24);
     }
 
-    private static String vbmName(int number) {
-        return "j" + number + (number == 0 ? ".vbk" : ".vib");
-    }
-
-    private static String vbmLink(int number) {
-        return number == 0 ? "" : "LinkId='id-" + (number - 1) + "'";
-    }
-
-    private static String escaped(CharSequence xml) {
-        return xml.toString()
-                .replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("'", "&apos;");
-    }
-
-    /** The same chain, told by the order of its points. */
-    static byte[] newerVbm() {
-        StringBuilder storages = new StringBuilder();
-        StringBuilder points = new StringBuilder();
-        StringBuilder contents = new StringBuilder();
-        for (int i = 0; i < 5; i++) {
-            storages.append("<Storage Id='id-%d' FilePath='D:\\Backup\\%s' CreationTimeUtc='2026-11-%02dT18:00:00Z' "
-                            .formatted(i, vbmName(i), i + 1))
-                    .append("StorageCryptoKeyIdTag='00000000-0000-0000-0000-000000000000' Stats='")
-                    .append(escaped("<CBackupStats><BackupSize>" + (1000 + i) + "</BackupSize></CBackupStats>"))
-                    .append("'/>");
-            points.append("<Point Id='p-%d' Num='%d.0000' Type='%d'/>".formatted(i, i + 1, Math.min(i, 1)));
-            contents.append(
-                    "<OIB StorageId='id-%d' PointId='p-%d' ObjectId='vm' IsCorrupted=\"False\"/>".formatted(i, i));
-        }
-        return ("<BackupMeta><Backup JobName='Job' DirPath='D:\\Backup' EncryptionState=\"0\"/><BackupMetaInfo><Storages>"
-                        + storages + "</Storages><Points>" + points + "</Points><Oibs>" + contents
-                        + "</Oibs></BackupMetaInfo></BackupMeta>")
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Metadata alone: the older version in the first slot, the newer in the second. */
-    static byte[] vbk(int format) {
-        int banks = format == 0 ? 0xF8 : 0x7F00;
-        int slot = (116 + banks * 16 + 4095) / 4096 * 4096;
-        ByteBuffer file = ByteBuffer.allocate(4096 + 2 * slot).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(0, 13).putInt(4, 1).putInt(8, 3).put(12, "md5".getBytes(StandardCharsets.US_ASCII));
-        file.putInt(0x107, format).putInt(0x10B, 1 << 20);
-        for (int i = 0; i < 2; i++) {
-            int at = 4096 + i * slot;
-            file.putInt(at + 4, 1).putLong(at + 8, 7 + i).putLong(at + 16, file.capacity());
-            file.putInt(at + 116, banks).putInt(at + 120, 1);
-            Checksum crc = format > 5 ? new CRC32C() : new CRC32();
-            crc.update(file.slice(at + 4, 120 + banks * 16));
-            file.putInt(at, (int) crc.getValue());
-        }
-        return file.array();
+    private static byte[] withMd5(ByteBuffer header, int at) {
+        return header.put(at, Sums.digest("MD5").digest(header.array())).array();
     }
 
     static byte[] random(int length) {

@@ -38,8 +38,8 @@ class VbmProbeTest {
     @TestFactory
     Stream<DynamicTest> aChainOfFiveIsFollowedToItsFull() throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("older", Samples.olderVbm());
-        files.put("newer", Samples.newerVbm());
+        files.put("older", VeeamSamples.olderVbm());
+        files.put("newer", VeeamSamples.newerVbm());
         for (Path file : RealFiles.below("veeam")) {
             files.put(file.toString(), Files.readAllBytes(file));
         }
@@ -89,7 +89,7 @@ class VbmProbeTest {
 
     @Test
     void theOlderGenerationSaysWhatAFileIs() throws IOException {
-        Listing listing = read(Samples.olderVbm());
+        Listing listing = read(VeeamSamples.olderVbm());
         assertEquals(
                 Map.of("job", "Job & Co", "job_type", "Backup", "platform", "EHyperV", "encrypted", "false"),
                 listing.facts());
@@ -101,7 +101,7 @@ class VbmProbeTest {
 
     @Test
     void theNewerGenerationSaysWhatAFileIs() throws IOException {
-        Listing listing = read(Samples.newerVbm());
+        Listing listing = read(VeeamSamples.newerVbm());
         assertEquals(Map.of("job", "Job", "directory", "D:\\Backup", "encrypted", "false"), listing.facts());
         assertEquals(
                 new Listing.File("j1.vib", "id-1", "j0.vbk", 1001, "2026-11-02T18:00:00Z", "incr", "", false),
@@ -110,7 +110,7 @@ class VbmProbeTest {
 
     @Test
     void aFileThatTheToolKnowsToBeCorruptedIsMarked() throws IOException {
-        String document = new String(Samples.newerVbm(), StandardCharsets.UTF_8)
+        String document = new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8)
                 .replaceFirst("IsCorrupted=\"False\"", "IsCorrupted=\"True\"");
         assertEquals(
                 List.of(true, false, false, false, false),
@@ -119,7 +119,7 @@ class VbmProbeTest {
 
     @Test
     void aFileWithAKeyIsEncrypted() throws IOException {
-        String document = new String(Samples.newerVbm(), StandardCharsets.UTF_8);
+        String document = new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8);
         assertEquals(
                 "true",
                 read(document.replace("EncryptionState=\"0\"", "EncryptionState=\"2\""))
@@ -132,7 +132,7 @@ class VbmProbeTest {
 
     @Test
     void reverseIncrementsNeedTheNewer() throws IOException {
-        Listing listing = read(new String(Samples.newerVbm(), StandardCharsets.UTF_8).replace("j1.vib", "j1.vrb"));
+        Listing listing = read(new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8).replace("j1.vib", "j1.vrb"));
         assertEquals("j2.vib", listing.files().get(1).parent());
         assertEquals("reverse", listing.files().get(1).kind());
     }
@@ -140,7 +140,7 @@ class VbmProbeTest {
     @Test
     void aCutListIsNeverGivenInPart() throws IOException {
         RandomGenerator random = Seed.random("VbmProbeTest.aCutListIsNeverGivenInPart");
-        for (byte[] whole : List.of(Samples.olderVbm(), Samples.newerVbm())) {
+        for (byte[] whole : List.of(VeeamSamples.olderVbm(), VeeamSamples.newerVbm())) {
             for (int round = 0; round < Seed.rounds(100); round++) {
                 int length = random.nextInt(whole.length);
                 Optional<Listing> found = probe.read(ArrayBytes.cut(whole, length));
@@ -164,7 +164,7 @@ class VbmProbeTest {
 
     @Test
     void namesAreNotPathsAndNotTwice() throws IOException {
-        String document = new String(Samples.olderVbm(), StandardCharsets.UTF_8);
+        String document = new String(VeeamSamples.olderVbm(), StandardCharsets.UTF_8);
         assertEquals(
                 "j1.vib",
                 read(document.replace("j1.vib", "..\\../x\\j1.vib"))

@@ -15,7 +15,7 @@ class VeeamBlockProbeTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 5, 9})
     void aFileThatIsAsLongAsItsMetadataSaysIsWhole(int format) throws IOException {
-        byte[] file = Samples.vbk(format);
+        byte[] file = VeeamSamples.vbk(format);
         assertEquals(
                 Finding.whole(
                         2, Map.of("format", "13", "meta_version", "8", "expected_size", Integer.toString(file.length))),
@@ -24,7 +24,7 @@ class VeeamBlockProbeTest {
 
     @Test
     void aCutFileIsBroken() throws IOException {
-        byte[] file = Samples.vbk(9);
+        byte[] file = VeeamSamples.vbk(9);
         Finding cut = probe.look(ArrayBytes.cut(file, file.length - 1));
         assertEquals(Form.BROKEN, cut.form());
         assertEquals("its metadata expects " + file.length + " bytes, found " + (file.length - 1), cut.why());
@@ -32,7 +32,7 @@ class VeeamBlockProbeTest {
 
     @Test
     void whatIsNotKnownForSureIsOpaque() throws IOException {
-        byte[] file = Samples.vbk(9);
+        byte[] file = VeeamSamples.vbk(9);
         assertEquals(Form.OPAQUE, probe.look(ArrayBytes.cut(file, 0x900)).form(), "no slot");
         assertEquals(
                 Form.OPAQUE,
@@ -45,7 +45,7 @@ class VeeamBlockProbeTest {
 
     @Test
     void theOlderSlotCountsWhereTheNewerIsDamaged() throws IOException {
-        byte[] file = Samples.vbk(9);
+        byte[] file = VeeamSamples.vbk(9);
         assertEquals(
                 "7", probe.look(ArrayBytes.flipped(file, 0x81100, 1)).facts().get("meta_version"));
     }
@@ -54,8 +54,10 @@ class VeeamBlockProbeTest {
     void otherBytesAreAnotherFormat() throws IOException {
         assertEquals(Form.OTHER, probe.look(new ArrayBytes(new byte[1 << 20])).form());
         assertEquals(
-                Form.OTHER, probe.look(ArrayBytes.flipped(Samples.vbk(9), 4, 2)).form());
+                Form.OTHER,
+                probe.look(ArrayBytes.flipped(VeeamSamples.vbk(9), 4, 2)).form());
         assertEquals(
-                Form.OTHER, probe.look(ArrayBytes.cut(Samples.vbk(9), 0x100)).form());
+                Form.OTHER,
+                probe.look(ArrayBytes.cut(VeeamSamples.vbk(9), 0x100)).form());
     }
 }
