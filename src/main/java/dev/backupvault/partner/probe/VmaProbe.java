@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A machine's backup of Proxmox, not compressed ({@code .vma}). {@link #look} reads its header and those of its
- * extents, 512 bytes for each 3.7 MiB and 64 MiB at most, and proves level 2: the headers have the right MD5, and each
- * cluster of each disk is there. The contents have no checksums.
+ * A machine's backup of Proxmox, not compressed ({@code .vma}). {@link #look} reads its header, of 4 MiB at most, and
+ * those of its extents: 512 bytes for each 3.7 MiB, and 64 MiB at most. It proves level 2: the headers have the right
+ * MD5, and each cluster of each disk is there. The contents have no checksums.
  *
  * <p>Facts: {@code created}, ISO time in UTC; {@code uuid}, the backup's; {@code devices}, how many there are.
  *

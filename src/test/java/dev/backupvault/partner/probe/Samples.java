@@ -17,7 +17,7 @@ final class Samples {
     static Map<String, byte[]> all() {
         Map<String, byte[]> all = new LinkedHashMap<>();
         all.put("mssql full", MtfWriter.full().write(1));
-        all.put("mssql log", MtfWriter.log().filemarks(4096).write(2));
+        all.put("mssql log", MtfWriter.log().filemarks(4096).write(1));
         all.put("vbm older", VeeamSamples.olderVbm());
         all.put("vbm newer", VeeamSamples.newerVbm());
         all.put("vbk", VeeamSamples.vbk(9));
