@@ -3,6 +3,7 @@ package dev.backupvault.partner.probe;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,7 +35,7 @@ final class VbmElements implements Xml.Elements {
                 throw Stop.broken("expected each file once, found " + file.name() + " twice");
             }
         }
-        return new Listing(facts, java.util.List.copyOf(files.values()), "");
+        return new Listing(facts, List.copyOf(files.values()), "");
     }
 
     /** What it names, or else the one before in the order of the points. */
@@ -75,9 +76,11 @@ final class VbmElements implements Xml.Elements {
     private void storage(Map<String, String> attributes) throws Stop, IOException {
         current = new VbmStorage(attributes);
         encrypted |= isSet(attributes.get("StorageCryptoKeyIdTag"));
-        if (storages.put(current.id(), current) != null || storages.size() > MOST) {
-            throw Stop.broken("expected at most " + MOST + " files with an identity each, found " + current.id()
-                    + " twice or more files");
+        if (storages.put(current.id(), current) != null) {
+            throw Stop.broken("expected files with an identity each, found " + current.id() + " twice");
+        }
+        if (storages.size() > MOST) {
+            throw Stop.broken("expected at most " + MOST + " files, found more");
         }
         for (String within : new String[] {"PartialPath", "Stats"}) {
             if (attributes.getOrDefault(within, "").startsWith("<")) {

@@ -60,8 +60,7 @@ final class Xml {
     }
 
     private static Stop notWellFormed(Exception why) {
-        String message = String.valueOf(why.getMessage()).lines().findFirst().orElse("");
-        return Stop.broken("expected well-formed XML, found: " + message);
+        return Stop.broken("expected well-formed XML, found: " + why.getMessage());
     }
 
     private static void walk(XMLStreamReader reader, Elements elements) throws XMLStreamException, IOException, Stop {

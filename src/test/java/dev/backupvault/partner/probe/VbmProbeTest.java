@@ -159,6 +159,8 @@ class VbmProbeTest {
                 .contains("expected no document type"));
         assertTrue(read("<BackupMeta>&x;</BackupMeta>").why().startsWith("expected"));
         assertTrue(read("<BackupMeta>" + "<a>".repeat(100)).why().contains("at most 64 elements"));
+        String quoted = read("<BackupMeta><a" + "\n\u00e4".repeat(1000) + "<").why();
+        assertTrue(quoted.length() <= 300 && quoted.lines().count() == 1, quoted);
         assertTrue(read("<BackupMeta/>").why().contains("found nothing"));
     }
 
