@@ -150,6 +150,9 @@ class DatabaseProbesTest {
         int rotation = 19 + 8 + 13 + 4;
         assertEquals(Form.OPAQUE, check(probe, without(log, rotation)).form());
         assertBroken("of an event", check(probe, without(log, rotation + 5)));
+        byte[] elsewhere = DatabaseSamples.binlog(false);
+        elsewhere[elsewhere.length - (rotation - 4) + 13] ^= 1;
+        assertEquals(Form.OPAQUE, look(probe, elsewhere).form(), "a rotation of another place");
         log[200] ^= 1;
         assertEquals(Form.WHOLE, look(probe, log).form(), "only the last event is looked at");
         assertBroken("to have the checksum that it names", check(probe, log));
@@ -172,6 +175,11 @@ class DatabaseProbesTest {
         byte[] extent = vma.clone();
         extent[vma.length - second + 100] ^= 1;
         assertBroken("the extent at", look(probe, extent));
+        vma[vma.length - second + 7] = 40;
+        Arrays.fill(vma, vma.length - second + 24, vma.length - second + 40, (byte) 0);
+        byte[] sum = Sums.digest("MD5").digest(Arrays.copyOfRange(vma, vma.length - second, vma.length - second + 512));
+        System.arraycopy(sum, 0, vma, vma.length - second + 24, sum.length);
+        assertBroken("expected 40 blocks in the extent at", look(probe, vma));
         vma[100] ^= 1;
         assertBroken("expected the header to have the MD5", look(probe, vma));
     }
