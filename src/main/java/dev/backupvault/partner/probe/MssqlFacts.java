@@ -1,6 +1,7 @@
 package dev.backupvault.partner.probe;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,6 +74,6 @@ final class MssqlFacts {
     }
 
     private String lsn(int at) {
-        return String.format("%010d%010d%05d", head.u32(at), head.u32(at + 4), head.u16(at + 8));
+        return String.format(Locale.ROOT, "%010d%010d%05d", head.u32(at), head.u32(at + 4), head.u16(at + 8));
     }
 }

@@ -7,7 +7,14 @@ import java.util.Optional;
 public final class Probes {
     private static final List<Probe> ALL = List.of(
             new MssqlProbe(),
+            new VbmProbe(),
+            new VeeamBlockProbe(),
+            new RedisProbe(),
             new EtcdProbe(),
+            new MongoArchiveProbe(),
+            new XbstreamProbe(),
+            new BinlogProbe(),
+            new VmaProbe(),
             new ZipProbe(),
             new SevenZipProbe(),
             new GzipProbe(),
@@ -16,12 +23,18 @@ public final class Probes {
             new Lz4Probe(),
             new Bzip2Probe(),
             new TarProbe());
+    private static final List<Sidecar> SIDECARS = List.of(new VbmProbe());
 
     private Probes() {}
 
     /** Each once; no two have the same name. */
     public static List<Probe> all() {
         return ALL;
+    }
+
+    /** Those that also list other files. */
+    public static List<Sidecar> sidecars() {
+        return SIDECARS;
     }
 
     /** The one that profiles call so. */

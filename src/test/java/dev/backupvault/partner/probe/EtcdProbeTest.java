@@ -13,13 +13,14 @@ class EtcdProbeTest {
 
     @Test
     void aSnapshotIsWholeByItsSha256() throws IOException {
-        assertEquals(Finding.whole(3, java.util.Map.of()), probe.check(new ArrayBytes(Samples.etcd())));
-        assertEquals(Form.OPAQUE, probe.look(new ArrayBytes(Samples.etcd())).form());
+        assertEquals(Finding.whole(3, java.util.Map.of()), probe.check(new ArrayBytes(DatabaseSamples.etcd())));
+        assertEquals(
+                Form.OPAQUE, probe.look(new ArrayBytes(DatabaseSamples.etcd())).form());
     }
 
     @Test
     void aCutOrChangedOneIsBroken() throws IOException {
-        byte[] whole = Samples.etcd();
+        byte[] whole = DatabaseSamples.etcd();
         assertTrue(probe.look(ArrayBytes.cut(whole, whole.length - 1)).why().contains("found 31 bytes behind"));
         Finding changed = probe.check(ArrayBytes.flipped(whole, 5000, 1));
         assertEquals(Form.BROKEN, changed.form());
@@ -28,7 +29,7 @@ class EtcdProbeTest {
 
     @Test
     void anotherDatabaseIsAnotherFormat() throws IOException {
-        byte[] other = Samples.etcd();
+        byte[] other = DatabaseSamples.etcd();
         Arrays.fill(other, 16, 20, (byte) 0);
         assertEquals(Form.OTHER, probe.check(new ArrayBytes(other)).form());
     }

@@ -1,0 +1,84 @@
+package dev.backupvault.partner.probe;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** The collections of mongodump's archive: those that it announces, those that began, and those that ended. */
+final class MongoNamespaces {
+    private static final int MOST = 100_000;
+    private static final int LONGEST = 1024;
+
+    private final Set<String> expected = new HashSet<>();
+    private final Set<String> ended = new HashSet<>();
+    private final Map<String, Crc64> open = new HashMap<>();
+
+    /** A collection that the head announces; views have no content, and time series another name. */
+    void expect(Map<String, String> metadata) throws Stop {
+        String name = name(metadata);
+        boolean isView = metadata.getOrDefault("type", "").equals("view")
+                || metadata.getOrDefault("metadata", "").contains("\"viewOn\"");
+        if (!isView) {
+            add(expected, name);
+        }
+    }
+
+    /** The checksum that goes on with a segment. */
+    Crc64 crc(Map<String, String> header) throws Stop {
+        if (open.size() >= MOST) {
+            throw tooMany();
+        }
+        return open.computeIfAbsent(name(header), name -> Crc64.ecma());
+    }
+
+    /** To be called behind each segment. */
+    void end(Map<String, String> header) throws Stop {
+        if (!Boolean.parseBoolean(header.get("EOF"))) {
+            return;
+        }
+        String name = name(header);
+        String found = Long.toString(open.remove(name).value());
+        String wanted = header.getOrDefault("CRC", "none");
+        if (!found.equals(wanted)) {
+            throw Stop.broken("expected CRC-64 " + wanted + " of " + name + ", found " + found);
+        }
+        add(ended, name);
+    }
+
+    /**
+     * To be called when nothing is left.
+     *
+     * @return how many there were
+     */
+    int settle() throws Stop {
+        if (!open.isEmpty()) {
+            throw Stop.broken("expected the end of " + open.keySet().iterator().next() + ", found none");
+        }
+        for (String name : expected) {
+            if (!ended.contains(name) && !ended.contains(name.replaceFirst("\\.", ".system.buckets."))) {
+                throw Stop.broken("expected " + name + ", which the head announces, found nothing of it");
+            }
+        }
+        return ended.size();
+    }
+
+    private static void add(Set<String> names, String name) throws Stop {
+        if (names.size() >= MOST) {
+            throw tooMany();
+        }
+        names.add(name);
+    }
+
+    private static Stop tooMany() {
+        return Stop.opaque("it has more than " + MOST + " collections");
+    }
+
+    private static String name(Map<String, String> document) throws Stop {
+        String name = document.getOrDefault("db", "") + "." + document.getOrDefault("collection", "");
+        if (name.length() > LONGEST) {
+            throw Stop.broken("expected a name of at most " + LONGEST + " characters, found " + name.length());
+        }
+        return name;
+    }
+}

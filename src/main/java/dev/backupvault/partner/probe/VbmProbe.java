@@ -1,0 +1,66 @@
+package dev.backupvault.partner.probe;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The metadata of a backup of Veeam ({@code .vbm}), of both generations: the older keeps its list as escaped XML within
+ * the XML. It lists the files of a chain and which needs which. {@link #look} and {@link #read} read all, up to 64 MiB;
+ * what is larger is broken. A file that is read to its end proves level 2.
+ *
+ * <p>Facts: {@code job}, {@code job_type}, {@code policy}, {@code platform}, {@code directory}, {@code created} (of the
+ * backup, in the server's words), {@code encrypted} ({@code true} or {@code false}), and {@code files}, how many it
+ * lists. What it does not say is absent.
+ */
+final class VbmProbe implements Probe, Sidecar {
+    private static final int LONGEST = 64 << 20;
+    private static final int HEAD = 4096;
+
+    @Override
+    public String name() {
+        return "veeam-vbm";
+    }
+
+    @Override
+    public Finding look(Bytes bytes) throws IOException {
+        return read(bytes).map(VbmProbe::finding).orElseGet(Finding::other);
+    }
+
+    private static Finding finding(Listing listing) {
+        if (!listing.isReadable()) {
+            return Finding.broken(Map.of(), listing.why());
+        }
+        Map<String, String> facts = new TreeMap<>(listing.facts());
+        facts.put("files", Integer.toString(listing.files().size()));
+        return Finding.whole(2, facts);
+    }
+
+    @Override
+    public Optional<Listing> read(Bytes bytes) throws IOException {
+        if (!isVbm(bytes)) {
+            return Optional.empty();
+        }
+        if (bytes.size() > LONGEST) {
+            return Optional.of(
+                    Listing.broken("expected at most " + LONGEST + " bytes of metadata, found " + bytes.size()));
+        }
+        BytesStream stream = new BytesStream(bytes);
+        try {
+            VbmElements found = new VbmElements();
+            Xml.read(stream, found);
+            return Optional.of(found.listing());
+        } catch (Stop stop) {
+            stream.expectRead();
+            return Optional.of(Listing.broken(stop.getMessage()));
+        }
+    }
+
+    /** The name of the first element, whether a character has one byte or two. */
+    private static boolean isVbm(Bytes bytes) throws IOException {
+        String head = new String(bytes.part(0, HEAD), StandardCharsets.ISO_8859_1).replace("\0", "");
+        return head.contains("<BackupMeta");
+    }
+}

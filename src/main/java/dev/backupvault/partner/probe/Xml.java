@@ -1,0 +1,112 @@
+package dev.backupvault.partner.probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.util.HashMap;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/** Reads other people's XML: no document type, no entities of its own, nothing from outside, and not too deep. */
+final class Xml {
+    private static final int DEEPEST = 64;
+
+    /** Told of the elements, in their order. */
+    interface Elements {
+        void begin(String name, Map<String, String> attributes) throws Stop, IOException;
+
+        /** Whether the text of such an element is wanted. */
+        boolean wantsText(String name);
+
+        /** All text within a wanted element, at its end. */
+        void text(String name, String text) throws Stop, IOException;
+    }
+
+    private Xml() {}
+
+    /** A new one each time: it keeps the last reader that it made. */
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        factory.setXMLResolver((publicId, systemId, base, namespace) -> InputStream.nullInputStream());
+        return factory;
+    }
+
+    static void read(InputStream document, Elements elements) throws IOException, Stop {
+        parse(() -> factory().createXMLStreamReader(document), elements);
+    }
+
+    static void read(String document, Elements elements) throws IOException, Stop {
+        parse(() -> factory().createXMLStreamReader(new StringReader(document)), elements);
+    }
+
+    @FunctionalInterface
+    private interface Opening {
+        XMLStreamReader open() throws XMLStreamException;
+    }
+
+    private static void parse(Opening opening, Elements elements) throws IOException, Stop {
+        try {
+            walk(opening.open(), elements);
+        } catch (XMLStreamException | RuntimeException notXml) {
+            // the parser has some for bytes that are no XML at all, beside the one that it declares
+            throw notWellFormed(notXml);
+        }
+    }
+
+    private static Stop notWellFormed(Exception why) {
+        return Stop.broken("expected well-formed XML, found: " + why.getMessage());
+    }
+
+    private static void walk(XMLStreamReader reader, Elements elements) throws XMLStreamException, IOException, Stop {
+        int depth = 0;
+        int wantedAt = 0;
+        StringBuilder text = new StringBuilder();
+        while (reader.hasNext()) {
+            switch (reader.next()) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    depth++;
+                    if (depth > DEEPEST) {
+                        throw Stop.broken("expected at most " + DEEPEST + " elements within each other, found more");
+                    }
+                    if (wantedAt == 0 && elements.wantsText(reader.getLocalName())) {
+                        wantedAt = depth;
+                    }
+                    elements.begin(reader.getLocalName(), attributes(reader));
+                }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA -> {
+                    if (wantedAt > 0) {
+                        text.append(reader.getText());
+                    }
+                }
+                case XMLStreamConstants.END_ELEMENT -> {
+                    if (wantedAt == depth) {
+                        String found = text.toString();
+                        text.setLength(0);
+                        wantedAt = 0;
+                        elements.text(reader.getLocalName(), found);
+                    }
+                    depth--;
+                }
+                case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+                    throw Stop.broken("expected no document type and no entities, found one");
+                default -> {
+                    // comments and the like say nothing
+                }
+            }
+        }
+    }
+
+    private static Map<String, String> attributes(XMLStreamReader reader) {
+        Map<String, String> attributes = new HashMap<>();
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            attributes.put(reader.getAttributeLocalName(i), reader.getAttributeValue(i));
+        }
+        return attributes;
+    }
+}

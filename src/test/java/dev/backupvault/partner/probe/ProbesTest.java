@@ -1,0 +1,50 @@
+package dev.backupvault.partner.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.partner.probe.Finding.Form;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class ProbesTest {
+    private static List<Probe> thatKnow(byte[] sample) throws IOException {
+        List<Probe> found = new java.util.ArrayList<>();
+        for (Probe probe : Probes.all()) {
+            if (probe.look(new ArrayBytes(sample)).form() != Form.OTHER) {
+                found.add(probe);
+            }
+        }
+        return found;
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aGoodFileIsKnownToOneProbeWhichFindsItWhole() {
+        return Samples.all().entrySet().stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.getKey(), () -> {
+                    List<Probe> found = thatKnow(sample.getValue());
+                    assertEquals(1, found.size(), found.toString());
+                    Finding checked = found.get(0).check(new ArrayBytes(sample.getValue()));
+                    assertEquals(Form.WHOLE, checked.form(), checked.why());
+                }));
+    }
+
+    @Test
+    void namesAreUsedOnce() {
+        Set<String> names = Probes.all().stream().map(Probe::name).collect(Collectors.toSet());
+        assertEquals(Probes.all().size(), names.size());
+        names.forEach(
+                name -> assertEquals(name, Probes.named(name).orElseThrow().name()));
+        assertTrue(Probes.named("none").isEmpty());
+        assertEquals(
+                Map.of("veeam-vbm", VbmProbe.class),
+                Probes.sidecars().stream().collect(Collectors.toMap(Sidecar::name, Object::getClass)));
+    }
+}
