@@ -59,7 +59,7 @@ public final class DeepLook {
         new SourceLook(vault, points, origin, age, taker).run();
     }
 
-    /** Received records of a source that wait longer than an age. */
+    /** Received records of a source that wait longer than an age, and for nothing that may still come. */
     void received(Origin origin, Duration age, Consumer<Finding> taker) {
         old(VaultLayout.received(origin.tenant(), origin.source()), Kind.RECEIVED, age, taker);
     }
@@ -102,7 +102,7 @@ public final class DeepLook {
     private void old(BlobPath all, Kind kind, Duration age, Consumer<Finding> taker) {
         Instant before = vault.now().minus(age);
         for (BlobInfo blob : Listing.of(vault, all)) {
-            if (!blob.lastModified().isAfter(before)) {
+            if (!blob.lastModified().isAfter(before) && !PointStore.isPart(blob)) {
                 taker.accept(Finding.removable(kind, blob));
             }
         }

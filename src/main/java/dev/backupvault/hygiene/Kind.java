@@ -12,6 +12,7 @@ public enum Kind {
     DEPENDENCY_MISSING(true, "points that need one which is not there"),
     ORPHAN(false, "data that nothing names"),
     RECEIVED(false, "received, and not committed or not forgotten"),
+    PART(false, "parts of sets whose rest did not come: kept until it does"),
     STATUS_VOID(false, "statuses that belong to no manifest"),
     PURGE_CUT(false, "statuses of purges that left nothing else"),
     UPLOAD_RECORD(false, "records of streams that are long over"),

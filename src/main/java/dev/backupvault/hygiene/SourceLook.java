@@ -80,7 +80,10 @@ final class SourceLook {
 
     private void received() {
         for (BlobInfo listed : Listing.of(vault, VaultLayout.received(origin.tenant(), origin.source()))) {
-            tell(Finding.removable(Kind.RECEIVED, listed));
+            tell(
+                    PointStore.isPart(listed)
+                            ? Finding.kept(Kind.PART, listed.path(), listed.bytes(), listed.lastModified(), null)
+                            : Finding.removable(Kind.RECEIVED, listed));
             try {
                 points.received(listed).ifPresent(record -> name(record.artifact()));
             } catch (VaultException e) {

@@ -269,6 +269,11 @@ public final class PointStore {
         received.put(record);
     }
 
+    /** Whether a record that was listed waits for the rest of a set that a profile knows. */
+    public static boolean isPart(BlobInfo listed) {
+        return ReceivedRecords.isPart(listed);
+    }
+
     /** As a list of {@link VaultLayout#received} showed it; empty if it went or was sealed since. */
     public Optional<Received> received(BlobInfo listed) {
         return received.read(listed.path());

@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
 final class ReceivedRecords {
     private static final Logger LOG = LoggerFactory.getLogger(ReceivedRecords.class);
     private static final String BYTES = "bytes";
+    private static final String PART = "part";
 
     /** Metadata of a record that counts as deleted, where nobody had the right to. */
     private static final String SEALED = "sealed";
@@ -35,16 +36,24 @@ final class ReceivedRecords {
 
     void put(Received received) {
         try {
-            records.put(
-                    path(received),
-                    received,
-                    Map.of(BYTES, Long.toString(received.artifact().bytes())),
-                    Condition.ABSENT);
+            records.put(path(received), received, metadata(received), Condition.ABSENT);
         } catch (VaultException e) {
             if (e.code() != ErrorCode.STORE_BLOB_EXISTS) {
                 throw e;
             }
         }
+    }
+
+    private static Map<String, String> metadata(Received received) {
+        String bytes = Long.toString(received.artifact().bytes());
+        return received.profiled() == null || received.profiled().part() == null
+                ? Map.of(BYTES, bytes)
+                : Map.of(BYTES, bytes, PART, "1");
+    }
+
+    /** Whether a listed record waits for the rest of a set, so that its data must never go by itself. */
+    static boolean isPart(BlobInfo listed) {
+        return listed.metadata().containsKey(PART) && !listed.metadata().containsKey(SEALED);
     }
 
     private static BlobPath path(Received received) {

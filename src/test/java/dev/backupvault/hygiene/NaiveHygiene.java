@@ -38,7 +38,7 @@ final class NaiveHygiene {
         below("backup-vault-state/received/").forEach(record -> {
             named.add("backup-vault/" + json(record).at("/artifact/blob").asText());
             if (old(all.get(record), age)) {
-                found.add("received " + record);
+                found.add((json(record).at("/profiled/part").isMissingNode() ? "received " : "part ") + record);
             }
         });
         below("backup-vault/points/").forEach(this::manifest);

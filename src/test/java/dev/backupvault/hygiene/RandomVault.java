@@ -7,6 +7,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.point.Profiled;
 import dev.backupvault.point.Received;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.point.Tombstone;
@@ -148,7 +149,9 @@ final class RandomVault {
                 "header",
                 "generic",
                 null,
-                null,
+                random.nextBoolean()
+                        ? new Profiled("p", 1, 0, Map.of(), null, null, new Profiled.Part("s", 1, 2))
+                        : null,
                 null,
                 artifact(item, Map.of()),
                 clock.instant(),

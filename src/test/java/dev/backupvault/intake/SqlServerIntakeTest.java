@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.audit.WrittenAudit;
+import dev.backupvault.hygiene.Cleaner;
+import dev.backupvault.hygiene.DeepLook;
 import dev.backupvault.ingest.Bench;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
@@ -23,6 +26,8 @@ import dev.backupvault.vault.PointSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -143,6 +148,31 @@ class SqlServerIntakeTest {
         assertEquals(IngestResult.Outcome.STORED, results.get(2).outcome());
         assertEquals(3, results.get(2).manifest().orElseThrow().artifacts().size());
         assertEquals(1, items().get(0).points().size());
+    }
+
+    @Test
+    void aPartWhoseSetNeverBecomesWholeIsNotCleanedAway() throws IOException {
+        var clock = new dev.backupvault.retention.TestClock(Instant.parse("2026-11-22T10:00:00Z"));
+        InMemoryVault old = new InMemoryVault(clock, 5000);
+        PointStore store = new PointStore(old);
+        try (Bench other = new Bench(old)) {
+            Intake taking = new Intake(Profiles.read(Path.of("config/partners")), other.ingest(), store);
+            Path part = scrambled(MtfWriter.full().stripe((byte) 9, 1, 2).write(1));
+            taking.ingest(
+                    IngestRequest.of(ItemId.of("sql", "x"), "x", Payload.file(SourceFile.chosen(part)))
+                            .withRules("mssql-native", null),
+                    false);
+            clock.pass(Duration.ofDays(400));
+            new Cleaner(old, new DeepLook(old, store), new WrittenAudit())
+                    .source(new PointStore.Origin("default", "sql"), Duration.ofDays(30), "me");
+            assertEquals(1, store.received(ItemId.of("sql", "HOST\\SQL/Sales")).size());
+            Path rest = scrambled(MtfWriter.full().stripe((byte) 9, 2, 2).write(1));
+            IngestResult whole = taking.ingest(
+                    IngestRequest.of(ItemId.of("sql", "y"), "y", Payload.file(SourceFile.chosen(rest)))
+                            .withRules("mssql-native", null),
+                    false);
+            assertEquals(2, whole.manifest().orElseThrow().artifacts().size());
+        }
     }
 
     @Test
