@@ -15,15 +15,22 @@ import java.util.Map;
 final class BackupManifestReader {
     private final Map<String, String> facts;
     private final List<ListedFile> files = new ArrayList<>();
+    private long count;
 
     /** @param facts to which it adds */
     BackupManifestReader(Map<String, String> facts) {
         this.facts = facts;
     }
 
+    /** @return the first {@link BackupManifestSidecar#MOST_FILES} files */
     List<ListedFile> read(Bytes bytes) throws IOException, Malformed {
         Json.read(bytes, this::manifest);
         return files;
+    }
+
+    /** How many files there were. */
+    long count() {
+        return count;
     }
 
     private void manifest(JsonParser json) throws IOException, Malformed {
@@ -71,8 +78,8 @@ final class BackupManifestReader {
     }
 
     private void file(Map<String, String> values) throws Malformed {
-        if (files.size() == BackupManifestSidecar.MOST_FILES) {
-            throw new Malformed("expected at most %d files, found more", BackupManifestSidecar.MOST_FILES);
+        if (++count > BackupManifestSidecar.MOST_FILES) {
+            return;
         }
         String modified = values.get("Last-Modified");
         files.add(new ListedFile(

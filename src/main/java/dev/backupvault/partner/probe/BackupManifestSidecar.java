@@ -13,15 +13,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code pg-backup-manifest}: the {@code backup_manifest} of {@code pg_basebackup}. Reads all of it twice, up to 1 GiB:
- * for its own SHA-256, in its last line, which makes it level 3, and for the files, up to {@value #MOST_FILES}. Facts:
- * {@code start_lsn}, {@code end_lsn}, {@code timeline} (of the last range of WAL), {@code system_identifier} (since
- * PostgreSQL 17), {@code files}, {@code version}. Facts of a file: {@code modified}.
+ * {@code pg-backup-manifest}: the {@code backup_manifest} of {@code pg_basebackup}. Reads all of it twice, up to 256
+ * MiB: for its own SHA-256, in its last line, which makes it level 3, and for the files, up to {@value #MOST_FILES}.
+ * Facts: {@code start_lsn}, {@code end_lsn}, {@code timeline} (of the last range of WAL), {@code system_identifier}
+ * (since PostgreSQL 17), {@code files}, {@code version}. Facts of a file: {@code modified}.
  */
 public final class BackupManifestSidecar implements Sidecar {
-    static final int MOST_FILES = 2_000_000;
+    static final int MOST_FILES = 500_000;
 
-    private static final long LONGEST = 1L << 30;
+    private static final long LONGEST = 256L << 20;
     private static final int LAST_LINE = 256;
     private static final Pattern CHECKSUM =
             Pattern.compile("\n(\"Manifest-Checksum\"\\s*:\\s*\"([0-9a-f]{64})\"}\\s*)\\z");
@@ -43,9 +43,12 @@ public final class BackupManifestSidecar implements Sidecar {
         }
         try {
             checksum(bytes);
-            List<ListedFile> files = new BackupManifestReader(facts).read(bytes);
-            facts.put("files", "" + files.size());
-            return new SidecarReading(Finding.whole(3, facts), files);
+            BackupManifestReader reader = new BackupManifestReader(facts);
+            List<ListedFile> files = reader.read(bytes);
+            facts.put("files", "" + reader.count());
+            return reader.count() > MOST_FILES
+                    ? SidecarReading.of(Finding.opaque(facts, "lists more than " + MOST_FILES + " files"))
+                    : new SidecarReading(Finding.whole(3, facts), files);
         } catch (Malformed e) {
             return SidecarReading.of(Finding.broken(facts, e.getMessage()));
         }

@@ -2,6 +2,7 @@ package dev.backupvault.partner.probe;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 
@@ -33,7 +34,10 @@ final class Json {
             }
         } catch (BytesInput.Failed e) {
             throw e.getCause();
+        } catch (JsonProcessingException e) {
+            throw new Malformed("expected JSON, but: %s", e.getOriginalMessage());
         } catch (IOException e) {
+            // its decoding of characters has exceptions of its own
             throw new Malformed("expected JSON, but: %s", Decoding.reason(e));
         }
     }
