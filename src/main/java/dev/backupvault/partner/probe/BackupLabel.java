@@ -42,7 +42,7 @@ public final class BackupLabel implements Sidecar {
                 fact(line.substring(0, colon), line.substring(colon + 2).strip(), facts);
             }
         }
-        if (!facts.containsKey("start_lsn")) {
+        if (!facts.containsKey("start_lsn") || bytes.size() > LONGEST) {
             return SidecarReading.of(Finding.other());
         }
         return SidecarReading.of(

@@ -65,6 +65,17 @@ final class ArchiveSamples {
         return samples;
     }
 
+    /** Small ones, of the libraries only. */
+    static List<Sample> small(RandomGenerator random) {
+        List<Sample> samples = new ArrayList<>();
+        try {
+            libraries(content(random, 12_000), samples);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return samples;
+    }
+
     /** Half of it can be compressed. */
     private static byte[] content(RandomGenerator random, int length) {
         byte[] content = TestFiles.bytes(random, length);
