@@ -9,6 +9,8 @@ final class FactNames {
     static final int MOST = 400;
 
     private static final int LONGEST = 100;
+    /** More is not kept of it anyway. */
+    private static final int LONGEST_VALUE = 200;
 
     private FactNames() {}
 
@@ -21,7 +23,7 @@ final class FactNames {
     /** Keeps the first value of each name, while there is room. */
     static void put(Map<String, String> facts, String name, String value) {
         if (!name.isEmpty() && facts.size() < MOST) {
-            facts.putIfAbsent(name, value);
+            facts.putIfAbsent(name, value.substring(0, Math.min(value.length(), LONGEST_VALUE)));
         }
     }
 }
