@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * {@code pg-backup-manifest}: the {@code backup_manifest} of {@code pg_basebackup}. Reads all of it twice, up to 256
+ * {@code pg-backup-manifest}: the {@code backup_manifest} of {@code pg_basebackup}. Reads all of it twice, up to 128
  * MiB: for its own SHA-256, in its last line, which makes it level 3, and for the files, up to {@value #MOST_FILES}.
  * Facts: {@code start_lsn}, {@code end_lsn}, {@code timeline} (of the last range of WAL), {@code system_identifier}
  * (since PostgreSQL 17), {@code files}, {@code version}. Facts of a file: {@code modified}.
@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 public final class BackupManifestSidecar implements Sidecar {
     static final int MOST_FILES = 500_000;
 
-    private static final long LONGEST = 256L << 20;
+    private static final long LONGEST = 128L << 20;
     private static final int LAST_LINE = 256;
     private static final Pattern CHECKSUM =
             Pattern.compile("\n(\"Manifest-Checksum\"\\s*:\\s*\"([0-9a-f]{64})\"}\\s*)\\z");

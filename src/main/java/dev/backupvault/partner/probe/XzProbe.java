@@ -16,7 +16,7 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class XzProbe implements Probe {
     /** Indexes of some million blocks, and dictionaries of every preset. */
-    private static final int MEMORY_KIB = 128 << 10;
+    private static final int MEMORY_KIB = 80 << 10;
 
     @Override
     public String name() {
