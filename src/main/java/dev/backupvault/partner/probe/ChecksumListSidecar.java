@@ -44,7 +44,7 @@ public final class ChecksumListSidecar implements Sidecar {
                                 ? Finding.other()
                                 : Finding.broken(
                                         Map.of("files", "" + files.size()),
-                                        "expected a digest and a name, found '" + line + "'"));
+                                        "expected a digest and a name behind those of " + files.size() + " files"));
             }
             files.add(file);
         }

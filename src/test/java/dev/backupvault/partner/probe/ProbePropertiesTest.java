@@ -63,6 +63,7 @@ class ProbePropertiesTest {
         assertNotNull(finding.form(), name);
         boolean says = finding.form() == Form.BROKEN || finding.form() == Form.OPAQUE;
         assertEquals(says, !finding.why().isEmpty(), () -> name + ": " + finding);
+        assertTrue(finding.why().matches("\\P{Cntrl}{0,300}"), () -> name + ": " + finding);
         finding.facts().keySet().forEach(fact -> assertTrue(fact.matches("[a-z0-9_.]+"), () -> name + ": " + fact));
     }
 
