@@ -2,7 +2,6 @@ package dev.backupvault.partner.probe;
 
 import java.io.IOException;
 import java.util.Map;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * {@code gzip}, also of several members. {@link #look} reads 3 bytes and finds it opaque; {@link #check} inflates all,
@@ -36,13 +35,7 @@ public final class GzipProbe implements Probe {
             return look;
         }
         return Walk.all(bytes, (all, facts) -> {
-            facts.put(
-                    "inflated_bytes",
-                    ""
-                            + Decoding.all(all, in -> GzipCompressorInputStream.builder()
-                                    .setInputStream(in)
-                                    .setDecompressConcatenated(true)
-                                    .get()));
+            facts.put("inflated_bytes", "" + new GzipMembers(all).inflate());
             return Finding.whole(3, facts);
         });
     }

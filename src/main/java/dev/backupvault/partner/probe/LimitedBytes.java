@@ -24,19 +24,10 @@ final class LimitedBytes implements Bytes {
     @Override
     public int read(long at, ByteBuffer into) throws IOException {
         if (into.remaining() > left) {
-            throw new Spent(limit);
+            throw new Undecided("more than " + limit + " bytes would have to be read to tell");
         }
         int read = bytes.read(at, into);
         left -= read;
         return read;
-    }
-
-    /** More would have to be read than is allowed. */
-    static final class Spent extends IOException {
-        private static final long serialVersionUID = 1;
-
-        private Spent(long limit) {
-            super("more than " + limit + " bytes would have to be read to tell");
-        }
     }
 }

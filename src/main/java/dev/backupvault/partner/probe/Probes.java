@@ -15,6 +15,9 @@ public final class Probes {
             new XbstreamProbe(),
             new BinlogProbe(),
             new VmaProbe(),
+            new PgDumpProbe(),
+            new WalProbe(),
+            new TextDumpProbe(),
             new ZipProbe(),
             new SevenZipProbe(),
             new GzipProbe(),
@@ -23,7 +26,13 @@ public final class Probes {
             new Lz4Probe(),
             new Bzip2Probe(),
             new TarProbe());
-    private static final List<Sidecar> SIDECARS = List.of(new VbmProbe());
+    private static final List<Sidecar> SIDECARS = List.of(
+            new VbmProbe(),
+            new BackupManifestSidecar(),
+            new KeyValueSidecar(),
+            new IniSidecar(),
+            new JsonSidecar(),
+            new ChecksumListSidecar());
 
     private Probes() {}
 

@@ -1,20 +1,15 @@
 package dev.backupvault.partner.probe;
 
 import java.io.IOException;
-import java.util.Optional;
 
 /**
- * Knows one format of files that list others: which files a backup has, and which needs which. Its bytes are other
- * people's, as a {@link Probe}'s are. Thread-safe.
+ * Knows one format of the small files that partner tools write beside their data, about them. Bytes are other people's:
+ * whatever they are, the answer is a {@link SidecarReading}, and memory is bounded. Thread-safe.
  */
 public interface Sidecar {
-    /** What profiles call it, such as {@code veeam-vbm}. */
+    /** What profiles call it, such as {@code pg-backup-manifest}. */
     String name();
 
-    /**
-     * What it lists.
-     *
-     * @return none where the bytes are of another format
-     */
-    Optional<Listing> read(Bytes bytes) throws IOException;
+    /** Reads what it says; never more of it than the implementation tells. */
+    SidecarReading read(Bytes bytes) throws IOException;
 }

@@ -70,9 +70,7 @@ public final class TarProbe implements Probe {
 
     private static byte[] extension(ByteCursor in, long size) throws IOException, Malformed {
         if (size > LARGEST_EXTENSION) {
-            throw new Malformed(
-                    "expected an extended header of at most %d bytes at byte %d, found %d",
-                    LARGEST_EXTENSION, in.at(), size);
+            throw new Undecided("an extended header at byte " + in.at() + " has " + size + " bytes");
         }
         byte[] extension = in.take((int) size, "an extended header");
         in.skip(padded(size) - size, "an extended header");

@@ -21,21 +21,21 @@ final class VbmElements implements Xml.Elements {
     private boolean encrypted;
     private boolean inner;
 
-    Listing listing() throws Stop {
+    VbmListing listing() throws Stop {
         if (facts.isEmpty()) {
             throw Stop.broken("expected what job it is of, found nothing");
         }
         facts.put("encrypted", Boolean.toString(encrypted));
         order.settle();
-        Map<String, Listing.File> files = new LinkedHashMap<>();
+        Map<String, VbmListing.File> files = new LinkedHashMap<>();
         for (VbmStorage storage : storages.values()) {
             String parent = storage.isFull() ? "" : parent(storage);
-            Listing.File file = storage.file(parent, corrupted.contains(storage.id()));
+            VbmListing.File file = storage.file(parent, corrupted.contains(storage.id()));
             if (files.put(file.name(), file) != null) {
                 throw Stop.broken("expected each file once, found " + file.name() + " twice");
             }
         }
-        return new Listing(facts, List.copyOf(files.values()), "");
+        return new VbmListing(facts, List.copyOf(files.values()), "");
     }
 
     /** What it names, or else the one before in the order of the points. */

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 
 /**
  * The metadata of a backup of Veeam ({@code .vbm}), of both generations: the older keeps its list as escaped XML within
- * the XML. It lists the files of a chain and which needs which. {@link #look} and {@link #read} read all, up to 64 MiB;
- * what is larger is broken. A file that is read to its end proves level 2.
+ * the XML. It lists the files of a chain and which needs which. It is read as a whole, up to 64 MiB; what is larger is
+ * broken. A file that is read to its end proves level 2.
  *
  * <p>Facts: {@code job}, {@code job_type}, {@code policy}, {@code platform}, {@code directory}, {@code created} (of the
  * backup, in the server's words), {@code encrypted} ({@code true} or {@code false}), and {@code files}, how many it
@@ -26,10 +26,38 @@ final class VbmProbe implements Probe, Sidecar {
 
     @Override
     public Finding look(Bytes bytes) throws IOException {
-        return read(bytes).map(VbmProbe::finding).orElseGet(Finding::other);
+        return list(bytes).map(VbmProbe::finding).orElseGet(Finding::other);
     }
 
-    private static Finding finding(Listing listing) {
+    /**
+     * Each file with the facts {@code id}, {@code parent}, {@code created}, {@code kind}, {@code gfs},
+     * {@code corrupted}.
+     */
+    @Override
+    public SidecarReading read(Bytes bytes) throws IOException {
+        return list(bytes)
+                .map(listing -> new SidecarReading(
+                        finding(listing),
+                        listing.files().stream().map(VbmProbe::file).toList()))
+                .orElseGet(() -> SidecarReading.of(Finding.other()));
+    }
+
+    private static ListedFile file(VbmListing.File file) {
+        return new ListedFile(
+                file.name(),
+                file.size(),
+                "",
+                "",
+                Map.of(
+                        "id", file.id(),
+                        "parent", file.parent(),
+                        "created", file.created(),
+                        "kind", file.kind(),
+                        "gfs", file.gfs(),
+                        "corrupted", Boolean.toString(file.corrupted())));
+    }
+
+    private static Finding finding(VbmListing listing) {
         if (!listing.isReadable()) {
             return Finding.broken(Map.of(), listing.why());
         }
@@ -38,14 +66,13 @@ final class VbmProbe implements Probe, Sidecar {
         return Finding.whole(2, facts);
     }
 
-    @Override
-    public Optional<Listing> read(Bytes bytes) throws IOException {
+    Optional<VbmListing> list(Bytes bytes) throws IOException {
         if (!isVbm(bytes)) {
             return Optional.empty();
         }
         if (bytes.size() > LONGEST) {
             return Optional.of(
-                    Listing.broken("expected at most " + LONGEST + " bytes of metadata, found " + bytes.size()));
+                    VbmListing.broken("expected at most " + LONGEST + " bytes of metadata, found " + bytes.size()));
         }
         BytesStream stream = new BytesStream(bytes);
         try {
@@ -54,7 +81,7 @@ final class VbmProbe implements Probe, Sidecar {
             return Optional.of(found.listing());
         } catch (Stop stop) {
             stream.expectRead();
-            return Optional.of(Listing.broken(stop.getMessage()));
+            return Optional.of(VbmListing.broken(stop.getMessage()));
         }
     }
 

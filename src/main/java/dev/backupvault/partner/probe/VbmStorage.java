@@ -71,9 +71,9 @@ final class VbmStorage {
         };
     }
 
-    Listing.File file(String parent, boolean corrupted) throws Stop {
+    VbmListing.File file(String parent, boolean corrupted) throws Stop {
         String gfs = attributes.getOrDefault("GfsPeriod", "");
-        return new Listing.File(
+        return new VbmListing.File(
                 name(), id(), parent, size, created(), kind(), gfs.equals("None") ? "" : gfs, corrupted);
     }
 

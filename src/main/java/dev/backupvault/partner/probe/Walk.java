@@ -7,7 +7,7 @@ import java.util.TreeMap;
 /** Goes through a format's structure. */
 @FunctionalInterface
 interface Walk {
-    /** How many bytes a {@link Probe#look} that walks reads at most: 64 MiB. */
+    /** How many bytes a {@link Probe#look} that walks reads at most, behind the head that tells the format: 64 MiB. */
     long LOOK = 64L << 20;
 
     /** @param facts what was learnt so far, also where the walk fails */
@@ -18,7 +18,7 @@ interface Walk {
         Map<String, String> facts = new TreeMap<>();
         try {
             return walk.over(new LimitedBytes(bytes, LOOK), facts);
-        } catch (LimitedBytes.Spent e) {
+        } catch (Undecided e) {
             return Finding.opaque(facts, e.getMessage());
         } catch (Malformed e) {
             return Finding.broken(facts, e.getMessage());
@@ -30,6 +30,8 @@ interface Walk {
         Map<String, String> facts = new TreeMap<>();
         try {
             return walk.over(bytes, facts);
+        } catch (Undecided e) {
+            return Finding.opaque(facts, e.getMessage());
         } catch (Malformed e) {
             return Finding.broken(facts, e.getMessage());
         }

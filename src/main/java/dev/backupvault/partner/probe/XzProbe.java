@@ -16,7 +16,7 @@ import org.tukaani.xz.XZInputStream;
  */
 public final class XzProbe implements Probe {
     /** Indexes of some million blocks, and dictionaries of every preset. */
-    private static final int MEMORY_KIB = 128 << 10;
+    private static final int MEMORY_KIB = 80 << 10;
 
     @Override
     public String name() {
@@ -46,7 +46,7 @@ public final class XzProbe implements Probe {
         } catch (BytesInput.Failed e) {
             throw e.getCause();
         } catch (MemoryLimitException e) {
-            return Finding.opaque(facts, e.getMessage());
+            throw new Undecided(e.getMessage());
         } catch (IOException | RuntimeException e) {
             throw new Malformed("expected a footer and an index at the end: %s", Decoding.reason(e));
         }
@@ -54,9 +54,6 @@ public final class XzProbe implements Probe {
 
     private static Finding decode(Bytes bytes, Map<String, String> facts) throws IOException, Malformed {
         Finding indexes = indexes(bytes, facts);
-        if (indexes.form() != Finding.Form.WHOLE) {
-            return indexes;
-        }
         try {
             Decoding.all(bytes, in -> new XZInputStream(in, MEMORY_KIB));
             return Finding.whole(3, facts);

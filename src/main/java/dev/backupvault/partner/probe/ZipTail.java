@@ -48,7 +48,7 @@ record ZipTail(long entries, long offset, long length) {
         return end >= LOCATOR_LENGTH && tail.getInt(end - LOCATOR_LENGTH) == LOCATOR;
     }
 
-    private static ZipTail end(ByteBuffer tail, int at) throws Malformed {
+    private static ZipTail end(ByteBuffer tail, int at) throws Undecided {
         disks(tail.getShort(at + 4), tail.getShort(at + 6));
         return new ZipTail(
                 tail.getShort(at + 10) & 0xffff,
@@ -67,9 +67,9 @@ record ZipTail(long entries, long offset, long length) {
         return new ZipTail(end.getLong(32), end.getLong(48), end.getLong(40));
     }
 
-    private static void disks(int disk, int first) throws Malformed {
+    private static void disks(int disk, int first) throws Undecided {
         if (disk != 0 || first != 0) {
-            throw new Malformed("expected all in one file, found part %d of several", disk);
+            throw new Undecided("it is part " + disk + " of several, and the others are not looked at");
         }
     }
 }

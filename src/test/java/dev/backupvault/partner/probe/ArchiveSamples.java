@@ -6,6 +6,7 @@ import dev.backupvault.testing.TestFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.sevenz.SevenZArchiveEntry;
 import org.apache.commons.compress.archivers.sevenz.SevenZOutputFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -58,6 +60,17 @@ final class ArchiveSamples {
             libraries(content, samples);
             tools(content, samples);
         } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        return samples;
+    }
+
+    /** Small ones, of the libraries only. */
+    static List<Sample> small(RandomGenerator random) {
+        List<Sample> samples = new ArrayList<>();
+        try {
+            libraries(content(random, 12_000), samples);
+        } catch (IOException e) {
             throw new IllegalStateException(e);
         }
         return samples;
@@ -109,7 +122,7 @@ final class ArchiveSamples {
 
     private static Sample tar(byte[] content, int longNames, int bigNumbers) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, 10240, 512, "UTF-8")) {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, 10240, "UTF-8")) {
             tar.setLongFileMode(longNames);
             tar.setBigNumberMode(bigNumbers);
             for (String name : List.of("vm.ovf", "a".repeat(90) + "/" + "b".repeat(170), "disk.vmdk")) {
@@ -139,7 +152,9 @@ final class ArchiveSamples {
     private static byte[] sevenZip(byte[] content) throws IOException {
         SeekableInMemoryByteChannel channel = new SeekableInMemoryByteChannel();
         try (SevenZOutputFile out = new SevenZOutputFile(channel)) {
-            out.putArchiveEntry(out.createArchiveEntry(Path.of("/nowhere"), "data.bin"));
+            SevenZArchiveEntry entry = new SevenZArchiveEntry();
+            entry.setName("data.bin");
+            out.putArchiveEntry(entry);
             out.write(content);
             out.closeArchiveEntry();
         }
@@ -150,6 +165,13 @@ final class ArchiveSamples {
         Path folder = Files.createTempDirectory("archives");
         Files.write(folder.resolve("data"), content);
         Files.writeString(folder.resolve("n".repeat(120)), "long", StandardCharsets.UTF_8);
+        try (RandomAccessFile holes =
+                new RandomAccessFile(folder.resolve("holes").toFile(), "rw")) {
+            for (int at = 0; at < 30; at++) {
+                holes.seek(100_000 * at);
+                holes.write(content, at, 1000);
+            }
+        }
         tool(folder, samples, new GzipProbe(), 3, "gzip", "-c");
         tool(folder, samples, new Bzip2Probe(), 3, "bzip2", "-c");
         tool(folder, samples, new XzProbe(), 3, "xz", "-c", "-1", "-T2", "--block-size=65536");
@@ -157,8 +179,22 @@ final class ArchiveSamples {
         tool(folder, samples, new ZstdProbe(), 2, "zstd", "-c", "--no-check");
         tool(folder, samples, new Lz4Probe(), 3, "lz4", "-c", "-BD");
         tool(folder, samples, new Lz4Probe(), 2, "lz4", "-c", "-B4", "--no-frame-crc");
-        for (String format : List.of("gnu", "pax", "v7", "ustar")) {
-            tool(folder, samples, new TarProbe(), 2, "tar", "-c", "--format=" + format, "-f-", "--sparse");
+        for (String format : List.of("gnu", "pax")) {
+            tool(
+                    folder,
+                    samples,
+                    new TarProbe(),
+                    2,
+                    "tar",
+                    "-c",
+                    "--format=" + format,
+                    "-f-",
+                    "--sparse",
+                    "holes",
+                    "n*");
+        }
+        for (String format : List.of("v7", "ustar")) {
+            tool(folder, samples, new TarProbe(), 2, "tar", "-c", "--format=" + format, "-f-");
         }
         tool(folder, samples, new ZipProbe(), 3, "zip", "-q", "-");
     }

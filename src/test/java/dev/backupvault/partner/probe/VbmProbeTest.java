@@ -27,12 +27,12 @@ import org.junit.jupiter.api.TestFactory;
 class VbmProbeTest {
     private final VbmProbe probe = new VbmProbe();
 
-    private Listing read(String document) throws IOException {
+    private VbmListing read(String document) throws IOException {
         return read(document.getBytes(StandardCharsets.UTF_8));
     }
 
-    private Listing read(byte[] document) throws IOException {
-        return probe.read(new ArrayBytes(document)).orElseThrow();
+    private VbmListing read(byte[] document) throws IOException {
+        return probe.list(new ArrayBytes(document)).orElseThrow();
     }
 
     @TestFactory
@@ -45,7 +45,7 @@ class VbmProbeTest {
         }
         return files.entrySet().stream()
                 .map(file -> DynamicTest.dynamicTest(file.getKey(), () -> {
-                    Listing listing = read(file.getValue());
+                    VbmListing listing = read(file.getValue());
                     assertEquals("", listing.why());
                     assertEquals("false", listing.facts().get("encrypted"));
                     assertTrue(listing.facts().containsKey("job"));
@@ -59,12 +59,12 @@ class VbmProbeTest {
     }
 
     /** The extensions from the newest file to the one that needs none. */
-    private static List<String> chain(Listing listing) {
-        Map<String, Listing.File> byName =
-                listing.files().stream().collect(Collectors.toMap(Listing.File::name, file -> file));
+    private static List<String> chain(VbmListing listing) {
+        Map<String, VbmListing.File> byName =
+                listing.files().stream().collect(Collectors.toMap(VbmListing.File::name, file -> file));
         List<String> parents =
-                listing.files().stream().map(Listing.File::parent).toList();
-        Listing.File at = listing.files().stream()
+                listing.files().stream().map(VbmListing.File::parent).toList();
+        VbmListing.File at = listing.files().stream()
                 .filter(file -> !parents.contains(file.name()))
                 .findFirst()
                 .orElseThrow();
@@ -79,7 +79,7 @@ class VbmProbeTest {
     @Test
     void theRealChainsDatesAreUtc() throws IOException {
         for (Path file : RealFiles.below("veeam")) {
-            Listing listing = read(Files.readAllBytes(file));
+            VbmListing listing = read(Files.readAllBytes(file));
             assertTrue(listing.files().stream()
                     .anyMatch(each -> each.name().endsWith("2015-07-22T223111.vib")
                             && each.created().equals("2015-07-22T19:31:11Z")
@@ -89,22 +89,22 @@ class VbmProbeTest {
 
     @Test
     void theOlderGenerationSaysWhatAFileIs() throws IOException {
-        Listing listing = read(VeeamSamples.olderVbm());
+        VbmListing listing = read(VeeamSamples.olderVbm());
         assertEquals(
                 Map.of("job", "Job & Co", "job_type", "Backup", "platform", "EHyperV", "encrypted", "false"),
                 listing.facts());
         assertEquals(
-                new Listing.File("j1.vib", "id-1", "j0.vbk", 1001, "2026-11-02T18:00:00Z", "incr", "", false),
+                new VbmListing.File("j1.vib", "id-1", "j0.vbk", 1001, "2026-11-02T18:00:00Z", "incr", "", false),
                 listing.files().get(1));
         assertEquals("Weekly", listing.files().get(0).gfs());
     }
 
     @Test
     void theNewerGenerationSaysWhatAFileIs() throws IOException {
-        Listing listing = read(VeeamSamples.newerVbm());
+        VbmListing listing = read(VeeamSamples.newerVbm());
         assertEquals(Map.of("job", "Job", "directory", "D:\\Backup", "encrypted", "false"), listing.facts());
         assertEquals(
-                new Listing.File("j1.vib", "id-1", "j0.vbk", 1001, "2026-11-02T18:00:00Z", "incr", "", false),
+                new VbmListing.File("j1.vib", "id-1", "j0.vbk", 1001, "2026-11-02T18:00:00Z", "incr", "", false),
                 listing.files().get(1));
     }
 
@@ -114,7 +114,7 @@ class VbmProbeTest {
                 .replaceFirst("IsCorrupted=\"False\"", "IsCorrupted=\"True\"");
         assertEquals(
                 List.of(true, false, false, false, false),
-                read(document).files().stream().map(Listing.File::corrupted).toList());
+                read(document).files().stream().map(VbmListing.File::corrupted).toList());
     }
 
     @Test
@@ -132,7 +132,8 @@ class VbmProbeTest {
 
     @Test
     void reverseIncrementsNeedTheNewer() throws IOException {
-        Listing listing = read(new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8).replace("j1.vib", "j1.vrb"));
+        VbmListing listing =
+                read(new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8).replace("j1.vib", "j1.vrb"));
         assertEquals("j2.vib", listing.files().get(1).parent());
         assertEquals("reverse", listing.files().get(1).kind());
     }
@@ -143,7 +144,7 @@ class VbmProbeTest {
         for (byte[] whole : List.of(VeeamSamples.olderVbm(), VeeamSamples.newerVbm())) {
             for (int round = 0; round < Seed.rounds(100); round++) {
                 int length = random.nextInt(whole.length);
-                Optional<Listing> found = probe.read(ArrayBytes.cut(whole, length));
+                Optional<VbmListing> found = probe.list(ArrayBytes.cut(whole, length));
                 found.ifPresent(listing -> {
                     assertFalse(listing.isReadable(), "at " + length);
                     assertEquals(List.of(), listing.files(), "at " + length);
@@ -192,7 +193,7 @@ class VbmProbeTest {
                 return new ArrayBytes("<BackupMeta>".getBytes(StandardCharsets.UTF_8)).read(at, into);
             }
         };
-        assertTrue(probe.read(endless).orElseThrow().why().startsWith("expected at most 67108864 bytes"));
+        assertTrue(probe.list(endless).orElseThrow().why().startsWith("expected at most 67108864 bytes"));
     }
 
     @Test
@@ -214,12 +215,12 @@ class VbmProbeTest {
         };
         assertEquals(
                 "the disk",
-                assertThrows(IOException.class, () -> probe.read(failing)).getMessage());
+                assertThrows(IOException.class, () -> probe.list(failing)).getMessage());
     }
 
     @Test
     void anotherDocumentIsAnotherFormat() throws IOException {
-        assertEquals(Optional.empty(), probe.read(new ArrayBytes("<a/>".getBytes(StandardCharsets.UTF_8))));
+        assertEquals(Optional.empty(), probe.list(new ArrayBytes("<a/>".getBytes(StandardCharsets.UTF_8))));
         assertEquals(Form.OTHER, probe.look(new ArrayBytes(new byte[10])).form());
     }
 }

@@ -4,21 +4,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a sidecar lists: all of it, or nothing and why. Immutable.
+ * What the metadata of a backup of Veeam lists: all of it, or nothing and why. Immutable.
  *
  * @param facts what it says of the whole, by the names that the sidecar documents
  * @param files in the sidecar's order; no two have the same name
  * @param why why it cannot be read, in words; empty where it can
  */
-public record Listing(Map<String, String> facts, List<File> files, String why) {
-    public Listing {
+record VbmListing(Map<String, String> facts, List<File> files, String why) {
+    public VbmListing {
         facts = Map.copyOf(facts);
         files = List.copyOf(files);
     }
 
     /** Cut or damaged. */
-    public static Listing broken(String why) {
-        return new Listing(Map.of(), List.of(), why);
+    public static VbmListing broken(String why) {
+        return new VbmListing(Map.of(), List.of(), why);
     }
 
     public boolean isReadable() {
