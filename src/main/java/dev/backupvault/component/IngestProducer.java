@@ -52,7 +52,7 @@ final class IngestProducer extends DefaultProducer {
                         ready != null
                                 ? ready.withRules(endpoint.getPartner(), endpoint.getPolicy())
                                 : request(exchange),
-                        isNamed(message));
+                        isNamed(message, ready));
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
         result.manifest()
@@ -62,8 +62,11 @@ final class IngestProducer extends DefaultProducer {
         exchange.setProperty(BackupVaultComponent.RESULT, result);
     }
 
-    private boolean isNamed(Message message) {
-        return message.getHeader(BackupVaultConstants.ITEM) != null || endpoint.getItem() != null;
+    /** Whether somebody who knows better than a profile gave the item's name. */
+    private boolean isNamed(Message message, IngestRequest ready) {
+        return message.getHeader(BackupVaultConstants.ITEM) != null
+                || endpoint.getItem() != null
+                || ready != null && !ready.item().item().equals(ready.path());
     }
 
     private IngestRequest request(Exchange exchange) throws InvalidPayloadException {
