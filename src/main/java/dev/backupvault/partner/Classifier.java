@@ -39,6 +39,15 @@ public final class Classifier {
 
     /** @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if its bytes cannot be read */
     public Classified classify(Look file) {
+        return classify(file, false);
+    }
+
+    /** What a name alone would be, if its bytes were what the profile wants. */
+    Classified classifyName(Look file) {
+        return classify(file, true);
+    }
+
+    private Classified classify(Look file, boolean nameAlone) {
         List<String> notes = new ArrayList<>();
         if (file.path().length() > LONGEST_NAME) {
             notes.add("its path is longer than " + LONGEST_NAME + " characters, which no profile looks at");
@@ -52,8 +61,8 @@ public final class Classifier {
             Optional<Map<String, String>> groups = shape.match(file.path());
             if (groups.isPresent()) {
                 Optional<Finding> finding = finding(shape, file, notes);
-                if (shape.required() && finding.isEmpty() && file.bytes() != null) {
-                    notes.add("looks like " + shape.id() + " by its name, not by its bytes");
+                if (shape.required() && finding.isEmpty() && !nameAlone) {
+                    notes.add("looks like " + shape.id() + " by its name, which its bytes do not prove");
                     continue;
                 }
                 return known(file, shape, groups.get(), finding, notes);

@@ -187,6 +187,23 @@ class SqlServerIntakeTest {
     }
 
     @Test
+    void aStreamIsKnownByItsNameAloneAndOnlyIfThatProvesSomething() {
+        for (String name : List.of("Sales.bak", "SRV_Sales_LOG_20261121_200000.trn")) {
+            IngestResult result = intake.ingest(
+                    IngestRequest.of(
+                                    ItemId.of("sql", name),
+                                    name,
+                                    Payload.stream(new java.io.ByteArrayInputStream(
+                                            MtfWriter.log().write(1))))
+                            .withRules("mssql-native", null),
+                    false);
+            var manifest = result.manifest().orElseThrow();
+            assertEquals(name.startsWith("SRV") ? "SRV/Sales" : name, manifest.item());
+            assertEquals(name.startsWith("SRV") ? PointKind.LOG : PointKind.FULL, manifest.kind());
+        }
+    }
+
+    @Test
     void whatIsNoBackupOfSqlServerIsStoredAsItIs() throws IOException {
         Path other = Files.writeString(folder.resolve("notes.txt"), "no backup");
         IngestResult result = offer(other);
