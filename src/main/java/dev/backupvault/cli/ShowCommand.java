@@ -67,6 +67,11 @@ final class ShowCommand implements Runnable {
                     Text.time(status.verification().readBackAt())
                             + (status.verification().good()
                                     ? ", good, level " + status.verification().level()
+                                            + (status.verification().detail() == null
+                                                    ? ""
+                                                    : ", not whole: "
+                                                            + status.verification()
+                                                                    .detail())
                                     : ", damaged: " + status.verification().detail()));
         }
         if (!status.brokenBy().isEmpty()) {

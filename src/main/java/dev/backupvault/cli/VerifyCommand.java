@@ -96,11 +96,14 @@ final class VerifyCommand implements Callable<Integer> {
     private int report(Verification result) {
         PrintWriter out = spec.commandLine().getOut();
         out.println(result.point() + "  "
-                + (result.good()
-                        ? "good  level " + result.level() + "  " + Text.size(result.bytes()) + " read back, "
-                                + Text.rate(result.bytes(), result.took().toNanos() / 1e9)
-                        : "DAMAGED  " + Text.printable(result.detail())));
+                + (result.good() && result.detail() != null
+                        ? "INCOMPLETE  " + Text.printable(result.detail()) + "; its bytes are those that were stored"
+                        : result.good()
+                                ? "good  level " + result.level() + "  " + Text.size(result.bytes()) + " read back, "
+                                        + Text.rate(
+                                                result.bytes(), result.took().toNanos() / 1e9)
+                                : "DAMAGED  " + Text.printable(result.detail())));
         out.flush();
-        return result.good() ? ErrorCode.Exit.OK : ErrorCode.Exit.DAMAGED;
+        return result.good() && result.detail() == null ? ErrorCode.Exit.OK : ErrorCode.Exit.DAMAGED;
     }
 }

@@ -103,8 +103,9 @@ public final class Ingest {
                         file.bytes(),
                         file.modified().toEpochMilli()));
         Offer offer = new Offer.Remote(file, request.name());
+        // Its own time in the id, whatever a profile says of it: another profile must not make another backup of it.
         BackupTime time = request.backupTime().orElse(offer.time());
-        return run(request, offer, time, PointId.first(time.at(), identity), schedule);
+        return run(request, offer, time, PointId.first(offer.time().at(), identity), schedule);
     }
 
     private IngestResult ingestFile(IngestRequest request, Payload.OfFile of) {
@@ -116,7 +117,7 @@ public final class Ingest {
                 before.modified().toEpochMilli());
         Offer offer = new Offer.File(of.file(), request.name(), before);
         BackupTime time = request.backupTime().orElse(offer.time());
-        return run(request, offer, time, PointId.first(time.at(), identity), schedule);
+        return run(request, offer, time, PointId.first(offer.time().at(), identity), schedule);
     }
 
     /** A pipe or a command of our own may be slow too, but it is no stranger. */

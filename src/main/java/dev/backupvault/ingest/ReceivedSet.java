@@ -119,6 +119,14 @@ record ReceivedSet(List<Received> parts) {
                 .orElseThrow();
     }
 
+    private int level() {
+        return parts.stream()
+                .map(Received::profiled)
+                .mapToInt(part -> part == null ? 0 : part.level())
+                .min()
+                .orElse(0);
+    }
+
     /** @param software name and version of who writes it */
     Manifest manifest(String software) {
         Received first = parts.get(0);
@@ -135,7 +143,7 @@ record ReceivedSet(List<Received> parts) {
                 latest(Received::receivedAt).receivedAt(),
                 first.partner(),
                 first.policy(),
-                first.profiled() == null ? null : first.profiled().whole(),
+                first.profiled() == null ? null : first.profiled().whole(level()),
                 latest(Received::keepUntil).keepUntil(),
                 artifacts().stream().mapToLong(Artifact::bytes).sum(),
                 artifacts(),

@@ -81,10 +81,7 @@ final class Sealer {
 
     /** Retention may have hidden what the point needs after that was looked at and before there was a point to see. */
     private void afterwards(SealedPoint sealed, String by) {
-        markBroken(
-                sealed,
-                checkDependencies(sealed.manifest().itemId(), sealed.manifest().dependsOn(), by),
-                by);
+        markBroken(sealed, checkDependencies(sealed.manifest().itemId(), points.needsOf(sealed), by), by);
         after.sealed(sealed, by);
     }
 
@@ -112,6 +109,13 @@ final class Sealer {
         Optional<SealedPoint> sealed = points.find(received.itemId(), id);
         if (sealed.isPresent()) { // by an earlier try
             return known(sealed.get(), ReceivedSet.of(received), bytesSent, by);
+        }
+        Optional<SealedPoint> set =
+                received.profiled() == null || received.profiled().part() == null
+                        ? Optional.empty()
+                        : points.setOf(received.itemId(), received.artifact());
+        if (set.isPresent()) { // whoever brought the last part made the point
+            return existing(set.get(), bytesSent, by);
         }
         points.receive(received);
         return Optional.of(new Stored(IngestResult.Outcome.RECEIVED, id, null, bytesSent));

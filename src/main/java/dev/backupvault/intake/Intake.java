@@ -16,26 +16,20 @@ import dev.backupvault.partner.SetRule;
 import dev.backupvault.partner.probe.FileBytes;
 import dev.backupvault.partner.probe.Finding.Form;
 import dev.backupvault.point.ItemId;
-import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Profiled;
 import dev.backupvault.vault.PointStore;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Stores what a source offers as what its partner profile says it is: item, kind, time, set and chain. What no profile
  * knows is stored all the same, as a full backup of its path. Thread-safe.
  */
 public final class Intake {
-    /** Facts that the artifact says itself. */
-    private static final List<String> TOLD = List.of("folder", "path");
-
     private final Profiles profiles;
     private final Ingest ingest;
     private final Linking linking;
@@ -70,7 +64,12 @@ public final class Intake {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
         IngestRequest known = known(classifier.get(), request, found, named);
-        return known.profiled().part() == null ? sealed(classifier.get(), known) : part(classifier.get(), known);
+        if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
+            return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
+        }
+        return known.profiled().part() == null || !request.seal()
+                ? sealed(classifier.get(), known)
+                : part(classifier.get(), known);
     }
 
     private IngestResult sealed(Classifier classifier, IngestRequest request) {
@@ -82,10 +81,19 @@ public final class Intake {
     /** A part waits for the others; whoever brings the last makes the point. */
     private IngestResult part(Classifier classifier, IngestRequest request) {
         IngestResult received =
-                ingest.ingest(linking.linked(classifier.profile(), request).withoutSeal());
+                ingest.ingest(linking.awaiting(classifier.profile(), request).withoutSeal());
         IngestResult result = sets.sealed(request).orElse(received);
         linking.settle(classifier.profile(), request.item());
         return result;
+    }
+
+    /** One of several, nobody knows of how many: it must not count as a whole backup of the item. */
+    private static boolean isStripeOfUnknownSet(Classifier classifier, Classified found) {
+        return classifier
+                .profile()
+                .set()
+                .filter(rule -> number(found.facts(), rule.number()) > 0 && number(found.facts(), rule.count()) == 0)
+                .isPresent();
     }
 
     private static void requireWhole(Classified found) {
@@ -104,16 +112,14 @@ public final class Intake {
                         request.item().tenant(),
                         request.item().source(),
                         found.item().orElse(request.item().item()));
-        return request.withItem(item)
-                .withChain(found.kind().orElse(PointKind.FULL), List.of())
-                .withBackupTime(found.time())
+        IngestRequest known = request.withItem(item)
+                .withChain(found.kind().orElse(request.kind()), List.of())
                 .withProfiled(profiled(classifier, found));
+        return found.time().from().equals(Classified.MODIFIED) ? known : known.withBackupTime(found.time());
     }
 
     private static Profiled profiled(Classifier classifier, Classified found) {
-        Map<String, String> facts = new TreeMap<>();
-        found.facts().all().forEach((name, fact) -> facts.put(name, fact.value()));
-        TOLD.forEach(facts::remove);
+        Map<String, String> facts = KeptFacts.of(classifier.profile(), found.facts());
         return new Profiled(
                 classifier.profile().id(),
                 classifier.profile().version(),
@@ -142,27 +148,16 @@ public final class Intake {
 
     private static Classified classify(Classifier classifier, IngestRequest request) {
         if (!(request.payload() instanceof Payload.OfFile file)) {
-            return classifier.classify(new Look(request.path(), modified(request), null));
+            return classifier.classify(new Look(request.path(), Offered.modified(request.payload()), null));
         }
         try (ReadableByteChannel channel = file.file().open()) {
             return classifier.classify(new Look(
                     request.path(),
-                    modified(request),
+                    Offered.modified(request.payload()),
                     channel instanceof SeekableByteChannel seekable ? FileBytes.of(seekable) : null));
         } catch (IOException e) {
             throw unreadable(file.file(), e);
         }
-    }
-
-    private static Instant modified(IngestRequest request) {
-        if (request.payload() instanceof Payload.OfFile of) {
-            return of.seen() == null
-                    ? dev.backupvault.ingest.FileSnapshot.of(of.file()).modified()
-                    : of.seen().modified();
-        }
-        return request.payload() instanceof Payload.OfRemote remote
-                ? remote.file().modified()
-                : Instant.now();
     }
 
     private static VaultException unreadable(SourceFile file, IOException e) {

@@ -7,6 +7,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.Profiled.Part;
 import dev.backupvault.point.Received;
 import dev.backupvault.vault.PointStore;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,21 +26,28 @@ final class Sets {
     /** @return empty as long as a part is missing */
     Optional<IngestResult> sealed(IngestRequest part) {
         Part own = part.profiled().part();
-        Map<Integer, PointId> parts = new TreeMap<>();
-        int unnumbered = 0;
-        for (Received received : points.received(part.item())) {
-            if (received.profiled() != null
-                    && received.profiled().part() != null
-                    && received.profiled().part().set().equals(own.set())) {
-                int number = received.profiled().part().number();
-                parts.put(
-                        number > 0 ? number : own.count() + ++unnumbered,
-                        received.artifact().id());
-            }
-        }
+        Map<String, PointId> parts = new TreeMap<>();
+        points.received(part.item()).stream()
+                .filter(received -> isOf(received, own))
+                .sorted(Comparator.comparing(Received::receivedAt))
+                .forEach(received ->
+                        parts.put(place(received), received.artifact().id()));
         return parts.size() < own.count()
                 ? Optional.empty()
                 : Optional.of(ingest.seal(
                         part.item().tenant(), part.item().source(), List.copyOf(parts.values()), part.by()));
+    }
+
+    private static boolean isOf(Received received, Part own) {
+        Part part = received.profiled() == null ? null : received.profiled().part();
+        return part != null && part.set().equals(own.set()) && part.number() <= own.count();
+    }
+
+    /** A part that was sent again takes the place of what it was before. */
+    private static String place(Received received) {
+        int number = received.profiled().part().number();
+        return number > 0
+                ? "%06d".formatted(number)
+                : "path " + received.artifact().path();
     }
 }

@@ -31,6 +31,9 @@ public record Classified(
         Optional<String> set,
         List<String> notes) {
 
+    /** What a time is from that neither bytes nor names told. */
+    public static final String MODIFIED = "modification-time";
+
     /** Whether it is, or is part of, a backup. */
     public boolean isPayload() {
         return shape.isPresent() && role == FileShape.Role.PAYLOAD;

@@ -16,7 +16,6 @@ import java.util.Optional;
 /** Says what a file is by one profile: its name first, its bytes where the profile has probes. Thread-safe. */
 public final class Classifier {
     private static final int LONGEST_NAME = 4096;
-    private static final String MODIFIED = "modification-time";
 
     private final Profile profile;
     private final Map<String, Probe> probes;
@@ -136,7 +135,7 @@ public final class Classifier {
                 .map(rule -> rule.of(facts))
                 .flatMap(Optional::stream)
                 .findFirst()
-                .orElseGet(() -> new BackupTime(file.modified(), MODIFIED));
+                .orElseGet(() -> new BackupTime(file.modified(), Classified.MODIFIED));
     }
 
     private static Classified unknown(Look file, boolean ignored, List<String> notes) {
@@ -149,7 +148,7 @@ public final class Classifier {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new BackupTime(file.modified(), MODIFIED),
+                new BackupTime(file.modified(), Classified.MODIFIED),
                 Optional.empty(),
                 List.copyOf(notes));
     }

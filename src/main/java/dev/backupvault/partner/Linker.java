@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
  * where a fact names what is needed and nothing has it, the backup awaits it. Pure; thread-safe.
  */
 public final class Linker {
-    private static final String FILE = "file";
+    /** The name of the backup's file. */
+    static final String FILE = "file";
+
     private static final Comparator<Backup> OLDEST_FIRST =
             Comparator.comparing(Backup::time).thenComparing(Backup::storedAt).thenComparing(Backup::id);
 
@@ -79,9 +81,19 @@ public final class Linker {
 
     private static Optional<Backup> newest(LinkRule rule, Backup mine, Collection<Backup> others) {
         return others.stream()
-                .filter(other -> !other.id().equals(mine.id()) && rule.kinds().contains(other.kind()))
+                .filter(other -> !isSame(other, mine) && rule.kinds().contains(other.kind()))
                 .filter(other -> matches(rule, mine, other) && isBefore(rule, other, mine))
                 .max(OLDEST_FIRST);
+    }
+
+    /** Itself, or the same file that was offered before, such as one whose bytes were damaged meanwhile. */
+    private static boolean isSame(Backup other, Backup mine) {
+        return other.id().equals(mine.id())
+                || other.kind() == mine.kind()
+                        && other.facts().equals(mine.facts())
+                        && other.time()
+                                .truncatedTo(ChronoUnit.SECONDS)
+                                .equals(mine.time().truncatedTo(ChronoUnit.SECONDS));
     }
 
     /**

@@ -5,6 +5,9 @@ import dev.backupvault.point.PointKind;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is known of one tool's files (docs/PARTNERS.md). Immutable.
@@ -31,6 +34,15 @@ public record Profile(
         Map<PointKind, List<LinkRule>> links,
         Retention retention,
         List<SelfTest> tests) {
+
+    /** Names of the facts that chains are found by. */
+    public Set<String> linkedFacts() {
+        return links.values().stream()
+                .flatMap(List::stream)
+                .flatMap(rule -> Stream.concat(
+                        Stream.of(Linker.FILE), Stream.concat(rule.mine().stream(), rule.theirs().stream())))
+                .collect(Collectors.toSet());
+    }
 
     /** Who decides which points go. */
     public enum Retention {

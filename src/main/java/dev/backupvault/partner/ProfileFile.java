@@ -22,7 +22,6 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -279,16 +278,5 @@ final class ProfileFile {
         return text -> Optional.ofNullable(words.get(text))
                 .orElseThrow(() -> new IllegalArgumentException(
                         "expected one of " + String.join(", ", words.keySet()) + ", found '" + text + "'"));
-    }
-
-    /** Names of facts that links look at, so that points keep them. */
-    static Set<String> linked(Map<PointKind, List<LinkRule>> links) {
-        Set<String> names = new HashSet<>();
-        links.values()
-                .forEach(rules -> rules.forEach(rule -> {
-                    names.addAll(rule.mine());
-                    names.addAll(rule.theirs());
-                }));
-        return names;
     }
 }

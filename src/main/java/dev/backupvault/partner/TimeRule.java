@@ -21,6 +21,9 @@ import java.util.Optional;
  */
 public record TimeRule(String fact, String format, Optional<ZoneId> zone, Means means) {
 
+    private static final Instant EARLIEST = Instant.EPOCH;
+    private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
+
     /** What a tool's time is the time of; only the first three say when the data was as it is. */
     public enum Means {
         POINT,
@@ -33,7 +36,13 @@ public record TimeRule(String fact, String format, Optional<ZoneId> zone, Means 
     /** @return empty if the fact is unknown, or no such time */
     Optional<BackupTime> of(Facts facts) {
         return Optional.ofNullable(facts.all().get(fact)).flatMap(known -> instant(known.value())
+                .filter(TimeRule::isPossible)
                 .map(at -> new BackupTime(at, known.from().word())));
+    }
+
+    /** No backup tool is older, and what is far off breaks whoever reckons with it. */
+    private static boolean isPossible(Instant at) {
+        return at.isAfter(EARLIEST) && at.isBefore(LATEST);
     }
 
     private Optional<Instant> instant(String text) {

@@ -1,6 +1,5 @@
 package dev.backupvault.point;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.Map;
@@ -42,9 +41,12 @@ public record Profiled(
         return new Profiled(profile, version, level, facts, newLink, newAwaits, part);
     }
 
-    /** As a manifest has it, which names all parts. */
-    @JsonIgnore
-    public Profiled whole() {
-        return new Profiled(profile, version, level, facts, link, awaits, null);
+    /**
+     * As a manifest has it, which names all parts.
+     *
+     * @param least what was proved of each part
+     */
+    public Profiled whole(int least) {
+        return new Profiled(profile, version, least, facts, link, awaits, null);
     }
 }

@@ -139,7 +139,8 @@ public final class Replicator {
 
         private boolean isPurged() {
             return hasTombstone(point)
-                    || wanted.manifest().dependsOn().stream().anyMatch(base -> hasTombstone(base) && isGone(base));
+                    || here.points().needsOf(ours.sealed()).stream()
+                            .anyMatch(base -> hasTombstone(base) && isGone(base));
         }
 
         private boolean hasTombstone(PointId id) {
@@ -157,7 +158,7 @@ public final class Replicator {
 
         private void requireBases() {
             try {
-                new Dependencies(there.points()).require(item, wanted.manifest().dependsOn(), back -> {});
+                new Dependencies(there.points()).require(item, here.points().needsOf(ours.sealed()), back -> {});
             } catch (VaultException e) {
                 throw e.code() == ErrorCode.POINT_NOT_FOUND
                         ? VaultException.of(
@@ -246,8 +247,21 @@ public final class Replicator {
                     .hint("verify it with the location as the vault, and repair it from here (docs/REPLICATION.md)");
         }
 
+        /** What the point awaited, and was found here, is what it needs there too. */
+        private void noteFound() {
+            List<PointId> found = here.points().status(ours.sealed()).found();
+            there.points()
+                    .find(item, point)
+                    .filter(replica -> !found.isEmpty()
+                            && !there.points().status(replica).found().equals(found))
+                    .ifPresent(replica -> there.points().update(replica, status -> status.withFound(found)));
+        }
+
         private void note(PointStatus.Replica replica) {
             SealedPoint sealed = ours.sealed();
+            if (replica.at() != null) {
+                noteFound();
+            }
             here.points().update(sealed, status -> status.withReplica(first(status.replicas(), replica)));
         }
 

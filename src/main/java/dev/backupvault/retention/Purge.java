@@ -24,6 +24,7 @@ import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class Purge {
         private final String source;
         private final String by;
         private Set<String> named;
-        private Set<PointId> ofSingles;
+        private Map<PointId, Integer> ofSingles; // ids of one identity may be points of two items
         private Instant namedAt;
         private int marked;
         private int purged;
@@ -269,7 +270,7 @@ public final class Purge {
         }
 
         private boolean isOfASingle(BlobPath data) {
-            return VaultLayout.artifactOf(data).filter(ofSingles::contains).isPresent();
+            return VaultLayout.artifactOf(data).filter(ofSingles::containsKey).isPresent();
         }
 
         /** A point is gone: what was seen of it does not count any longer. */
@@ -277,7 +278,7 @@ public final class Purge {
             if (gone.artifacts().size() > 1) {
                 named = null;
             } else if (named != null) {
-                ofSingles.remove(gone.point());
+                ofSingles.computeIfPresent(gone.point(), (id, items) -> items == 1 ? null : items - 1);
             }
         }
 
@@ -319,11 +320,11 @@ public final class Purge {
                 points.received(waiting)
                         .ifPresent(record -> names.add(record.artifact().blob()));
             }
-            Set<PointId> single = new HashSet<>();
+            Map<PointId, Integer> single = new HashMap<>();
             try (var all = points.list(tenant, source, null)) {
                 all.forEach(point -> {
                     if (point.artifacts() == 1) {
-                        single.add(point.point());
+                        single.merge(point.point(), 1, Integer::sum);
                     } else {
                         points.open(point).manifest().artifacts().forEach(artifact -> names.add(artifact.blob()));
                     }

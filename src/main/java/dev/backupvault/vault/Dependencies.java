@@ -33,9 +33,9 @@ public final class Dependencies {
             PointStatus status = points.status(point);
             status.breaks(needed).forEach(damaged::add);
             if (status.state() == PointStatus.State.HIDDEN) {
-                require(item, point.manifest().dependsOn(), broughtBack);
                 points.bringBack(point);
                 broughtBack.accept(point);
+                require(item, points.needsOf(point), broughtBack);
             }
             if (status.state() == PointStatus.State.PURGING) {
                 throw VaultException.of(ErrorCode.POINT_PURGING, "the point '" + needed + "' is being purged")

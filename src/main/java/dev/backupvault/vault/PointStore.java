@@ -2,6 +2,7 @@ package dev.backupvault.vault;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
 import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Manifest;
@@ -269,6 +270,13 @@ public final class PointStore {
         received.put(record);
     }
 
+    /** The points that a point needs: those that its manifest names, and those that it awaited and that came later. */
+    public List<PointId> needsOf(SealedPoint point) {
+        return Stream.concat(point.manifest().dependsOn().stream(), status(point).found().stream())
+                .distinct()
+                .toList();
+    }
+
     /** Whether a record that was listed waits for the rest of a set that a profile knows. */
     public static boolean isPart(BlobInfo listed) {
         return ReceivedRecords.isPart(listed);
@@ -302,6 +310,19 @@ public final class PointStore {
                     .flatMap(Optional::stream)
                     .flatMap(point -> point.manifest().artifacts().stream())
                     .anyMatch(named -> named.id().equals(artifact));
+        }
+    }
+
+    /** The point of several artifacts, none of them damaged, that has this one. */
+    public Optional<SealedPoint> setOf(ItemId item, Artifact artifact) {
+        try (Stream<PointSummary> all = list(item.tenant(), item.source(), item.item())) {
+            return all.filter(point -> !point.damaged() && point.artifacts() > 1)
+                    .map(point -> read(point.manifest()))
+                    .flatMap(Optional::stream)
+                    .filter(point -> point.manifest().artifacts().stream()
+                            .anyMatch(named -> named.id().equals(artifact.id())
+                                    && named.sha256().equals(artifact.sha256())))
+                    .findFirst();
         }
     }
 

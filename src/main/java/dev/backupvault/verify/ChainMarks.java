@@ -46,17 +46,18 @@ final class ChainMarks {
      * @param good what its verification found
      */
     void correct(SealedPoint point, PointStatus before, boolean good, String by) {
-        if (!good || before.isDamaged() || !isCurrent(before.brokenBy(), point.manifest())) {
+        if (!good || before.isDamaged() || !isCurrent(before, point.manifest())) {
             correctAll(point.manifest(), good, by);
         }
     }
 
     /** To list an item for each of its points would take too long; each mark follows from those one below it. */
-    private boolean isCurrent(List<PointId> mark, Manifest manifest) {
+    private boolean isCurrent(PointStatus before, Manifest manifest) {
         try {
-            return mark.equals(PointStatus.named(
-                    manifest.dependsOn().stream().flatMap(base -> points.find(manifest.itemId(), base).stream()
-                            .flatMap(found -> points.status(found).breaks(base)))));
+            return before.brokenBy()
+                    .equals(PointStatus.named(Stream.concat(manifest.dependsOn().stream(), before.found().stream())
+                            .flatMap(base -> points.find(manifest.itemId(), base).stream()
+                                    .flatMap(found -> points.status(found).breaks(base)))));
         } catch (VaultException e) {
             if (isOfThatPoint(e)) {
                 return false;

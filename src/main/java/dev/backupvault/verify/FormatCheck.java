@@ -30,9 +30,9 @@ final class FormatCheck {
      * What was found.
      *
      * @param level what is proved of every artifact: 0 if one of them is of no format that is known
-     * @param damage what is wrong, or null
+     * @param flaw what the format says is not whole, though the bytes are those that were stored; or null
      */
-    record Reached(int level, String damage) {}
+    record Reached(int level, String flaw) {}
 
     /** @param wanted 1 to 4; more than can be proved here proves what can be */
     Reached check(Manifest manifest, int wanted) {

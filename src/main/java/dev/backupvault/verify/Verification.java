@@ -7,7 +7,7 @@ import java.time.Instant;
 /**
  * What a verification found.
  *
- * @param detail what is wrong, or null
+ * @param detail what is wrong, or null; of a good one, why its format says that it is not whole
  * @param level 0 to 4, the highest that is proved of these bytes by now
  * @param bytes read back
  */

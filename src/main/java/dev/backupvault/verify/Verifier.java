@@ -96,25 +96,29 @@ public final class Verifier {
         if (damage == null && manifest.bytes() != read) {
             damage = "the manifest says " + manifest.bytes() + " bytes, its artifacts have " + read;
         }
-        int reached = 0;
-        if (damage == null && level > 0) {
-            FormatCheck.Reached format = formats.check(manifest, level);
-            damage = format.damage();
-            reached = format.level();
-        }
+        FormatCheck.Reached format =
+                damage == null && level > 0 ? formats.check(manifest, level) : new FormatCheck.Reached(0, null);
         Instant now = points.now();
-        var result =
-                new PointStatus.Verification(now, damage == null ? proved(point, reached) : 0, damage == null, damage);
+        var result = new PointStatus.Verification(
+                now,
+                damage == null && format.flaw() == null ? proved(point, format.level()) : 0,
+                damage == null,
+                damage == null ? format.flaw() : damage);
         record(point, result, read, by);
         Verification verification = new Verification(
                 manifest.point(),
                 damage == null,
-                damage,
+                result.detail(),
                 result.level(),
                 read,
                 now,
                 Duration.ofNanos(System.nanoTime() - started));
-        if (damage == null) {
+        if (damage == null && format.flaw() != null) {
+            LOG.error(
+                    "not-whole point={} why=\"{}\" hint=\"its bytes are those that were stored: the backup itself is incomplete\"",
+                    manifest.point(),
+                    format.flaw());
+        } else if (damage == null) {
             LOG.info(
                     "verified point={} level={} bytes={} seconds={}",
                     manifest.point(),
