@@ -151,6 +151,49 @@ class SqlServerIntakeTest {
     }
 
     @Test
+    void aSetIsNotMadeOfTwoNightsParts() throws IOException {
+        byte[] lost =
+                MtfWriter.full().stripe((byte) 9, 1, 2).lsns(100, 110, 100, 0).write(1);
+        byte[] one =
+                MtfWriter.full().stripe((byte) 9, 1, 2).lsns(200, 210, 200, 0).write(1);
+        byte[] two =
+                MtfWriter.full().stripe((byte) 9, 2, 2).lsns(200, 210, 200, 0).write(1);
+        assertEquals(IngestResult.Outcome.RECEIVED, offer(scrambled(lost)).outcome());
+        assertEquals(IngestResult.Outcome.RECEIVED, offer(scrambled(two)).outcome());
+        assertEquals(IngestResult.Outcome.STORED, offer(scrambled(one)).outcome());
+    }
+
+    @Test
+    void aPartThatComesAgainFindsThePointOfItsSet() throws IOException {
+        Path one = scrambled(MtfWriter.full().stripe((byte) 9, 1, 2).write(1));
+        Path two = scrambled(MtfWriter.full().stripe((byte) 9, 2, 2).write(1));
+        offer(one);
+        PointId set = offer(two).point();
+        for (Path again : List.of(one, two)) {
+            IngestResult result = offer(again);
+            assertEquals(IngestResult.Outcome.ALREADY_STORED, result.outcome());
+            assertEquals(set, result.point());
+        }
+        assertEquals(List.of(), points.received(ItemId.of("sql", "HOST\\SQL/Sales")));
+    }
+
+    @Test
+    void aHiddenFullComesBackForItsDifferential() throws IOException {
+        PointId full = offer(scrambled(chain().get(0))).point();
+        ItemId item = ItemId.of("sql", "HOST\\SQL/Sales");
+        var sealed = points.find(item, full).orElseThrow();
+        points.update(
+                sealed,
+                status -> status.withHidden(new dev.backupvault.point.PointStatus.Hidden(
+                        Instant.now(), "me", Instant.now().plusSeconds(1000), "test")));
+        IngestResult diff = offer(scrambled(chain().get(1)));
+        assertEquals(List.of(full), diff.manifest().orElseThrow().dependsOn());
+        assertEquals(
+                dev.backupvault.point.PointStatus.State.STORED,
+                points.status(sealed).state());
+    }
+
+    @Test
     void aPartWhoseSetNeverBecomesWholeIsNotCleanedAway() throws IOException {
         var clock = new dev.backupvault.retention.TestClock(Instant.parse("2026-11-22T10:00:00Z"));
         InMemoryVault old = new InMemoryVault(clock, 5000);
