@@ -3,6 +3,7 @@ package dev.backupvault.partner;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.FileShape.Role;
+import dev.backupvault.partner.probe.Bytes;
 import dev.backupvault.partner.probe.Finding;
 import dev.backupvault.partner.probe.Probe;
 import dev.backupvault.point.BackupTime;
@@ -56,10 +57,11 @@ public final class Classifier {
             notes.add("the profile ignores such files");
             return unknown(file, true, notes);
         }
+        Optional<Bytes> bytes = Optional.ofNullable(file.bytes()).map(HeadBytes::new);
         for (FileShape shape : profile.shapes()) {
             Optional<Map<String, String>> groups = shape.match(file.path());
             if (groups.isPresent()) {
-                Optional<Finding> finding = finding(shape, file, notes);
+                Optional<Finding> finding = bytes.flatMap(known -> finding(shape, file.path(), known, notes));
                 if (shape.required() && finding.isEmpty() && !nameAlone) {
                     notes.add("looks like " + shape.id() + " by its name, which its bytes do not prove");
                     continue;
@@ -71,13 +73,10 @@ public final class Classifier {
         return unknown(file, false, notes);
     }
 
-    private Optional<Finding> finding(FileShape shape, Look file, List<String> notes) {
-        if (file.bytes() == null) {
-            return Optional.empty();
-        }
+    private Optional<Finding> finding(FileShape shape, String path, Bytes bytes, List<String> notes) {
         for (String name : shape.probes()) {
             try {
-                Finding finding = probes.get(name).look(file.bytes());
+                Finding finding = probes.get(name).look(bytes);
                 if (finding.form() != Finding.Form.OTHER) {
                     notes.add(name + ": " + finding.form().name().toLowerCase(java.util.Locale.ROOT)
                             + (finding.why().isEmpty() ? "" : ", " + finding.why()));
@@ -85,9 +84,7 @@ public final class Classifier {
                 }
             } catch (IOException e) {
                 throw VaultException.of(
-                                ErrorCode.SOURCE_UNREADABLE,
-                                "'" + file.path() + "' cannot be read: " + e.getMessage(),
-                                e)
+                                ErrorCode.SOURCE_UNREADABLE, "'" + path + "' cannot be read: " + e.getMessage(), e)
                         .hint("it is tried again");
             }
         }

@@ -1,16 +1,19 @@
 package dev.backupvault.partner;
 
-import dev.backupvault.partner.LinkRule.How;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Profiled;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,8 +24,10 @@ public final class Linker {
     /** The name of the backup's file. */
     static final String FILE = "file";
 
+    private static final Comparator<Backup> FIRST_STORED =
+            Comparator.comparing(Backup::storedAt).thenComparing(Backup::id);
     private static final Comparator<Backup> OLDEST_FIRST =
-            Comparator.comparing(Backup::time).thenComparing(Backup::storedAt).thenComparing(Backup::id);
+            Comparator.comparing(Backup::time).thenComparing(FIRST_STORED);
 
     private Linker() {}
 
@@ -51,45 +56,47 @@ public final class Linker {
 
     /** @param others all backups of the item; this one may be among them */
     public static Link find(Profile profile, Backup mine, Collection<Backup> others) {
-        List<LinkRule> rules = profile.links().getOrDefault(mine.kind(), List.of());
-        if (rules.isEmpty()) {
+        List<LinkRule> all = profile.links().getOrDefault(mine.kind(), List.of());
+        if (all.isEmpty()) {
             return Link.NONE;
         }
-        List<LinkRule> told = rules.stream()
-                .filter(rule -> rule.exact() && rule.mine().stream().allMatch(mine.facts()::containsKey))
-                .toList();
-        for (LinkRule rule : told) {
-            Optional<Backup> found = newest(rule, mine, others);
+        List<LinkRule> rules = rules(profile, mine);
+        for (LinkRule rule : rules) {
+            Optional<Backup> found = newest(profile, rule, mine, others);
             if (found.isPresent()) {
-                return new Link(List.of(found.get().id()), Profiled.EXACT, null);
+                return new Link(List.of(found.get().id()), rule.exact() ? Profiled.EXACT : Profiled.INFERRED, null);
             }
         }
-        if (!told.isEmpty()) {
-            return new Link(
-                    List.of(),
-                    null,
-                    told.stream().map(rule -> words(rule, mine)).distinct().collect(Collectors.joining(" or ")));
-        }
-        return rules.stream()
-                .filter(rule -> rule.how() == How.PREVIOUS)
-                .map(rule -> newest(rule, mine, others))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .map(found -> new Link(List.of(found.id()), Profiled.INFERRED, null))
-                .orElseGet(() -> new Link(List.of(), null, "an earlier " + kinds(rules.get(0)) + " backup"));
+        String awaits = rules.isEmpty()
+                ? "an earlier " + kinds(all.get(0)) + " backup"
+                : rules.stream().map(rule -> words(rule, mine)).distinct().collect(Collectors.joining(" or "));
+        return new Link(List.of(), null, awaits);
     }
 
-    private static Optional<Backup> newest(LinkRule rule, Backup mine, Collection<Backup> others) {
+    /** Those that say what it needs, in order; guesses only where none of the others can tell. */
+    private static List<LinkRule> rules(Profile profile, Backup mine) {
+        List<LinkRule> all = profile.links().getOrDefault(mine.kind(), List.of());
+        List<LinkRule> told = all.stream()
+                .filter(rule -> rule.exact() && rule.mine().stream().allMatch(mine.facts()::containsKey))
+                .toList();
+        return told.isEmpty() ? all.stream().filter(rule -> !rule.exact()).toList() : told;
+    }
+
+    private static Optional<Backup> newest(Profile profile, LinkRule rule, Backup mine, Collection<Backup> others) {
         return others.stream()
-                .filter(other -> !isSame(other, mine) && rule.kinds().contains(other.kind()))
-                .filter(other -> matches(rule, mine, other) && isBefore(rule, other, mine))
+                .filter(other -> isCandidate(rule, mine, other) && isBefore(profile, other, mine, others))
                 .max(OLDEST_FIRST);
+    }
+
+    private static boolean isCandidate(LinkRule rule, Backup mine, Backup other) {
+        return !isSame(other, mine) && rule.kinds().contains(other.kind()) && matches(rule, mine, other);
     }
 
     /** Itself, or the same file that was offered before, such as one whose bytes were damaged meanwhile. */
     private static boolean isSame(Backup other, Backup mine) {
         return other.id().equals(mine.id())
-                || other.kind() == mine.kind()
+                || mine.facts().containsKey(FILE)
+                        && other.kind() == mine.kind()
                         && other.facts().equals(mine.facts())
                         && other.time()
                                 .truncatedTo(ChronoUnit.SECONDS)
@@ -98,17 +105,40 @@ public final class Linker {
 
     /**
      * Never a later one. Times tell seconds, so of two of one second the facts decide; where each could need the other,
-     * such as logs that begin where they end, the one that was stored first is the earlier one.
+     * be it by way of more of that second, the one that was stored first is the earlier one.
      */
-    private static boolean isBefore(LinkRule rule, Backup other, Backup mine) {
-        int order = other.time()
-                .truncatedTo(ChronoUnit.SECONDS)
-                .compareTo(mine.time().truncatedTo(ChronoUnit.SECONDS));
-        if (order != 0 || mine.id() == null) {
-            return order <= 0;
+    private static boolean isBefore(Profile profile, Backup other, Backup mine, Collection<Backup> others) {
+        int order = second(other).compareTo(second(mine));
+        return order < 0
+                || order == 0
+                        && (mine.id() == null
+                                || FIRST_STORED.compare(other, mine) < 0
+                                || !couldNeed(profile, other, mine, others));
+    }
+
+    private static boolean couldNeed(Profile profile, Backup from, Backup to, Collection<Backup> others) {
+        List<Backup> ofOneSecond = others.stream()
+                .filter(other -> second(other).equals(second(to)))
+                .toList();
+        Set<PointId> seen = new HashSet<>();
+        Deque<Backup> open = new ArrayDeque<>(List.of(from));
+        while (!open.isEmpty()) {
+            Backup next = open.pop();
+            if (next.id().equals(to.id())) {
+                return true;
+            }
+            if (seen.add(next.id())) {
+                List<LinkRule> rules = rules(profile, next);
+                ofOneSecond.stream()
+                        .filter(other -> rules.stream().anyMatch(rule -> isCandidate(rule, next, other)))
+                        .forEach(open::push);
+            }
         }
-        boolean either = rule.kinds().contains(mine.kind()) && matches(rule, other, mine);
-        return !either || OLDEST_FIRST.compare(other, mine) < 0;
+        return false;
+    }
+
+    private static Instant second(Backup backup) {
+        return backup.time().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static boolean matches(LinkRule rule, Backup mine, Backup other) {
@@ -129,14 +159,14 @@ public final class Linker {
     }
 
     private static String words(LinkRule rule, Backup mine) {
-        String value = mine.facts().get(rule.mine().get(0));
+        String value = rule.exact() ? mine.facts().get(rule.mine().get(0)) : "";
         return switch (rule.how()) {
             case EQUAL -> "the " + kinds(rule) + " backup whose " + String.join(" or ", rule.theirs()) + " is " + value;
             case WITHIN ->
                 "the " + kinds(rule) + " backup whose " + String.join(" or ", rule.theirs()) + " is from " + value
                         + " to " + mine.facts().get(rule.mine().get(1));
             case NAMED -> "'" + value + "'";
-            case PREVIOUS -> throw new IllegalArgumentException("a guess awaits nothing");
+            case PREVIOUS -> "an earlier " + kinds(rule) + " backup";
         };
     }
 

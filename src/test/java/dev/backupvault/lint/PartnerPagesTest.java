@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.pickup.After;
 import dev.backupvault.pickup.Completeness;
 import dev.backupvault.policy.Policies;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,8 @@ class PartnerPagesTest {
             Pattern.compile("(?s)```yaml\n(# (routes/sources/[a-z0-9-]+\\.camel\\.yaml)\n.*?)```");
     private static final Pattern PROPERTIES = Pattern.compile("(?s)```properties\n(.*?)```");
     private static final Pattern POLICIES = Pattern.compile("(?s)```yaml\n(# config/policies.yaml\n.*?)```");
+
+    private static final Pattern PROFILE = Pattern.compile("`partner: ([a-z0-9-]+)`");
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -135,5 +139,21 @@ class PartnerPagesTest {
                         .map(row -> row.group(1))
                         .sorted()
                         .toList());
+    }
+
+    @Test
+    void eachShippedProfileIsNamedByOnePage() throws IOException {
+        List<String> named = new ArrayList<>();
+        for (Path page : pages()) {
+            Files.readAllLines(page).stream()
+                    .filter(line -> line.startsWith("[Profile](../PARTNERS.md): "))
+                    .flatMap(line -> PROFILE.matcher(line).results())
+                    .forEach(name -> named.add(name.group(1)));
+        }
+        assertEquals(
+                Profiles.read(Path.of("config/partners")).all().stream()
+                        .map(profile -> profile.profile().id())
+                        .toList(),
+                named.stream().sorted().toList());
     }
 }
