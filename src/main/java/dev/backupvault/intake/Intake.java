@@ -67,9 +67,12 @@ public final class Intake {
         if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
-        return known.profiled().part() == null || !request.seal()
-                ? sealed(classifier.get(), known)
-                : part(classifier.get(), known);
+        if (!request.seal()) { // its sender says later what belongs together
+            return sealed(
+                    classifier.get(),
+                    known.withProfiled(known.profiled().whole(known.profiled().level())));
+        }
+        return known.profiled().part() == null ? sealed(classifier.get(), known) : part(classifier.get(), known);
     }
 
     private IngestResult sealed(Classifier classifier, IngestRequest request) {

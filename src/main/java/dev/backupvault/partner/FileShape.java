@@ -13,16 +13,9 @@ import java.util.Optional;
  * @param path what the path in the source looks like; RE2, so that no name takes more than linear time
  * @param probes probes by name, the first that knows the bytes tells facts
  * @param required whether the file is of this shape only if a probe knows its bytes
- * @param attach stem of the file that it belongs to, for what is no backup of its own
  */
 public record FileShape(
-        String id,
-        Pattern path,
-        Role role,
-        Optional<KindRule> kind,
-        List<String> probes,
-        boolean required,
-        Optional<Template> attach) {
+        String id, Pattern path, Role role, Optional<KindRule> kind, List<String> probes, boolean required) {
 
     /** What a file is for. */
     public enum Role {

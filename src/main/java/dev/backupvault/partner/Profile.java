@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  * @param item what names the item, the first that can be filled
  * @param times sources of the backup's time, in order; the modification time comes last by itself
  * @param links how to find what a kind of backup needs, in order
- * @param complete what must hold before a backup is taken
  * @param retention who decides about what is old
  */
 public record Profile(
@@ -30,7 +29,6 @@ public record Profile(
         List<Template> item,
         List<TimeRule> times,
         Optional<SetRule> set,
-        List<Condition> complete,
         Map<PointKind, List<LinkRule>> links,
         Retention retention,
         List<SelfTest> tests) {
@@ -49,29 +47,6 @@ public record Profile(
         VAULT,
         PARTNER,
         BOTH
-    }
-
-    /**
-     * What must hold before a backup is taken.
-     *
-     * @param what one of the signals of docs/PARTNERS.md
-     * @param of the shape that it is about, or empty for the backup's own payload
-     * @param values what the signal compares with
-     */
-    public record Condition(Signal what, Optional<String> of, List<String> values) {}
-
-    /** How a tool shows that a backup is complete. */
-    public enum Signal {
-        /** A probe finds it whole; what no probe can judge passes. */
-        WHOLE,
-        /** A file of a shape is there, in its set or attached to it. */
-        PRESENT,
-        /** No file of a shape is there. */
-        ABSENT,
-        /** A fact has one of these values: {@code [status, DONE]}. */
-        FACT,
-        /** A sidecar of a shape lists it with its size. */
-        LISTED
     }
 
     /**

@@ -6,16 +6,12 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.FileShape.Role;
 import dev.backupvault.partner.LinkRule.How;
-import dev.backupvault.partner.Profile.Condition;
 import dev.backupvault.partner.Profile.SelfTest;
-import dev.backupvault.partner.Profile.Signal;
 import dev.backupvault.point.PointKind;
-import dev.backupvault.units.Units;
 import dev.backupvault.yaml.Scalars;
 import dev.backupvault.yaml.Section;
 import dev.backupvault.yaml.StrictYaml;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -72,11 +68,7 @@ final class ProfileFile {
                         .map(ProfileFile::time)
                         .flatMap(Optional::stream)
                         .toList(),
-                in.has("set") ? Optional.of(set(in.section("set"), shapes.keySet())) : Optional.empty(),
-                in.sections("complete").stream()
-                        .map(condition -> condition(condition, shapes.keySet()))
-                        .flatMap(Optional::stream)
-                        .toList(),
+                in.has("set") ? Optional.of(set(in.section("set"))) : Optional.empty(),
                 links(in.section("depends")),
                 in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
                 in.sections("tests").stream().map(ProfileFile::test).toList());
@@ -99,8 +91,7 @@ final class ProfileFile {
                     role,
                     role == Role.PAYLOAD ? Optional.of(kind(in)) : Optional.empty(),
                     in.list("probe", oneOf(probes)),
-                    in.value("required", false, Scalars::truth),
-                    in.optional("attach", Template::parse));
+                    in.value("required", false, Scalars::truth));
         });
     }
 
@@ -159,36 +150,14 @@ final class ProfileFile {
         }
     }
 
-    private static SetRule set(Section in, Set<String> shapes) {
+    private static SetRule set(Section in) {
         SetRule rule = new SetRule(
-                in.list("key", Template::parse),
-                in.optional("folder-with", oneOf(shapes)),
-                in.list("count", text -> text),
-                in.list("number", text -> text),
-                in.value("wait", Duration.ofMinutes(15), Units::duration));
-        if (rule.key().isEmpty() == rule.folder().isEmpty()) {
-            in.problem("expected either a key or folder-with for a set");
+                in.list("key", Template::parse), in.list("count", text -> text), in.list("number", text -> text));
+        if (rule.key().isEmpty() || rule.count().isEmpty()) {
+            in.problem("key", "expected what a set's files have in common, and in count how many they are");
         }
         in.close();
         return rule;
-    }
-
-    private static Optional<Condition> condition(Section in, Set<String> shapes) {
-        Optional<Condition> condition = in.required("signal", word(Signal.class))
-                .map(signal ->
-                        new Condition(signal, in.optional("of", oneOf(shapes)), in.list("values", text -> text)));
-        condition.ifPresent(found -> {
-            boolean needsShape =
-                    found.what() == Signal.PRESENT || found.what() == Signal.ABSENT || found.what() == Signal.LISTED;
-            if (needsShape && found.of().isEmpty()) {
-                in.problem("of", "expected the shape that the signal is about");
-            }
-            if (found.what() == Signal.FACT && found.values().size() < 2) {
-                in.problem("values", "expected a fact's name and at least one value");
-            }
-        });
-        in.close();
-        return condition;
     }
 
     private static Map<PointKind, List<LinkRule>> links(Section in) {

@@ -164,6 +164,34 @@ class SqlServerIntakeTest {
     }
 
     @Test
+    void aSenderWhoCommitsHimselfMakesTheSetHimself() throws IOException {
+        List<PointId> parts = new ArrayList<>();
+        for (int number : List.of(2, 1)) {
+            Path file = scrambled(MtfWriter.full().stripe((byte) 9, number, 2).write(1));
+            parts.add(intake.ingest(
+                            IngestRequest.of(
+                                            ItemId.of("sql", "x" + number),
+                                            "x" + number,
+                                            Payload.file(SourceFile.chosen(file)))
+                                    .withRules("mssql-native", null)
+                                    .withoutSeal(),
+                            false)
+                    .point());
+        }
+        assertEquals(List.of(), items(), "no set is made before its sender says so");
+        points.received(ItemId.of("sql", "HOST\\SQL/Sales"))
+                .forEach(waiting -> assertEquals(null, waiting.profiled().part()));
+        assertEquals(
+                2,
+                bench.ingest()
+                        .seal("default", "sql", parts, "me")
+                        .manifest()
+                        .orElseThrow()
+                        .artifacts()
+                        .size());
+    }
+
+    @Test
     void aPartThatComesAgainFindsThePointOfItsSet() throws IOException {
         Path one = scrambled(MtfWriter.full().stripe((byte) 9, 1, 2).write(1));
         Path two = scrambled(MtfWriter.full().stripe((byte) 9, 2, 2).write(1));

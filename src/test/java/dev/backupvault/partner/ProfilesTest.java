@@ -63,7 +63,7 @@ class ProfilesTest {
                           a: {path: '(?=x)', role: boss, probe: [psychic]}
                         item: ['$x']
                         time: [{fact: ts, format: 'bb', means: whatever, zone: Mars/North}]
-                        set: {key: ['${a}'], folder-with: a}
+                        set: {number: [a]}
                         depends:
                           log: [{kinds: [log], equal: [one]}]
                         retention: nobody
@@ -77,7 +77,7 @@ class ProfilesTest {
                 "time[0].format",
                 "time[0].means",
                 "time[0].zone",
-                "expected either a key or folder-with",
+                "set.key: expected what a set's files have in common",
                 "expected kinds, and one of",
                 "tool.retention")) {
             assertTrue(problems.contains(expected), () -> "'" + expected + "' is not in: " + problems);
