@@ -65,8 +65,8 @@ final class ProfileFile {
                 List.copyOf(shapes.values()),
                 in.list("item", Template::parse),
                 in.sections("time").stream()
-                        .map(ProfileFile::time)
-                        .flatMap(Optional::stream)
+                        .map(ProfileFile::times)
+                        .flatMap(List::stream)
                         .toList(),
                 in.has("set") ? Optional.of(set(in.section("set"))) : Optional.empty(),
                 links(in.section("depends")),
@@ -120,15 +120,21 @@ final class ProfileFile {
         return rule;
     }
 
-    private static Optional<TimeRule> time(Section in) {
-        Optional<String> fact = in.required("fact", text -> text);
-        TimeRule rule = new TimeRule(
-                fact.orElse(""),
-                in.value("format", "iso", ProfileFile::format),
-                in.value("zone", Optional.of(ZoneOffset.UTC), ProfileFile::zone),
-                in.required("means", word(TimeRule.Means.class)).orElse(TimeRule.Means.POINT));
+    private static List<TimeRule> times(Section in) {
+        boolean date = in.value("date", false, Scalars::truth);
+        Optional<String> fact = in.optional("fact", text -> text);
+        Optional<String> format = in.optional("format", ProfileFile::format);
+        Optional<ZoneId> zone = in.value("zone", Optional.of(ZoneOffset.UTC), ProfileFile::zone);
+        TimeRule.Means means = in.required("means", word(TimeRule.Means.class)).orElse(TimeRule.Means.POINT);
         in.close();
-        return fact.map(known -> rule);
+        if (date == fact.isPresent() || date && format.isPresent()) {
+            in.problem("fact", "expected a fact, or date: true for what " + DateInName.HOLE + " finds");
+        }
+        return date
+                ? DateInName.rules(zone, means)
+                : fact.stream()
+                        .map(name -> new TimeRule(name, format.orElse("iso"), zone, means))
+                        .toList();
     }
 
     private static String format(String text) {
@@ -222,7 +228,7 @@ final class ProfileFile {
                         "expected at most " + LONGEST_PATTERN + " characters, found " + text.length());
             }
             try {
-                return Pattern.compile(text, anyCase ? Pattern.CASE_INSENSITIVE : 0);
+                return Pattern.compile(DateInName.in(text), anyCase ? Pattern.CASE_INSENSITIVE : 0);
             } catch (PatternSyntaxException e) {
                 throw new IllegalArgumentException("no RE2 pattern: " + e.getMessage(), e);
             }
