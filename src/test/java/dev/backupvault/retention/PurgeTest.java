@@ -11,6 +11,7 @@ import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.Area;
@@ -104,6 +105,41 @@ class PurgeTest {
                 List.of(Act.PURGE),
                 audit.entries.stream().map(entry -> entry.act()).toList());
         assertTrue(names(vault, Area.STATE, "leases/").isEmpty());
+    }
+
+    /** A file's id has no item in it: another profile may have made a point of another item of the same bytes. */
+    @Test
+    void bytesThatAPointOfAnotherItemNamesStay() {
+        SealedPoint other = store("other"); // goes first: what is looked at for it is not looked at again
+        clock.pass(Duration.ofHours(1));
+        SealedPoint here = store("shared");
+        Manifest manifest = here.manifest();
+        SealedPoint there = points.seal(new Manifest(
+                1,
+                manifest.point(),
+                manifest.tenant(),
+                manifest.source(),
+                "another item",
+                manifest.kind(),
+                List.of(),
+                manifest.backupTime(),
+                manifest.backupTimeFrom(),
+                manifest.storedAt(),
+                manifest.partner(),
+                null,
+                null,
+                manifest.bytes(),
+                manifest.artifacts(),
+                manifest.writer()));
+        hide(other, here);
+        clock.pass(Duration.ofDays(15));
+        run();
+        clock.pass(SETTLED);
+        assertEquals(2, run().purged());
+        assertEquals(
+                Set.of(manifest.artifacts().get(0).blob()),
+                names(vault, Area.CONTENT, "data/"),
+                "what " + there.manifest().itemId() + " needs");
     }
 
     @Test
