@@ -24,6 +24,7 @@ import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.FaultyVault;
 import dev.backupvault.vault.FaultyVault.Fault;
 import dev.backupvault.vault.Lag;
+import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.Vault;
@@ -241,6 +242,18 @@ class ReplicatorTest {
         sites.here.become(Sites.data(full), false, BlobInfo.Content.WHOLE);
         assertEquals(List.of(), pass());
         assertEquals(Set.of(Sites.id(full), Sites.id(next)), sites.copied());
+    }
+
+    @Test
+    void whatAPointAwaitedAndFoundItNeedsInTheReplicaToo() {
+        SealedPoint late = sites.store("late");
+        SealedPoint full = sites.store("full");
+        sites.points.update(late, status -> status.withFound(List.of(Sites.id(full))));
+        assertEquals(List.of(ErrorCode.POINT_NOT_FOUND), codes());
+        assertEquals(List.of(), pass());
+        PointStore there = new PointStore(sites.there);
+        SealedPoint replica = there.find(Sites.ITEM, Sites.id(late)).orElseThrow();
+        assertEquals(List.of(Sites.id(full)), there.status(replica).found());
     }
 
     @Test
