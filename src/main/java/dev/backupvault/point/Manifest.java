@@ -40,44 +40,6 @@ public record Manifest(
         }
     }
 
-    /** One of the generic profile. */
-    public Manifest(
-            int format,
-            PointId point,
-            String tenant,
-            String source,
-            String item,
-            PointKind kind,
-            List<PointId> dependsOn,
-            Instant backupTime,
-            String backupTimeFrom,
-            Instant storedAt,
-            String partner,
-            String policy,
-            Instant keepUntil,
-            long bytes,
-            List<Artifact> artifacts,
-            String writer) {
-        this(
-                format,
-                point,
-                tenant,
-                source,
-                item,
-                kind,
-                dependsOn,
-                backupTime,
-                backupTimeFrom,
-                storedAt,
-                partner,
-                policy,
-                null,
-                keepUntil,
-                bytes,
-                artifacts,
-                writer);
-    }
-
     @JsonIgnore
     public ItemId itemId() {
         return new ItemId(tenant, source, item);

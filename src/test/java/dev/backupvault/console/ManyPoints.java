@@ -102,6 +102,7 @@ final class ManyPoints {
                 "generic",
                 null,
                 null,
+                null,
                 1 << 20,
                 List.of(artifact),
                 "w"));

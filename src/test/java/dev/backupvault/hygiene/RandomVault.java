@@ -131,6 +131,7 @@ final class RandomVault {
                 "generic",
                 null,
                 null,
+                null,
                 artifacts.stream().mapToLong(Artifact::bytes).sum(),
                 artifacts,
                 "w")));

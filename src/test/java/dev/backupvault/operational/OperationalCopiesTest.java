@@ -92,6 +92,7 @@ class OperationalCopiesTest {
                 "generic",
                 policy,
                 null,
+                null,
                 text.length(),
                 List.of(artifact),
                 "w");

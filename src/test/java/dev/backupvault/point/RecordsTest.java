@@ -36,6 +36,7 @@ class RecordsTest {
             "generic",
             null,
             null,
+            null,
             5,
             List.of(new Artifact(POINT, "b", "dü/b", "data/default/src/x", 5, HASH, TIME, "v1/67108864")),
             "w");

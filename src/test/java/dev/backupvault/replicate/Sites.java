@@ -143,6 +143,7 @@ final class Sites implements AutoCloseable {
                 "generic",
                 policy,
                 null,
+                null,
                 bytes.length,
                 List.of(artifact),
                 "w"));

@@ -87,6 +87,7 @@ final class RestoreBench {
                         "generic",
                         null,
                         null,
+                        null,
                         m.bytes(),
                         artifacts,
                         "w"),

@@ -103,6 +103,7 @@ class RestoreTest {
                         "generic",
                         null,
                         null,
+                        null,
                         m.bytes(),
                         m.artifacts(),
                         "w"),

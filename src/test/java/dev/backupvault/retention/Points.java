@@ -55,6 +55,7 @@ public final class Points {
                         "generic",
                         policy,
                         null,
+                        null,
                         bytes.length,
                         List.of(artifact),
                         "w"));

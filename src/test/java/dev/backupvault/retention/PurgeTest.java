@@ -128,6 +128,7 @@ class PurgeTest {
                 manifest.partner(),
                 null,
                 null,
+                null,
                 manifest.bytes(),
                 manifest.artifacts(),
                 manifest.writer()));

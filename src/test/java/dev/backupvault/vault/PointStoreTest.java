@@ -52,6 +52,7 @@ class PointStoreTest {
                 "generic",
                 null,
                 null,
+                null,
                 text.length(),
                 List.of(artifact),
                 "w");
@@ -90,6 +91,7 @@ class PointStoreTest {
                 "header",
                 TIME,
                 "generic",
+                null,
                 null,
                 null,
                 1,
@@ -285,6 +287,7 @@ class PointStoreTest {
                 "header",
                 TIME,
                 "generic",
+                null,
                 null,
                 null,
                 1,
