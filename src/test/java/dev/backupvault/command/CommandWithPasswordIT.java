@@ -69,7 +69,7 @@ class CommandWithPasswordIT {
                                         KnownHosts.of(server, folder.resolve("known_hosts"))
                                                 .toString(),
                                 "password", "env:WEB_PASSWORD",
-                                "arguments", "[\"printf\", \"hello\"]",
+                                "arguments", "[\"date\", \"+%s.%N\"]",
                                 "schedule", "* * * * * ?"));
         Launch launch = Launch.of(folder.resolve("data"), azurite.ingestConnectionString())
                 .withHome(home.folder());
@@ -83,6 +83,6 @@ class CommandWithPasswordIT {
         assertEquals(Set.of(CANARY), passwords);
         Checker.Report report = new Checker(azurite.connectionString()).check();
         assertEquals(List.of(), report.broken());
-        assertEquals(5, report.points().get(0).files().get(0).bytes());
+        assertEquals(21, report.points().get(0).files().get(0).bytes());
     }
 }
