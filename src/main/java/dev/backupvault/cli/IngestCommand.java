@@ -6,15 +6,19 @@ import dev.backupvault.ingest.ExpectedDigest;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.ingest.Pacer;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.intake.FolderRules;
+import dev.backupvault.intake.Intake;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,12 +34,16 @@ import picocli.CommandLine.Parameters;
 /** {@code backup-vault ingest}. */
 @Command(
         name = "ingest",
-        description = "Stores files, or standard input (-), as recovery points. Needs no running connector.",
+        description =
+                "Stores files, standard input (-), or with --partner folders, as recovery points. Needs no running connector.",
         mixinStandardHelpOptions = true)
 final class IngestCommand implements Callable<Integer> {
     private static final String STDIN = "-";
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files, or - for standard input, of any length.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Files, folders, or - for standard input, of any length.")
     private List<String> files;
 
     @Option(names = "--source", required = true, description = "The source the points belong to.")
@@ -117,7 +125,7 @@ final class IngestCommand implements Callable<Integer> {
             int worst = ErrorCode.Exit.OK;
             for (String file : files) {
                 try {
-                    report(file, vault.services().intake().ingest(request(file), item != null), progress);
+                    ingest(vault.services().intake(), file, progress);
                 } catch (VaultException e) {
                     if (files.size() == 1) {
                         throw e;
@@ -131,6 +139,28 @@ final class IngestCommand implements Callable<Integer> {
             }
             return worst;
         }
+    }
+
+    private void ingest(Intake intake, String file, ProgressReporter progress) throws IOException {
+        if (file.equals(STDIN) || !Files.isDirectory(Path.of(file))) {
+            report(file, intake.ingest(request(file), item != null), progress);
+            return;
+        }
+        if (sha256 != null) {
+            throw usage("--require-sha256 is for one file, and '" + file + "' is a folder");
+        }
+        new IngestFolder(intake)
+                .ingest(
+                        real(Path.of(file)),
+                        new FolderRules(
+                                itemId("folder"),
+                                item != null,
+                                partner,
+                                policy,
+                                Optional.ofNullable(keepFor),
+                                Pacer.UNLIMITED,
+                                Operator.name()),
+                        (folder, result) -> report(folder, result, progress));
     }
 
     private void ingestAsOne(Ingest ingest, ProgressReporter progress) throws IOException {
@@ -182,15 +212,15 @@ final class IngestCommand implements Callable<Integer> {
         if (sha256 != null) {
             expected.add(ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, sha256, "--require-sha256"));
         }
-        IngestRequest request = IngestRequest.of(
-                        new ItemId(tenant, source, item == null ? name : item),
-                        name.isEmpty() ? "stream" : name,
-                        payload)
+        IngestRequest request = IngestRequest.of(itemId(name), name.isEmpty() ? "stream" : name, payload)
                 .withChain(kind, dependsOn.stream().map(this::point).toList())
-                .withRules(partner, policy)
-                .withExpected(expected)
-                .withBy(Operator.name());
-        return keepFor == null ? request : request.withKeepFor(keepFor);
+                .withExpected(expected);
+        IngestRequest ruled = request.withRules(partner, policy).withBy(Operator.name());
+        return keepFor == null ? ruled : ruled.withKeepFor(keepFor);
+    }
+
+    private ItemId itemId(String otherwise) {
+        return new ItemId(tenant, source, item == null ? otherwise : item);
     }
 
     private static Path real(Path file) {

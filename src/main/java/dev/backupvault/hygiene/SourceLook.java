@@ -85,16 +85,15 @@ final class SourceLook {
                             ? Finding.kept(Kind.PART, listed.path(), listed.bytes(), listed.lastModified(), null)
                             : Finding.removable(Kind.RECEIVED, listed));
             try {
-                points.received(listed).ifPresent(record -> name(record.artifact()));
+                points.received(listed).ifPresent(record -> record.blobs().forEach(this::name));
             } catch (VaultException e) {
                 unreadable(listed.path(), listed.lastModified(), e);
             }
         }
     }
 
-    private void name(Artifact artifact) {
-        data.find(new BlobPath(VaultLayout.allData(null, null).area(), artifact.blob()))
-                .ifPresent(SourceData.Blob::name);
+    private void name(String blob) {
+        data.find(new BlobPath(VaultLayout.allData(null, null).area(), blob)).ifPresent(SourceData.Blob::name);
     }
 
     private void unreadable(BlobPath record, Instant since, VaultException e) {

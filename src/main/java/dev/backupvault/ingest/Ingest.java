@@ -48,6 +48,7 @@ public final class Ingest {
     private final Renewal renewal;
     private final Sealer sealer;
     private final BlockSchedule schedule;
+    private final FolderIngest folders;
     private final Function<IngestRequest, Tee> tees;
     private final Uploads uploads = new Uploads();
 
@@ -72,6 +73,7 @@ public final class Ingest {
         this.renewal = new Renewal(vault);
         this.schedule = schedule;
         this.sealer = new Sealer(points, audit, after, software);
+        this.folders = new FolderIngest(points, writer, renewal, sealer, schedule, uploads);
     }
 
     /** What is under way. */
@@ -377,6 +379,19 @@ public final class Ingest {
         String item =
                 stored.manifest() == null ? source : stored.manifest().itemId().toString();
         return report(item, stored, Duration.ofNanos(System.nanoTime() - started));
+    }
+
+    /**
+     * Stores a folder as one point: all of it, or nothing that anyone sees. The answer is given as by {@link #ingest(
+     * IngestRequest)}, but operational copies have no folders.
+     *
+     * @param unchanged asked when all is read; throws if the folder is not what it was
+     * @throws VaultException if {@link VaultException#permanent()}, the same offer will never succeed
+     */
+    public IngestResult ingest(FolderBackup backup, Runnable unchanged) {
+        long started = System.nanoTime();
+        Sealer.Stored stored = folders.ingest(backup, unchanged);
+        return report(backup.first().item().toString(), stored, Duration.ofNanos(System.nanoTime() - started));
     }
 
     private static IngestResult report(String item, Sealer.Stored stored, Duration took) {

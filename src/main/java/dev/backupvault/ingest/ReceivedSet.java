@@ -20,13 +20,15 @@ import java.util.function.Function;
  * Artifacts that become one point, in their order (docs/FORMAT.md §3, §8). Immutable.
  *
  * @param parts one or more
+ * @param folders paths of folders that hold nothing
  */
-record ReceivedSet(List<Received> parts) {
-    private static final int LONGEST_NAMES = 512 << 10;
+record ReceivedSet(List<Received> parts, List<String> folders) {
+    private static final int LONGEST_NAMES = 4 << 20;
 
     /** @throws VaultException {@link ErrorCode#SET_REFUSED} if they do not make one point */
     ReceivedSet {
         parts = List.copyOf(parts);
+        folders = List.copyOf(folders);
         same("item", parts, Received::itemId);
         same("kind", parts, Received::kind);
         same("profile", parts, Received::partner);
@@ -36,7 +38,7 @@ record ReceivedSet(List<Received> parts) {
     }
 
     static ReceivedSet of(Received part) {
-        return new ReceivedSet(List.of(part));
+        return new ReceivedSet(List.of(part), List.of());
     }
 
     private static void same(String what, List<Received> parts, Function<Received, Object> field) {
@@ -147,6 +149,7 @@ record ReceivedSet(List<Received> parts) {
                 latest(Received::keepUntil).keepUntil(),
                 artifacts().stream().mapToLong(Artifact::bytes).sum(),
                 artifacts(),
+                folders,
                 software);
     }
 }

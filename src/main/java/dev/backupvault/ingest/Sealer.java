@@ -129,20 +129,30 @@ final class Sealer {
     Stored sealReceived(String tenant, String source, List<PointId> artifacts, Consumer<Received> before, String by) {
         Map<PointId, Received> waiting = points.received(tenant, source, Set.copyOf(artifacts));
         Stored stored = waiting.keySet().containsAll(artifacts)
-                ? sealAll(new ReceivedSet(artifacts.stream().map(waiting::get).toList()), before, by)
+                ? sealAll(artifacts.stream().map(waiting::get).toList(), before, by)
                 : sealedBefore(tenant, source, artifacts, waiting.keySet(), by);
         waiting.values().forEach(points::forget);
         return stored;
     }
 
-    private Stored sealAll(ReceivedSet set, Consumer<Received> before, String by) {
-        set.parts().forEach(before);
+    private Stored sealAll(List<Received> parts, Consumer<Received> before, String by) {
+        ReceivedSet set = new ReceivedSet(parts, List.of());
+        parts.forEach(before);
+        return sealAll(set, 0, by);
+    }
+
+    /**
+     * Makes one point of artifacts whose data is in the vault and stays there meanwhile.
+     *
+     * @throws VaultException {@link ErrorCode#DATA_DAMAGED}, {@link ErrorCode#KEY_REUSED}
+     */
+    Stored sealAll(ReceivedSet set, long bytesSent, String by) {
         Optional<Tombstone> tombstone = points.tombstone(set.item(), set.point());
         if (tombstone.isPresent()) {
             return purged(set, tombstone.get());
         }
         checkDependencies(set.item(), set.dependsOn(), by);
-        return seal(set, 0, by).orElseThrow(() -> VaultException.of(
+        return seal(set, bytesSent, by).orElseThrow(() -> VaultException.of(
                         ErrorCode.DATA_DAMAGED, "the point '" + set.point() + "' of these artifacts is damaged")
                 .hint("send them again: they are stored anew"));
     }

@@ -34,16 +34,23 @@ public final class Intake {
     private final Ingest ingest;
     private final Linking linking;
     private final Sets sets;
+    private final FolderIntake folders;
 
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
         this.profiles = profiles;
         this.ingest = ingest;
         this.linking = new Linking(points, profiles);
         this.sets = new Sets(points, ingest);
+        this.folders = new FolderIntake(profiles, ingest, linking);
     }
 
     public Profiles profiles() {
         return profiles;
+    }
+
+    /** Stores whole folders. */
+    public FolderIntake folders() {
+        return folders;
     }
 
     /**

@@ -59,7 +59,8 @@ public final class Classifier {
         }
         Optional<Bytes> bytes = Optional.ofNullable(file.bytes()).map(HeadBytes::new);
         for (FileShape shape : profile.shapes()) {
-            Optional<Map<String, String>> groups = shape.match(file.path());
+            Optional<Map<String, String>> groups =
+                    profile.folder().isPresent() && !shape.alone() ? Optional.empty() : shape.match(file.path());
             if (groups.isPresent()) {
                 Optional<Finding> finding = bytes.flatMap(known -> finding(shape, file.path(), known, notes));
                 if (shape.required() && finding.isEmpty() && !nameAlone) {
@@ -94,7 +95,9 @@ public final class Classifier {
     private Classified known(
             Look file, FileShape shape, Map<String, String> groups, Optional<Finding> finding, List<String> notes) {
         Facts facts = Facts.NONE
-                .with(Facts.From.HEADER, finding.map(Finding::facts).orElse(Map.of()))
+                .with(
+                        Facts.From.HEADER,
+                        finding.map(Finding::facts).map(shape::told).orElse(Map.of()))
                 .with(Facts.From.NAME, groups)
                 .with(Facts.From.NAME, Map.of("file", file.name(), "folder", file.folder(), "path", file.path()));
         Optional<PointKind> kind = shape.kind().flatMap(rule -> rule.of(facts));
@@ -122,17 +125,8 @@ public final class Classifier {
                 .findFirst();
     }
 
-    /** The most trusted source wins, whatever the order in the profile; among equals its order counts. */
     private BackupTime time(Look file, Facts facts) {
-        return profile.times().stream()
-                .sorted(java.util.Comparator.comparing(
-                        rule -> Optional.ofNullable(facts.all().get(rule.fact()))
-                                .map(Facts.Fact::from)
-                                .orElse(Facts.From.NAME)))
-                .map(rule -> rule.of(facts))
-                .flatMap(Optional::stream)
-                .findFirst()
-                .orElseGet(() -> new BackupTime(file.modified(), Classified.MODIFIED));
+        return profile.time(facts).orElseGet(() -> new BackupTime(file.modified(), Classified.MODIFIED));
     }
 
     private static Classified unknown(Look file, boolean ignored, List<String> notes) {

@@ -13,9 +13,22 @@ import java.util.Optional;
  * @param path what the path in the source looks like; RE2, so that no name takes more than linear time
  * @param probes probes by name, the first that knows the bytes tells facts
  * @param required whether the file is of this shape only if a probe knows its bytes
+ * @param facts which facts of a probe count, by the names that they get; all of them, if none is named
+ * @param alone of a profile whose backups are folders: whether the file is a backup of its own, outside of them
+ * @param fixed whether such a file is never written twice under one name
+ * @param sha256 the group that tells what the bytes hash to
  */
 public record FileShape(
-        String id, Pattern path, Role role, Optional<KindRule> kind, List<String> probes, boolean required) {
+        String id,
+        Pattern path,
+        Role role,
+        Optional<KindRule> kind,
+        List<String> probes,
+        boolean required,
+        Map<String, String> facts,
+        boolean alone,
+        boolean fixed,
+        Optional<String> sha256) {
 
     /** What a file is for. */
     public enum Role {
@@ -33,6 +46,24 @@ public record FileShape(
 
     /** @return the named groups that took part, or empty if the path looks otherwise */
     Optional<Map<String, String>> match(String name) {
+        return groups(path, name);
+    }
+
+    /** What counts of what a probe told. */
+    Map<String, String> told(Map<String, String> all) {
+        if (facts.isEmpty()) {
+            return all;
+        }
+        Map<String, String> told = new HashMap<>();
+        facts.forEach((ours, theirs) -> {
+            if (all.containsKey(theirs)) {
+                told.put(ours, all.get(theirs));
+            }
+        });
+        return told;
+    }
+
+    static Optional<Map<String, String>> groups(Pattern path, String name) {
         Matcher matcher = path.matcher(name);
         if (!matcher.find()) {
             return Optional.empty();

@@ -2,6 +2,7 @@ package dev.backupvault.partner;
 
 import dev.backupvault.point.PointKind;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,8 +13,10 @@ import java.util.Set;
  * @param mine facts of the backup that needs another: one for {@link How#EQUAL} and {@link How#NAMED}, the lower and
  *     the upper bound for {@link How#WITHIN}, none for {@link How#PREVIOUS}
  * @param theirs facts of what is looked for, the first known of which counts
+ * @param unless facts, and values that what is looked for must not have
  */
-public record LinkRule(Set<PointKind> kinds, How how, List<String> mine, List<String> theirs) {
+public record LinkRule(
+        Set<PointKind> kinds, How how, List<String> mine, List<String> theirs, Map<String, List<String>> unless) {
 
     /** How two backups belong together. */
     public enum How {

@@ -89,7 +89,12 @@ public final class Linker {
     }
 
     private static boolean isCandidate(LinkRule rule, Backup mine, Backup other) {
-        return !isSame(other, mine) && rule.kinds().contains(other.kind()) && matches(rule, mine, other);
+        return !isSame(other, mine)
+                && rule.kinds().contains(other.kind())
+                && rule.unless().entrySet().stream().noneMatch(fact -> other.fact(fact.getKey())
+                        .filter(fact.getValue()::contains)
+                        .isPresent())
+                && matches(rule, mine, other);
     }
 
     /** Itself, or the same file that was offered before, such as one whose bytes were damaged meanwhile. */

@@ -1,7 +1,9 @@
 package dev.backupvault.partner;
 
 import com.google.re2j.Pattern;
+import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.PointKind;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * @param item what names the item, the first that can be filled
  * @param times sources of the backup's time, in order; the modification time comes last by itself
  * @param links how to find what a kind of backup needs, in order
+ * @param folder which folders are backups; empty where files are
  * @param retention who decides about what is old
  */
 public record Profile(
@@ -30,6 +33,7 @@ public record Profile(
         List<TimeRule> times,
         Optional<SetRule> set,
         Map<PointKind, List<LinkRule>> links,
+        Optional<FolderRule> folder,
         Retention retention,
         List<SelfTest> tests) {
 
@@ -38,8 +42,23 @@ public record Profile(
         return links.values().stream()
                 .flatMap(List::stream)
                 .flatMap(rule -> Stream.concat(
-                        Stream.of(Linker.FILE), Stream.concat(rule.mine().stream(), rule.theirs().stream())))
+                        Stream.of(Linker.FILE),
+                        Stream.concat(
+                                rule.mine().stream(),
+                                Stream.concat(rule.theirs().stream(), rule.unless().keySet().stream()))))
                 .collect(Collectors.toSet());
+    }
+
+    /** The most trusted source wins, whatever the order in the profile; among equals its order counts. */
+    Optional<BackupTime> time(Facts facts) {
+        return times.stream()
+                .sorted(Comparator.comparing(
+                        rule -> Optional.ofNullable(facts.all().get(rule.fact()))
+                                .map(Facts.Fact::from)
+                                .orElse(Facts.From.NAME)))
+                .map(rule -> rule.of(facts))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
     /** Who decides which points go. */
@@ -53,10 +72,14 @@ public record Profile(
      * A name and what the profile must make of it.
      *
      * @param file the shape, {@code ignored} or {@code none}
+     * @param files what lies in the source, if the name is that of a folder which is found among it
+     * @param order its files in the order in which they are stored; empty for any
      */
     public record SelfTest(
             String name,
             String file,
+            List<String> files,
+            List<String> order,
             Map<String, String> facts,
             Optional<String> kind,
             Optional<String> item,

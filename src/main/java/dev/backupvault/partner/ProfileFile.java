@@ -8,10 +8,12 @@ import dev.backupvault.partner.FileShape.Role;
 import dev.backupvault.partner.LinkRule.How;
 import dev.backupvault.partner.Profile.SelfTest;
 import dev.backupvault.point.PointKind;
+import dev.backupvault.units.Units;
 import dev.backupvault.yaml.Scalars;
 import dev.backupvault.yaml.Section;
 import dev.backupvault.yaml.StrictYaml;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -34,10 +36,15 @@ final class ProfileFile {
     private static final int MOST = 1_000_000;
 
     private final Set<String> probes;
+    private final Set<String> readers;
 
-    /** @param probes names of those that files may use */
-    ProfileFile(Set<String> probes) {
+    /**
+     * @param probes names of those that files may use
+     * @param readers names of those that files in folders may use
+     */
+    ProfileFile(Set<String> probes, Set<String> readers) {
         this.probes = probes;
+        this.readers = readers;
     }
 
     /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} if the file cannot be read, or with all its problems */
@@ -70,6 +77,7 @@ final class ProfileFile {
                         .toList(),
                 in.has("set") ? Optional.of(set(in.section("set"))) : Optional.empty(),
                 links(in.section("depends")),
+                in.has("folder") ? Optional.of(folder(in.section("folder"), anyCase)) : Optional.empty(),
                 in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
                 in.sections("tests").stream().map(ProfileFile::test).toList());
         if (shapes.isEmpty()) {
@@ -83,16 +91,49 @@ final class ProfileFile {
 
     private Map<String, FileShape> shapes(Section profile, boolean anyCase) {
         Section files = profile.section("files");
+        boolean folders = profile.has("folder");
         return files.named((id, in) -> {
             Role role = in.value("role", Role.PAYLOAD, word(Role.class));
+            boolean alone = folders && in.value("alone", false, Scalars::truth);
+            boolean member = folders && !alone;
+            Optional<String> sha256 = member ? in.optional("sha256", text -> text) : Optional.empty();
             return new FileShape(
                     id,
                     in.required("path", pattern(anyCase)).orElse(Pattern.compile("^$")),
                     role,
-                    role == Role.PAYLOAD ? Optional.of(kind(in)) : Optional.empty(),
-                    in.list("probe", oneOf(probes)),
-                    in.value("required", false, Scalars::truth));
+                    role == Role.PAYLOAD && !member ? Optional.of(kind(in)) : Optional.empty(),
+                    in.list("probe", oneOf(member ? readers : probes)),
+                    !member && in.value("required", false, Scalars::truth),
+                    in.section("facts").values(),
+                    alone,
+                    member && in.value("fixed", sha256.isPresent(), Scalars::truth),
+                    sha256);
         });
+    }
+
+    private static FolderRule folder(Section in, boolean anyCase) {
+        FolderRule rule = new FolderRule(
+                in.list("with", FolderRule.Name::parse),
+                in.list("path", pattern(anyCase)),
+                in.value("quiet", Duration.ZERO, Units::duration),
+                conditions(in, "complete"),
+                kind(in));
+        in.close();
+        return rule;
+    }
+
+    private static Map<String, List<String>> conditions(Section of, String key) {
+        Map<String, List<String>> conditions = new TreeMap<>();
+        for (Section in : of.sections(key)) {
+            String fact = in.required("fact", text -> text).orElse("");
+            List<String> values = in.list("is", text -> text);
+            if (values.isEmpty()) {
+                in.problem("is", "expected at least one value");
+            }
+            conditions.put(fact, values);
+            in.close();
+        }
+        return conditions;
     }
 
     private static KindRule kind(Section shape) {
@@ -187,17 +228,18 @@ final class ProfileFile {
         List<String> within = in.list("within", text -> text);
         Optional<String> named = in.optional("named", text -> text);
         boolean previous = in.value("previous", false, Scalars::truth);
+        Map<String, List<String>> unless = conditions(in, "unless");
         in.close();
         List<LinkRule> found = new ArrayList<>();
         if (equal.size() >= 2) {
-            found.add(new LinkRule(kinds, How.EQUAL, equal.subList(0, 1), equal.subList(1, equal.size())));
+            found.add(new LinkRule(kinds, How.EQUAL, equal.subList(0, 1), equal.subList(1, equal.size()), unless));
         }
         if (within.size() >= 3) {
-            found.add(new LinkRule(kinds, How.WITHIN, within.subList(0, 2), within.subList(2, within.size())));
+            found.add(new LinkRule(kinds, How.WITHIN, within.subList(0, 2), within.subList(2, within.size()), unless));
         }
-        named.ifPresent(fact -> found.add(new LinkRule(kinds, How.NAMED, List.of(fact), List.of())));
+        named.ifPresent(fact -> found.add(new LinkRule(kinds, How.NAMED, List.of(fact), List.of(), unless)));
         if (previous) {
-            found.add(new LinkRule(kinds, How.PREVIOUS, List.of(), List.of()));
+            found.add(new LinkRule(kinds, How.PREVIOUS, List.of(), List.of(), unless));
         }
         if (found.size() != 1 || kinds.isEmpty()) {
             in.problem("expected kinds, and one of equal: [mine, theirs], within: [my first, my last, theirs],"
@@ -211,7 +253,9 @@ final class ProfileFile {
         Section facts = in.section("facts");
         SelfTest test = new SelfTest(
                 in.required("name", text -> text).orElse(""),
-                in.required("file", text -> text).orElse(""),
+                in.value("file", "", text -> text),
+                in.list("files", text -> text),
+                in.list("order", text -> text),
                 facts.values(),
                 in.optional("kind", text -> text),
                 in.optional("item", text -> text),

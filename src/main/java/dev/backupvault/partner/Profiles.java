@@ -4,6 +4,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.probe.Probe;
 import dev.backupvault.partner.probe.Probes;
+import dev.backupvault.partner.probe.SidecarReading;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ public final class Profiles {
     public static Profiles read(Path folder) {
         Map<String, Probe> byName = Probes.all().stream()
                 .collect(Collectors.toMap(Probe::name, Function.identity(), (a, b) -> a, TreeMap::new));
-        ProfileFile reader = new ProfileFile(byName.keySet());
+        Map<String, FolderClassifier.Reader> readers = readers();
+        ProfileFile reader = new ProfileFile(byName.keySet(), readers.keySet());
         List<Profile> profiles = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (Path file : files(folder)) {
@@ -66,6 +68,14 @@ public final class Profiles {
         return new Profiles(profiles, byName);
     }
 
+    private static Map<String, FolderClassifier.Reader> readers() {
+        Map<String, FolderClassifier.Reader> readers = new TreeMap<>();
+        Probes.all()
+                .forEach(probe -> readers.put(probe.name(), bytes -> new SidecarReading(probe.look(bytes), List.of())));
+        Probes.sidecars().forEach(sidecar -> readers.put(sidecar.name(), sidecar::read));
+        return readers;
+    }
+
     private static List<Path> files(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -82,6 +92,12 @@ public final class Profiles {
 
     public Collection<Classifier> all() {
         return classifiers.values();
+    }
+
+    /** What classifies the folders of a source, if its profile's backups are folders. */
+    public Optional<FolderClassifier> folders(String partner) {
+        return of(partner).map(Classifier::profile).flatMap(profile -> profile.folder()
+                .map(rule -> new FolderClassifier(profile, rule, readers())));
     }
 
     /** The profile of a point that was stored before; empty if there is none of that name any more. */

@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param profiled what a partner profile said of it, or null
  * @param keepUntil end of a retention of its own, instead of the policy's; or null
+ * @param folders paths of folders of the backup that hold nothing; null if there are none
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Manifest(
@@ -29,12 +30,14 @@ public record Manifest(
         Instant keepUntil,
         long bytes,
         List<Artifact> artifacts,
+        List<String> folders,
         String writer) {
     public static final int FORMAT = 1;
 
     public Manifest {
         dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
         artifacts = artifacts == null ? List.of() : List.copyOf(artifacts);
+        folders = folders == null || folders.isEmpty() ? null : List.copyOf(folders);
         if (artifacts.isEmpty()) {
             throw new IllegalArgumentException("a manifest names at least one artifact");
         }
@@ -64,6 +67,7 @@ public record Manifest(
                 keepUntil,
                 bytes,
                 moved,
+                folders,
                 writer);
     }
 

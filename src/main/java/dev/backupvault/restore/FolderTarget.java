@@ -121,6 +121,11 @@ public final class FolderTarget implements RestoreTarget {
         }
     }
 
+    @Override
+    public void folder(String path) {
+        make(path + "/any"); // the folders on the way to a file
+    }
+
     /** In slices: of a megabyte in one call, a system can take four times as long (measured on Linux 6). */
     private static int write(ByteBuffer bytes, FileChannel out) throws IOException {
         int count = bytes.remaining();

@@ -100,6 +100,7 @@ public final class Restore {
         long started = System.nanoTime();
         List<Restored.File> files = new ArrayList<>();
         try {
+            point.folders().forEach(target::folder);
             for (RestorePlan.File file : point.files()) {
                 files.add(
                         file.isDone()

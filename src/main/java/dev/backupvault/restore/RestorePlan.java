@@ -16,8 +16,12 @@ public final class RestorePlan {
         this.points = List.copyOf(points);
     }
 
-    /** A point and those of its files that are wanted. */
-    record Point(SealedPoint sealed, List<File> files) {}
+    /**
+     * A point and those of its files that are wanted.
+     *
+     * @param folders where folders that hold nothing go in the target
+     */
+    record Point(SealedPoint sealed, List<File> files, List<String> folders) {}
 
     /**
      * A file.

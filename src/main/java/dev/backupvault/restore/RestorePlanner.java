@@ -3,6 +3,7 @@ package dev.backupvault.restore;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
@@ -43,7 +44,7 @@ final class RestorePlanner {
                 if (glob.isPresent() && !glob.get().matches(artifact.path())) {
                     continue;
                 }
-                String path = path(selected, point, artifact);
+                String path = path(selected, point.manifest(), artifact);
                 refuseTwice(paths.put(path, point), point, path);
                 Optional<String> there = target.has(path, artifact);
                 files.add(new RestorePlan.File(
@@ -53,7 +54,8 @@ final class RestorePlanner {
                         there.orElse(null)));
             }
             if (!files.isEmpty()) {
-                planned.add(new RestorePlan.Point(point, files));
+                planned.add(
+                        new RestorePlan.Point(point, files, glob.isPresent() ? List.of() : folders(selected, point)));
             }
         }
         if (planned.isEmpty()) {
@@ -87,14 +89,21 @@ final class RestorePlanner {
      * A single file gets its name, files of one point or of several items their paths. Points of one item have files of
      * the same names: each point gets a folder.
      */
-    private static String path(List<SealedPoint> selected, SealedPoint point, Artifact artifact) {
-        if (selected.size() == 1) {
-            return point.manifest().artifacts().size() == 1 ? artifact.name() : artifact.path();
-        }
-        boolean sameItem = selected.stream()
-                .allMatch(other ->
-                        other.manifest().itemId().equals(point.manifest().itemId()));
-        return sameItem ? point.manifest().point() + "/" + artifact.path() : artifact.path();
+    private static String path(List<SealedPoint> selected, Manifest manifest, Artifact artifact) {
+        boolean single = manifest.artifacts().size() == 1 && manifest.folders() == null;
+        return selected.size() == 1 && single ? artifact.name() : place(selected, manifest, artifact.path());
+    }
+
+    private static List<String> folders(List<SealedPoint> selected, SealedPoint point) {
+        return Optional.ofNullable(point.manifest().folders()).orElse(List.of()).stream()
+                .map(folder -> place(selected, point.manifest(), folder))
+                .toList();
+    }
+
+    private static String place(List<SealedPoint> selected, Manifest manifest, String path) {
+        boolean sameItem =
+                selected.stream().allMatch(other -> other.manifest().itemId().equals(manifest.itemId()));
+        return selected.size() > 1 && sameItem ? manifest.point() + "/" + path : path;
     }
 
     private static void refuseTwice(SealedPoint other, SealedPoint point, String path) {

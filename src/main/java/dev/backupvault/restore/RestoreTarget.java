@@ -37,6 +37,14 @@ public interface RestoreTarget extends AutoCloseable {
      */
     String write(String path, Artifact artifact, Pieces pieces) throws IOException;
 
+    /**
+     * Makes a folder that holds nothing, where there are such folders.
+     *
+     * @param path relative, with slashes; comes from a manifest, and is not trusted
+     * @throws VaultException {@link ErrorCode#RESTORE_ESCAPES}, {@link ErrorCode#RESTORE_TARGET}
+     */
+    default void folder(String path) {}
+
     /** What to say when it cannot be written. */
     default VaultException unusable(String path, IOException e) {
         return VaultException.of(

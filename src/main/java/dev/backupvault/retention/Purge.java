@@ -317,8 +317,7 @@ public final class Purge {
             namedAt = points.now().minusSeconds(2); // the store tells times to the second
             Set<String> names = new HashSet<>();
             for (BlobInfo waiting : Listing.of(vault, VaultLayout.received(tenant, source))) {
-                points.received(waiting)
-                        .ifPresent(record -> names.add(record.artifact().blob()));
+                points.received(waiting).ifPresent(record -> names.addAll(record.blobs()));
             }
             Map<PointId, Integer> single = new HashMap<>();
             try (var all = points.list(tenant, source, null)) {

@@ -14,6 +14,7 @@ import dev.backupvault.point.Tombstone;
 import dev.backupvault.point.UploadRecord;
 import dev.backupvault.vault.RecordBlobs.Stored;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -302,14 +304,44 @@ public final class PointStore {
         received.forget(record);
     }
 
-    /** Whether a point of several artifacts names this one, and its bytes were found wrong. */
+    /**
+     * Keeps a point's data in the vault, whatever becomes of the point, until {@link #unpin}.
+     *
+     * @return where that is written
+     */
+    public BlobPath pin(SealedPoint point) {
+        return received.pin(
+                Received.pin(point.manifest(), now()), point.manifest().point());
+    }
+
+    /** The opposite of {@link #pin}; never fails for want of the right to delete. */
+    public void unpin(BlobPath pin) {
+        received.forget(pin);
+    }
+
+    /** Whether a point names this artifact, and its bytes were found wrong. */
     public boolean isInDamagedSet(ItemId item, PointId artifact) {
+        return damagedArtifacts(item).contains(artifact);
+    }
+
+    /** What points name whose bytes were found wrong; which of several it is nobody knows. */
+    public Set<PointId> damagedArtifacts(ItemId item) {
         try (Stream<PointSummary> all = list(item.tenant(), item.source(), item.item())) {
-            return all.filter(point -> point.damaged() && point.artifacts() > 1)
+            return all.filter(PointSummary::damaged)
                     .map(point -> read(point.manifest()))
                     .flatMap(Optional::stream)
                     .flatMap(point -> point.manifest().artifacts().stream())
-                    .anyMatch(named -> named.id().equals(artifact));
+                    .map(Artifact::id)
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    /** The newest visible point of an item whose bytes are not known to be wrong. */
+    public Optional<SealedPoint> newestWhole(ItemId item) {
+        try (Stream<PointSummary> all = list(item.tenant(), item.source(), item.item())) {
+            return all.filter(point -> !point.isHidden() && !point.damaged())
+                    .max(Comparator.comparing(PointSummary::backupTime).thenComparing(PointSummary::storedAt))
+                    .flatMap(point -> read(point.manifest()));
         }
     }
 

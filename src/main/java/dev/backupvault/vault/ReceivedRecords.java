@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,13 @@ final class ReceivedRecords {
                 throw e;
             }
         }
+    }
+
+    /** Keeps a point's data, and says where that is written. */
+    BlobPath pin(Received pin, PointId point) {
+        BlobPath path = VaultLayout.pin(pin.itemId(), point, UUID.randomUUID().toString());
+        records.put(path, pin, Map.of(BYTES, "0"), Condition.ABSENT);
+        return path;
     }
 
     private static Map<String, String> metadata(Received received) {
@@ -92,7 +100,11 @@ final class ReceivedRecords {
 
     /** Deletes a record; without the right to, it is marked as sealed, and hygiene deletes it. */
     void forget(Received received) {
-        Optional<BlobInfo> there = vault.stat(path(received));
+        forget(path(received));
+    }
+
+    void forget(BlobPath record) {
+        Optional<BlobInfo> there = vault.stat(record);
         try {
             there.ifPresent(blob -> vault.delete(blob.path(), blob.etag()));
         } catch (VaultException e) {

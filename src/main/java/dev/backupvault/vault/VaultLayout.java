@@ -100,6 +100,14 @@ public final class VaultLayout {
         return new BlobPath(Area.STATE, received(tenant).name() + encode(source, LONGEST_OWNER) + "/");
     }
 
+    /** What keeps a point's data while another point is made of it; one name for each time. */
+    public static BlobPath pin(ItemId item, PointId point, String once) {
+        return new BlobPath(
+                Area.STATE,
+                received(item.tenant(), item.source()).name() + encode(item.item(), LONGEST) + "/" + point + "-pin-"
+                        + once + RECORD);
+    }
+
     /** All that a tenant has stored and not yet sealed. */
     public static BlobPath received(String tenant) {
         return new BlobPath(Area.STATE, allReceived().name() + encode(tenant, LONGEST_OWNER) + "/");

@@ -105,6 +105,7 @@ final class ManyPoints {
                 null,
                 1 << 20,
                 List.of(artifact),
+                null,
                 "w"));
         if (number % 10 == 0) {
             store.update(sealed, status -> status.withVerification(new PointStatus.Verification(time, 0, true, null)));

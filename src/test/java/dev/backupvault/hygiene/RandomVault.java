@@ -134,6 +134,7 @@ final class RandomVault {
                 null,
                 artifacts.stream().mapToLong(Artifact::bytes).sum(),
                 artifacts,
+                null,
                 "w")));
     }
 

@@ -95,6 +95,7 @@ class OperationalCopiesTest {
                 null,
                 text.length(),
                 List.of(artifact),
+                null,
                 "w");
     }
 

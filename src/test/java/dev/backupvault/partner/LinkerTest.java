@@ -183,7 +183,7 @@ class LinkerTest {
 
     @Test
     void whatNoRuleCanTellAwaits() {
-        Profile strict = new ProfileFile(Set.of())
+        Profile strict = new ProfileFile(Set.of(), Set.of())
                 .parse(
                         """
                         partners:

@@ -39,6 +39,7 @@ class RecordsTest {
             null,
             5,
             List.of(new Artifact(POINT, "b", "dü/b", "data/default/src/x", 5, HASH, TIME, "v1/67108864")),
+            null,
             "w");
 
     private static VaultException refused(String json) {

@@ -146,6 +146,7 @@ final class Sites implements AutoCloseable {
                 null,
                 bytes.length,
                 List.of(artifact),
+                null,
                 "w"));
     }
 

@@ -90,6 +90,7 @@ final class RestoreBench {
                         null,
                         m.bytes(),
                         artifacts,
+                        null,
                         "w"),
                 point.etag());
     }

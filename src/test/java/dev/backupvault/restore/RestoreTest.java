@@ -106,6 +106,7 @@ class RestoreTest {
                         null,
                         m.bytes(),
                         m.artifacts(),
+                        null,
                         "w"),
                 "0x1");
         assertEquals(ErrorCode.RECORD_DAMAGED, bench.refused(forged, false));

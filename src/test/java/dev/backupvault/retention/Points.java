@@ -58,6 +58,7 @@ public final class Points {
                         null,
                         bytes.length,
                         List.of(artifact),
+                        null,
                         "w"));
     }
 

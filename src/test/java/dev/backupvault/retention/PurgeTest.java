@@ -131,6 +131,7 @@ class PurgeTest {
                 null,
                 manifest.bytes(),
                 manifest.artifacts(),
+                null,
                 manifest.writer()));
         hide(other, here);
         clock.pass(Duration.ofDays(15));

@@ -55,6 +55,7 @@ class PointStoreTest {
                 null,
                 text.length(),
                 List.of(artifact),
+                null,
                 "w");
     }
 
@@ -96,6 +97,7 @@ class PointStoreTest {
                 null,
                 1,
                 first.manifest().artifacts(),
+                null,
                 "other");
         // When
         SealedPoint second = points.seal(other);
@@ -292,6 +294,7 @@ class PointStoreTest {
                 null,
                 1,
                 m.artifacts(),
+                null,
                 "w"));
         // Then
         assertEquals(ErrorCode.POINT_AMBIGUOUS, code(() -> points.locate("default", null, m.point())));

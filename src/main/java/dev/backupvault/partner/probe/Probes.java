@@ -29,6 +29,7 @@ public final class Probes {
     private static final List<Sidecar> SIDECARS = List.of(
             new VbmProbe(),
             new BackupManifestSidecar(),
+            new BackupLabel(),
             new KeyValueSidecar(),
             new IniSidecar(),
             new JsonSidecar(),

@@ -1,0 +1,278 @@
+package dev.backupvault.ingest;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Artifact;
+import dev.backupvault.point.BackupTime;
+import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
+import dev.backupvault.point.Received;
+import dev.backupvault.vault.BlobPath;
+import dev.backupvault.vault.BlockSchedule;
+import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.VaultLayout;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
+
+/**
+ * Stores a folder as one point: all of it, or nothing that anyone sees. What the item's newest point has already is
+ * named again instead of sent again (docs/FORMAT.md §8). Thread-safe.
+ */
+final class FolderIngest {
+    private static final int AT_ONCE = 8;
+
+    private final PointStore points;
+    private final ArtifactWriter writer;
+    private final Renewal renewal;
+    private final Sealer sealer;
+    private final BlockSchedule schedule;
+    private final Uploads uploads;
+
+    FolderIngest(
+            PointStore points,
+            ArtifactWriter writer,
+            Renewal renewal,
+            Sealer sealer,
+            BlockSchedule schedule,
+            Uploads uploads) {
+        this.points = points;
+        this.writer = writer;
+        this.renewal = renewal;
+        this.sealer = sealer;
+        this.schedule = schedule;
+        this.uploads = uploads;
+    }
+
+    /** @param unchanged asked when all is read; throws if the folder is not what it was */
+    Sealer.Stored ingest(FolderBackup backup, Runnable unchanged) {
+        IngestRequest first = backup.first();
+        sealer.checkDependencies(first.item(), first.dependsOn(), first.by());
+        Set<PointId> damaged = points.damagedArtifacts(first.item());
+        Known known = Known.NONE;
+        Run run = null;
+        try {
+            known = known(backup, damaged);
+            run = new Run(backup, known, damaged);
+            List<Received> received = run.all();
+            unchanged.run();
+            ReceivedSet set = new ReceivedSet(received, backup.folders());
+            return sealer.sealAll(set, run.sent.get(), first.by());
+        } finally {
+            if (run != null) {
+                run.records.forEach(points::forget);
+            }
+            known.pin().ifPresent(points::unpin);
+        }
+    }
+
+    /** What the item's newest point has, which stays in the vault for as long as the pin. */
+    private record Known(Map<String, Artifact> byPath, Optional<BlobPath> pin) {
+        private static final Known NONE = new Known(Map.of(), Optional.empty());
+    }
+
+    private Known known(FolderBackup backup, Set<PointId> damaged) {
+        Optional<SealedPoint> newest = points.newestWhole(backup.first().item());
+        if (newest.isEmpty()) {
+            return Known.NONE;
+        }
+        Set<String> paths = backup.files().map(IngestRequest::path).collect(Collectors.toSet());
+        Map<String, Artifact> byPath = newest.get().manifest().artifacts().stream()
+                .filter(artifact -> paths.contains(artifact.path())
+                        && artifact.container() == null
+                        && !damaged.contains(artifact.id()))
+                .collect(Collectors.toMap(Artifact::path, Function.identity()));
+        if (byPath.isEmpty()) {
+            return Known.NONE;
+        }
+        BlobPath pin = points.pin(newest.get());
+        // A purge marks its point before it looks for pins: one that began before ours shows now.
+        if (points.status(newest.get()).purging() != null
+                || points.find(
+                                newest.get().manifest().itemId(),
+                                newest.get().manifest().point())
+                        .isEmpty()) {
+            points.unpin(pin);
+            return Known.NONE;
+        }
+        return new Known(byPath, Optional.of(pin));
+    }
+
+    /** One folder on its way. */
+    private final class Run {
+        private final FolderBackup backup;
+        private final Known known;
+        private final Set<PointId> damaged;
+        private final AtomicLong sent = new AtomicLong();
+        private final AtomicLong read = new AtomicLong();
+        private final Queue<Received> records = new ConcurrentLinkedQueue<>();
+
+        Run(FolderBackup backup, Known known, Set<PointId> damaged) {
+            this.backup = backup;
+            this.known = known;
+            this.damaged = damaged;
+        }
+
+        List<Received> all() {
+            ItemId item = backup.first().item();
+            long bytes =
+                    backup.files().mapToLong(request -> seen(request).bytes()).sum();
+            List<Received> received = new ArrayList<>();
+            ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
+            try (Uploads.Upload upload = uploads.begin(item, item.toString(), bytes)) {
+                for (List<IngestRequest> stage : backup.stages()) {
+                    received.addAll(stage(workers, stage, upload));
+                }
+            } finally {
+                workers.shutdownNow();
+            }
+            return received;
+        }
+
+        private List<Received> stage(ExecutorService workers, List<IngestRequest> stage, LongConsumer progress) {
+            List<Future<Received>> running = stage.stream()
+                    .map(request -> workers.submit(() -> store(request, progress)))
+                    .toList();
+            List<Received> received = new ArrayList<>();
+            try {
+                for (Future<Received> file : running) {
+                    received.add(file.get());
+                }
+                return received;
+            } catch (ExecutionException e) {
+                running.forEach(file -> file.cancel(true));
+                throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                running.forEach(file -> file.cancel(true));
+                Thread.currentThread().interrupt();
+                throw VaultException.of(
+                                ErrorCode.SOURCE_CUT,
+                                "storing '" + backup.first().item() + "' was stopped")
+                        .hint("what was sent is found by the next try");
+            }
+        }
+
+        private Received store(IngestRequest request, LongConsumer progress) {
+            Payload.OfFile of = (Payload.OfFile) request.payload();
+            Offer offer = new Offer.File(of.file(), request.name(), of.seen());
+            LongConsumer own = progress(progress);
+            Artifact before = known.byPath().get(request.path());
+            if (before != null && isUnchanged(request, offer, before, own)) {
+                own.accept(of.seen().bytes());
+                return received(request, before, offer.time(), points.now());
+            }
+            return send(request, offer, own);
+        }
+
+        /** The bytes decide, except of a file that is never written twice under one name. */
+        private boolean isUnchanged(IngestRequest request, Offer offer, Artifact before, LongConsumer progress) {
+            if (before.bytes() != offer.length() || !offer.modifiedAt().equals(before.modifiedAt())) {
+                return false;
+            }
+            return backup.fixed().contains(request.path())
+                    || writer.hash(offer, request.name(), request.expected(), request.pacer(), progress)
+                            .sha256()
+                            .equals(before.sha256());
+        }
+
+        private Received send(IngestRequest request, Offer offer, LongConsumer progress) {
+            Identity identity = Identity.ofFile(
+                    request.item(),
+                    request.path(),
+                    offer.length(),
+                    offer.modifiedAt().toEpochMilli());
+            PointId id = PointId.first(offer.time().at(), identity);
+            while (true) {
+                BlobPath data = VaultLayout.data(request.item(), id, request.name());
+                Optional<ArtifactWriter.Written> written = damaged.contains(id)
+                        ? Optional.empty()
+                        : writer.write(
+                                data, offer, request.name(), schedule, request.expected(), request.pacer(), progress);
+                if (written.isPresent()) {
+                    Received received = received(
+                            request,
+                            artifact(request, offer, id, data, written.get()),
+                            offer.time(),
+                            written.get().blob().lastModified());
+                    Renewal.Answer answer =
+                            written.get().found() ? found(received, written.get()) : Renewal.Answer.YOUNG;
+                    if (answer == Renewal.Answer.YOUNG) {
+                        sent.addAndGet(written.get().bytesSent());
+                        return received;
+                    }
+                    if (answer == Renewal.Answer.GONE) {
+                        continue; // it was cleaned away: the same place is free
+                    }
+                }
+                id = id.nextGeneration();
+            }
+        }
+
+        /** Another point may name these bytes, and be purged right now: the record is there before the ETag changes. */
+        private Renewal.Answer found(Received received, ArtifactWriter.Written written) {
+            points.receive(received);
+            records.add(received);
+            return renewal.touch(written.blob());
+        }
+
+        private Artifact artifact(
+                IngestRequest request, Offer offer, PointId id, BlobPath data, ArtifactWriter.Written written) {
+            return new Artifact(
+                    id,
+                    request.name(),
+                    request.path(),
+                    data.name(),
+                    written.bytes(),
+                    written.sha256(),
+                    offer.modifiedAt(),
+                    written.blocks() ? schedule.toString() : null);
+        }
+
+        private LongConsumer progress(LongConsumer all) {
+            AtomicLong last = new AtomicLong();
+            return bytes -> {
+                long more = bytes - last.getAndSet(bytes);
+                all.accept(read.addAndGet(Math.max(0, more)));
+            };
+        }
+    }
+
+    private static FileSnapshot seen(IngestRequest request) {
+        return ((Payload.OfFile) request.payload()).seen();
+    }
+
+    private static Received received(IngestRequest request, Artifact artifact, BackupTime own, Instant storedAt) {
+        BackupTime time = request.backupTime().orElse(own).notAfter(storedAt);
+        return new Received(
+                Received.FORMAT,
+                request.item().tenant(),
+                request.item().source(),
+                request.item().item(),
+                request.kind(),
+                request.dependsOn(),
+                time.at(),
+                time.from(),
+                request.partner(),
+                request.policy(),
+                request.profiled(),
+                request.keepFor().map(storedAt::plus).orElse(null),
+                artifact,
+                storedAt,
+                List.of());
+    }
+}

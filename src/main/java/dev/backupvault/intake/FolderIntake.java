@@ -1,0 +1,213 @@
+package dev.backupvault.intake;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.ExpectedDigest;
+import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.FolderBackup;
+import dev.backupvault.ingest.Ingest;
+import dev.backupvault.ingest.IngestRequest;
+import dev.backupvault.ingest.IngestResult;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.partner.ClassifiedFolder;
+import dev.backupvault.partner.ClassifiedFolder.Member;
+import dev.backupvault.partner.FileShape.Role;
+import dev.backupvault.partner.FolderClassifier;
+import dev.backupvault.partner.FolderListing;
+import dev.backupvault.partner.FolderUnit;
+import dev.backupvault.partner.Profiles;
+import dev.backupvault.partner.probe.FileBytes;
+import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointKind;
+import dev.backupvault.point.Profiled;
+import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Stores folders that a backup tool wrote, each as one point, as what its partner profile says it is. Nothing in them
+ * is changed. Thread-safe.
+ */
+public final class FolderIntake {
+    private final Profiles profiles;
+    private final Ingest ingest;
+    private final Linking linking;
+
+    FolderIntake(Profiles profiles, Ingest ingest, Linking linking) {
+        this.profiles = profiles;
+        this.ingest = ingest;
+        this.linking = linking;
+    }
+
+    /**
+     * What lies below a folder.
+     *
+     * @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE}
+     */
+    public static FolderListing list(Path root) {
+        return FolderWalk.of(root);
+    }
+
+    /** What a profile makes of a folder. */
+    public static ClassifiedFolder classify(FolderClassifier classifier, Path root, FolderUnit unit) {
+        return classifier.classify(
+                unit,
+                root.getFileName().toString(),
+                new FolderClassifier.Opener() {
+                    @Override
+                    public <T> T with(String path, FolderClassifier.Reading<T> reading) throws IOException {
+                        try (SeekableByteChannel channel =
+                                file(root, unit.path(), path).open()) {
+                            return reading.of(FileBytes.of(channel));
+                        }
+                    }
+                },
+                Instant.now());
+    }
+
+    /**
+     * Stores a folder; asked again, it answers that it is stored.
+     *
+     * @throws VaultException {@link ErrorCode#SOURCE_INCOMPLETE} if something says that there is more to come,
+     *     {@link ErrorCode#SOURCE_CHANGED} if it was changed while it was read; {@link ErrorCode#CONFIG_INVALID} if the
+     *     profile's backups are no folders
+     */
+    public IngestResult ingest(FolderRequest request) {
+        FolderClassifier classifier = profiles.folders(request.rules().partner())
+                .orElseThrow(() -> VaultException.of(
+                                ErrorCode.CONFIG_INVALID,
+                                "the backups of the profile '" + request.rules().partner() + "' are no folders")
+                        .hint("`backup-vault partner list` says which profiles' are"));
+        FolderUnit unit = now(classifier, request);
+        ClassifiedFolder found = classify(classifier, request.root(), unit);
+        found.incomplete().ifPresent(why -> {
+            throw VaultException.of(ErrorCode.SOURCE_INCOMPLETE, "'" + request.folder() + "' is not complete: " + why)
+                    .hint("it is tried again");
+        });
+        PointKind kind = found.kind().orElseThrow(() -> VaultException.of(
+                        ErrorCode.SOURCE_INCOMPLETE,
+                        "nothing in '" + request.folder() + "' tells whether it is a full backup")
+                .hint("kind.else in the profile says what it is then"));
+        ItemId item = request.rules().named()
+                ? request.rules().item()
+                : new ItemId(
+                        request.rules().item().tenant(),
+                        request.rules().item().source(),
+                        found.item().orElse(found.facts().value("folder").orElseThrow()));
+        List<Member> members = stored(found, request.unit(), unit);
+        IngestRequest first = linking.linked(
+                classifier.profile(),
+                request(request, unit, members.get(0), item)
+                        .withChain(kind, List.of())
+                        .withBackupTime(found.time())
+                        .withProfiled(profiled(classifier, found, KeptFacts.of(classifier.profile(), found.facts()))));
+        List<List<IngestRequest>> stages = new ArrayList<>();
+        Role stage = null;
+        for (Member member : members) {
+            if (member.role() != stage) {
+                stages.add(new ArrayList<>());
+                stage = member.role();
+            }
+            stages.get(stages.size() - 1)
+                    .add(
+                            member == members.get(0)
+                                    ? first
+                                    : request(request, unit, member, item)
+                                            .withChain(kind, first.dependsOn())
+                                            .withBackupTime(found.time())
+                                            .withProfiled(profiled(classifier, found, Map.of())));
+        }
+        IngestResult result = ingest.ingest(
+                new FolderBackup(
+                        stages,
+                        members.stream()
+                                .filter(Member::fixed)
+                                .map(member -> request.path(member.path()))
+                                .collect(Collectors.toSet()),
+                        unit.listing().empty().stream()
+                                .map(folder -> request.path(folder))
+                                .toList()),
+                () -> requireUnchanged(classifier, request, unit, members));
+        linking.settle(classifier.profile(), item);
+        return result;
+    }
+
+    /** As it is now: what was found may have waited. */
+    private static FolderUnit now(FolderClassifier classifier, FolderRequest request) {
+        FolderListing listing = FolderWalk.of(request.folder());
+        return FolderUnit.find(classifier.rule(), listing).stream()
+                .filter(unit -> unit.path().isEmpty())
+                .findFirst()
+                .map(unit -> new FolderUnit(request.unit().path(), unit.listing()))
+                .orElseThrow(() -> VaultException.of(
+                                ErrorCode.SOURCE_INCOMPLETE, "'" + request.folder() + "' is no whole backup any more")
+                        .hint("it is tried again"));
+    }
+
+    /**
+     * All payload that is there now, and of what leads to it only what was there before the payload was listed: so
+     * nothing is stored that leads nowhere.
+     */
+    private static List<Member> stored(ClassifiedFolder found, FolderUnit before, FolderUnit now) {
+        return found.members().stream()
+                .filter(member -> member.role() != Role.POINTER
+                        || now.listing()
+                                .files()
+                                .get(member.path())
+                                .equals(before.listing().files().get(member.path())))
+                .toList();
+    }
+
+    private static IngestRequest request(FolderRequest of, FolderUnit unit, Member member, ItemId item) {
+        FolderListing.Entry entry = unit.listing().files().get(member.path());
+        String path = of.path(member.path());
+        IngestRequest request = IngestRequest.of(
+                        item,
+                        path,
+                        new Payload.OfFile(
+                                file(of.root(), unit.path(), member.path()),
+                                new FileSnapshot(entry.key(), entry.bytes(), entry.modified())))
+                .withRules(of.rules().partner(), of.rules().policy())
+                .withExpected(member.sha256().stream()
+                        .map(hex -> ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, hex, "its name"))
+                        .toList())
+                .withPacer(of.rules().pacer())
+                .withBy(of.rules().by());
+        return of.rules().keepFor().map(request::withKeepFor).orElse(request);
+    }
+
+    private static Profiled profiled(FolderClassifier classifier, ClassifiedFolder found, Map<String, String> facts) {
+        return new Profiled(
+                classifier.profile().id(), classifier.profile().version(), found.level(), facts, null, null, null);
+    }
+
+    /** What was stored must still be what is there: files of different moments make no backup. */
+    private static void requireUnchanged(
+            FolderClassifier classifier, FolderRequest request, FolderUnit stored, List<Member> members) {
+        Map<String, FolderListing.Entry> now = FolderWalk.of(request.folder()).files();
+        Set<String> changed = members.stream()
+                .map(Member::path)
+                .filter(path -> !stored.listing().files().get(path).equals(now.get(path)))
+                .collect(Collectors.toCollection(java.util.TreeSet::new));
+        if (!changed.isEmpty()) {
+            throw VaultException.of(
+                            ErrorCode.SOURCE_CHANGED,
+                            changed.size() + " files of '" + request.folder()
+                                    + "' were changed while it was read, such as '"
+                                    + changed.iterator().next() + "'")
+                    .hint("it is tried again; `quiet` in the profile '"
+                            + classifier.profile().id() + "' waits until nothing changes");
+        }
+    }
+
+    private static SourceFile file(Path root, String unit, String path) {
+        return new SourceFile(root, Path.of(FolderListing.join(unit, path)));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.backupvault.partner;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** What lies below a folder, by paths with {@code /} from there; the folder itself is the empty path. Immutable. */
+public final class FolderListing {
+    private final NavigableMap<String, Entry> files;
+    private final Set<String> folders;
+    private final Set<String> others;
+    private final Map<String, List<String>> names = new HashMap<>();
+
+    /**
+     * A file.
+     *
+     * @param key what the file system knows it by, or null
+     */
+    public record Entry(Object key, long bytes, Instant modified) {}
+
+    /**
+     * @param folders without the folder itself
+     * @param others links, pipes and whatever else is no file and no folder
+     */
+    public FolderListing(Map<String, Entry> files, Set<String> folders, Set<String> others) {
+        this.files = Collections.unmodifiableNavigableMap(new TreeMap<>(files));
+        this.folders = Collections.unmodifiableSet(new TreeSet<>(folders));
+        this.others = Set.copyOf(others);
+        this.files.keySet().forEach(path -> names.computeIfAbsent(parent(path), folder -> new ArrayList<>())
+                .add(path.substring(path.lastIndexOf('/') + 1)));
+    }
+
+    public NavigableMap<String, Entry> files() {
+        return files;
+    }
+
+    public Set<String> folders() {
+        return folders;
+    }
+
+    public Set<String> others() {
+        return others;
+    }
+
+    /** Names of the files that lie in a folder itself. */
+    List<String> namesIn(String folder) {
+        return names.getOrDefault(folder, List.of());
+    }
+
+    /** What lies below one of its folders, by paths from there. */
+    FolderListing below(String folder, Set<String> without) {
+        if (folder.isEmpty() && without.isEmpty()) {
+            return this;
+        }
+        Map<String, Entry> ownFiles = new TreeMap<>();
+        files.forEach((path, entry) -> {
+            if (isBelow(path, folder, without)) {
+                ownFiles.put(relative(path, folder), entry);
+            }
+        });
+        Set<String> ownFolders = new TreeSet<>();
+        folders.stream()
+                .filter(path -> isBelow(path, folder, without))
+                .forEach(path -> ownFolders.add(relative(path, folder)));
+        Set<String> ownOthers = new TreeSet<>();
+        others.stream()
+                .filter(path -> isBelow(path, folder, without))
+                .forEach(path -> ownOthers.add(relative(path, folder)));
+        return new FolderListing(ownFiles, ownFolders, ownOthers);
+    }
+
+    private static boolean isBelow(String path, String folder, Set<String> without) {
+        if (!folder.isEmpty() && !path.startsWith(folder + "/")) {
+            return false;
+        }
+        for (String at = path; at.length() > folder.length(); at = parent(at)) {
+            if (without.contains(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String relative(String path, String folder) {
+        return folder.isEmpty() ? path : path.substring(folder.length() + 1);
+    }
+
+    /** The folders that hold neither a file nor another folder. */
+    public List<String> empty() {
+        Set<String> parents = new TreeSet<>();
+        files.keySet().forEach(path -> parents.add(parent(path)));
+        folders.forEach(path -> parents.add(parent(path)));
+        return folders.stream().filter(folder -> !parents.contains(folder)).toList();
+    }
+
+    static String parent(String path) {
+        return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+    }
+
+    /** A path in a folder. */
+    public static String join(String folder, String path) {
+        return folder.isEmpty() ? path : folder + "/" + path;
+    }
+}
