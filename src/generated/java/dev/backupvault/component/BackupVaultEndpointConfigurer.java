@@ -49,6 +49,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "folder": target.setFolder(property(camelContext, java.lang.String.class, value)); return true;
         case "from": target.getRestoring().setFrom(property(camelContext, java.lang.String.class, value)); return true;
         case "greedy": target.setGreedy(property(camelContext, boolean.class, value)); return true;
         case "include": target.setInclude(property(camelContext, java.lang.String.class, value)); return true;
@@ -126,6 +127,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "folder": return java.lang.String.class;
         case "from": return java.lang.String.class;
         case "greedy": return boolean.class;
         case "include": return java.lang.String.class;
@@ -204,6 +206,7 @@ public class BackupVaultEndpointConfigurer extends PropertyConfigurerSupport imp
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "folder": return target.getFolder();
         case "from": return target.getRestoring().getFrom();
         case "greedy": return target.isGreedy();
         case "include": return target.getInclude();

@@ -23,7 +23,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(49);
+        Set<String> props = new HashSet<>(50);
         props.add("account");
         props.add("after");
         props.add("artifacts");
@@ -42,6 +42,7 @@ public class BackupVaultEndpointUriFactory extends org.apache.camel.support.comp
         props.add("every");
         props.add("exceptionHandler");
         props.add("exchangePattern");
+        props.add("folder");
         props.add("from");
         props.add("greedy");
         props.add("include");

@@ -4,7 +4,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.intake.FolderIntake;
-import dev.backupvault.intake.FolderRequest;
+import dev.backupvault.intake.FolderOffer;
 import dev.backupvault.intake.FolderRules;
 import dev.backupvault.intake.Intake;
 import dev.backupvault.partner.FolderClassifier;
@@ -47,7 +47,7 @@ final class IngestFolder {
         for (FolderUnit unit : found) {
             taker.accept(
                     FolderListing.join(folder.toString(), unit.path()),
-                    intake.folders().ingest(new FolderRequest(rules, folder, unit)));
+                    intake.folders().ingest(rules, new FolderOffer(folder, unit)));
         }
     }
 }

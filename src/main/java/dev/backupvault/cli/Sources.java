@@ -4,6 +4,7 @@ import dev.backupvault.command.CommandCheck;
 import dev.backupvault.config.Home;
 import dev.backupvault.connect.CloudConnectCheck;
 import dev.backupvault.dropfolder.DropFolderCheck;
+import dev.backupvault.dropfolder.FoldersCheck;
 import dev.backupvault.sftp.SftpCheck;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceBoard;
@@ -21,6 +22,7 @@ final class Sources {
     /** Kinds without an entry are listed, and have nothing to check. */
     private static final List<SourceCheck> CHECKS = List.of(
             new DropFolderCheck(),
+            new FoldersCheck(),
             new SftpCheck(),
             new CloudConnectCheck(),
             new BlobContainerCheck(),

@@ -28,6 +28,14 @@ public class BackupVaultComponent extends DefaultComponent {
      */
     public static final String REQUEST = "CamelBackupVaultRequest";
 
+    /** Exchange property: a folder to be stored as one point (a {@code FolderOffer}), instead of the body. */
+    public static final String FOLDER = "CamelBackupVaultFolder";
+
+    /**
+     * Exchange property: a file with the folder that it must not lead out of (a {@code Payload}), instead of the body.
+     */
+    public static final String FILE = "CamelBackupVaultFile";
+
     /** Exchange property: how the last ingest ended (an {@code IngestResult}). */
     public static final String RESULT = "CamelBackupVaultResult";
 

@@ -40,7 +40,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                     "The protected thing; by default the file's path in its source, or for verify, restore and replicate any item")
     private String item;
 
-    @UriParam(label = "producer", defaultValue = "generic", description = "Profile of the tool that wrote the backup")
+    @UriParam(defaultValue = "generic", description = "ingest and folders: profile of the tool that wrote the backup")
     private String partner;
 
     @UriParam(label = "producer", description = "Policy that the points are kept by")
@@ -99,6 +99,9 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                     "blobs: prefix of the environment variables that name the account, such as ARCHIVE for ARCHIVE_AZURE_STORAGE_CONNECTION_STRING")
     private String account;
 
+    @UriParam(label = "consumer", description = "folders: the folder to look at; nothing in it is changed")
+    private String folder;
+
     @UriParam(label = "consumer", description = "blobs: the container to look at")
     private String container;
 
@@ -112,7 +115,8 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             label = "consumer",
             javaType = "java.time.Duration",
             defaultValue = "60000",
-            description = "blobs: how long a blob must not have been changed, by the store's clock")
+            description =
+                    "How long a blob must not have been changed, by the store's clock, or of folders a single file")
     private long minimumAge = 60_000;
 
     @UriParam(label = "consumer", defaultValue = "4", description = "blobs: how many are taken at the same time")
@@ -169,7 +173,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
             case expire -> new ExpireProducer(this);
             case purge -> new PurgeProducer(this);
             case clean -> new CleanProducer(this);
-            case points, blobs ->
+            case points, blobs, folders ->
                 throw new IllegalArgumentException("backup-vault:" + operation + " can only be consumed from");
         };
     }
@@ -192,9 +196,16 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                         }
                         yield new BlobsConsumer(this, processor);
                     }
+                    case folders -> {
+                        if (folder == null || partner == null) {
+                            throw new IllegalArgumentException("backup-vault:folders needs a folder and a partner");
+                        }
+                        yield new FoldersConsumer(this, processor);
+                    }
                     default ->
-                        throw new IllegalArgumentException("backup-vault:" + operation
-                                + " can only be sent to; consume from backup-vault:points or backup-vault:blobs");
+                        throw new IllegalArgumentException(
+                                "backup-vault:" + operation
+                                        + " can only be sent to; consume from backup-vault:points, backup-vault:blobs or backup-vault:folders");
                 };
         configureConsumer(consumer);
         return consumer;
@@ -320,6 +331,14 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     public void setAccount(String account) {
         this.account = account;
+    }
+
+    public String getFolder() {
+        return folder;
+    }
+
+    public void setFolder(String folder) {
+        this.folder = folder;
     }
 
     public String getContainer() {

@@ -8,6 +8,8 @@ import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.RemoteFile;
 import dev.backupvault.ingest.SidecarDigests;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.intake.FolderOffer;
+import dev.backupvault.intake.FolderRules;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointKind;
 import java.io.ByteArrayInputStream;
@@ -46,13 +48,16 @@ final class IngestProducer extends DefaultProducer {
     public void process(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         IngestRequest ready = exchange.getProperty(BackupVaultComponent.REQUEST, IngestRequest.class);
-        IngestResult result = endpoint.services()
-                .intake()
-                .ingest(
-                        ready != null
-                                ? ready.withRules(endpoint.getPartner(), endpoint.getPolicy())
-                                : request(exchange),
-                        isNamed(message, ready));
+        FolderOffer folder = exchange.getProperty(BackupVaultComponent.FOLDER, FolderOffer.class);
+        IngestResult result = folder != null
+                ? endpoint.services().intake().folders().ingest(rules(message), folder)
+                : endpoint.services()
+                        .intake()
+                        .ingest(
+                                ready != null
+                                        ? ready.withRules(endpoint.getPartner(), endpoint.getPolicy())
+                                        : request(exchange),
+                                isNamed(message, ready));
         message.setHeader(BackupVaultConstants.POINT, result.point().text());
         message.setHeader(BackupVaultConstants.OUTCOME, result.outcome().name().toLowerCase(Locale.ROOT));
         result.manifest()
@@ -60,6 +65,18 @@ final class IngestProducer extends DefaultProducer {
                         BackupVaultConstants.SHA256,
                         manifest.artifacts().get(0).sha256().hex()));
         exchange.setProperty(BackupVaultComponent.RESULT, result);
+    }
+
+    private FolderRules rules(Message message) {
+        String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), "folder");
+        return new FolderRules(
+                new ItemId(endpoint.getTenant(), endpoint.getSource(), item),
+                isNamed(message, null),
+                endpoint.getPartner(),
+                endpoint.getPolicy(),
+                Optional.empty(),
+                endpoint.pacer(),
+                "source " + endpoint.getSource());
     }
 
     /** Whether somebody who knows better than a profile gave the item's name. */
@@ -74,7 +91,8 @@ final class IngestProducer extends DefaultProducer {
         // A file was complete when its consumer saw it, and may have waited for hours since.
         FileSnapshot seen = exchange.getProperty(BackupVaultComponent.SNAPSHOT, FileSnapshot.class);
         RemoteFile remote = exchange.getProperty(BackupVaultComponent.REMOTE, RemoteFile.class);
-        Payload payload = remote != null ? new Payload.OfRemote(remote) : payload(message, seen);
+        Payload file = exchange.getProperty(BackupVaultComponent.FILE, Payload.class);
+        Payload payload = remote != null ? new Payload.OfRemote(remote) : file != null ? file : payload(message, seen);
         String path = path(message, payload);
         String item = first(message.getHeader(BackupVaultConstants.ITEM, String.class), endpoint.getItem(), path);
         return IngestRequest.of(new ItemId(endpoint.getTenant(), endpoint.getSource(), item), path, payload)

@@ -21,5 +21,7 @@ public enum Operation {
     /** A consumer: points, items or sources that something is due for. */
     points,
     /** A consumer: blobs of a container in another account. */
-    blobs
+    blobs,
+    /** A consumer: folders that a backup tool wrote. */
+    folders
 }

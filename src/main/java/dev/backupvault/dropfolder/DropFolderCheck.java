@@ -37,13 +37,13 @@ public final class DropFolderCheck implements SourceCheck {
         return steps(source);
     }
 
-    private static void readable(Path folder) {
+    static void readable(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the drop folder '" + folder + "' is not there")
+            throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the folder '" + folder + "' is not there")
                     .hint("create it, or mount it");
         }
         if (!Files.isReadable(folder) || !Files.isExecutable(folder)) {
-            throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "the drop folder '" + folder + "' cannot be read")
+            throw VaultException.of(ErrorCode.SOURCE_UNREADABLE, "the folder '" + folder + "' cannot be read")
                     .hint("give the connector's user read and search permission");
         }
     }

@@ -7,13 +7,14 @@ import java.util.stream.Stream;
 /**
  * The files of one folder, which become one point. Immutable.
  *
+ * @param name of the folder; points keep it as their fact {@code file}
  * @param stages requests for files, each stage stored when the one before is in the vault: what leads to other files
  *     comes after them. The very first request says for all of them what the point is; all have one item and one kind
  * @param fixed paths of files that are never written twice under one name: known by size and time, they are not read
  *     again
  * @param folders paths of folders that hold nothing
  */
-public record FolderBackup(List<List<IngestRequest>> stages, Set<String> fixed, List<String> folders) {
+public record FolderBackup(String name, List<List<IngestRequest>> stages, Set<String> fixed, List<String> folders) {
     public FolderBackup {
         stages = stages.stream()
                 .filter(stage -> !stage.isEmpty())

@@ -87,7 +87,7 @@ final class FolderIngest {
     }
 
     private Known known(FolderBackup backup, Set<PointId> damaged) {
-        Optional<SealedPoint> newest = points.newestWhole(backup.first().item());
+        Optional<SealedPoint> newest = points.newestWhole(backup.first().item(), "file", backup.name());
         if (newest.isEmpty()) {
             return Known.NONE;
         }

@@ -79,32 +79,30 @@ public final class FolderIntake {
      *     {@link ErrorCode#SOURCE_CHANGED} if it was changed while it was read; {@link ErrorCode#CONFIG_INVALID} if the
      *     profile's backups are no folders
      */
-    public IngestResult ingest(FolderRequest request) {
-        FolderClassifier classifier = profiles.folders(request.rules().partner())
-                .orElseThrow(() -> VaultException.of(
-                                ErrorCode.CONFIG_INVALID,
-                                "the backups of the profile '" + request.rules().partner() + "' are no folders")
-                        .hint("`backup-vault partner list` says which profiles' are"));
-        FolderUnit unit = now(classifier, request);
-        ClassifiedFolder found = classify(classifier, request.root(), unit);
+    public IngestResult ingest(FolderRules rules, FolderOffer offer) {
+        FolderClassifier classifier = profiles.folders(rules.partner()).orElseThrow(() -> VaultException.of(
+                        ErrorCode.CONFIG_INVALID, "the backups of the profile '" + rules.partner() + "' are no folders")
+                .hint("`backup-vault partner list` says which profiles' are"));
+        FolderUnit unit = now(classifier, offer);
+        ClassifiedFolder found = classify(classifier, offer.root(), unit);
         found.incomplete().ifPresent(why -> {
-            throw VaultException.of(ErrorCode.SOURCE_INCOMPLETE, "'" + request.folder() + "' is not complete: " + why)
+            throw VaultException.of(ErrorCode.SOURCE_INCOMPLETE, "'" + offer.folder() + "' is not complete: " + why)
                     .hint("it is tried again");
         });
         PointKind kind = found.kind().orElseThrow(() -> VaultException.of(
                         ErrorCode.SOURCE_INCOMPLETE,
-                        "nothing in '" + request.folder() + "' tells whether it is a full backup")
+                        "nothing in '" + offer.folder() + "' tells whether it is a full backup")
                 .hint("kind.else in the profile says what it is then"));
-        ItemId item = request.rules().named()
-                ? request.rules().item()
+        ItemId item = rules.named()
+                ? rules.item()
                 : new ItemId(
-                        request.rules().item().tenant(),
-                        request.rules().item().source(),
+                        rules.item().tenant(),
+                        rules.item().source(),
                         found.item().orElse(found.facts().value("folder").orElseThrow()));
-        List<Member> members = stored(found, request.unit(), unit);
+        List<Member> members = stored(found, offer.unit(), unit);
         IngestRequest first = linking.linked(
                 classifier.profile(),
-                request(request, unit, members.get(0), item)
+                request(rules, offer, unit, members.get(0), item)
                         .withChain(kind, List.of())
                         .withBackupTime(found.time())
                         .withProfiled(profiled(classifier, found, KeptFacts.of(classifier.profile(), found.facts()))));
@@ -119,35 +117,36 @@ public final class FolderIntake {
                     .add(
                             member == members.get(0)
                                     ? first
-                                    : request(request, unit, member, item)
+                                    : request(rules, offer, unit, member, item)
                                             .withChain(kind, first.dependsOn())
                                             .withBackupTime(found.time())
                                             .withProfiled(profiled(classifier, found, Map.of())));
         }
         IngestResult result = ingest.ingest(
                 new FolderBackup(
+                        found.facts().value("file").orElseThrow(),
                         stages,
                         members.stream()
                                 .filter(Member::fixed)
-                                .map(member -> request.path(member.path()))
+                                .map(member -> offer.path(member.path()))
                                 .collect(Collectors.toSet()),
                         unit.listing().empty().stream()
-                                .map(folder -> request.path(folder))
+                                .map(folder -> offer.path(folder))
                                 .toList()),
-                () -> requireUnchanged(classifier, request, unit, members));
+                () -> requireUnchanged(classifier, offer, unit, members));
         linking.settle(classifier.profile(), item);
         return result;
     }
 
     /** As it is now: what was found may have waited. */
-    private static FolderUnit now(FolderClassifier classifier, FolderRequest request) {
-        FolderListing listing = FolderWalk.of(request.folder());
+    private static FolderUnit now(FolderClassifier classifier, FolderOffer offer) {
+        FolderListing listing = FolderWalk.of(offer.folder());
         return FolderUnit.find(classifier.rule(), listing).stream()
                 .filter(unit -> unit.path().isEmpty())
                 .findFirst()
-                .map(unit -> new FolderUnit(request.unit().path(), unit.listing()))
+                .map(unit -> new FolderUnit(offer.unit().path(), unit.listing()))
                 .orElseThrow(() -> VaultException.of(
-                                ErrorCode.SOURCE_INCOMPLETE, "'" + request.folder() + "' is no whole backup any more")
+                                ErrorCode.SOURCE_INCOMPLETE, "'" + offer.folder() + "' is no whole backup any more")
                         .hint("it is tried again"));
     }
 
@@ -165,22 +164,23 @@ public final class FolderIntake {
                 .toList();
     }
 
-    private static IngestRequest request(FolderRequest of, FolderUnit unit, Member member, ItemId item) {
+    private static IngestRequest request(
+            FolderRules rules, FolderOffer offer, FolderUnit unit, Member member, ItemId item) {
         FolderListing.Entry entry = unit.listing().files().get(member.path());
-        String path = of.path(member.path());
+        String path = offer.path(member.path());
         IngestRequest request = IngestRequest.of(
                         item,
                         path,
                         new Payload.OfFile(
-                                file(of.root(), unit.path(), member.path()),
+                                file(offer.root(), unit.path(), member.path()),
                                 new FileSnapshot(entry.key(), entry.bytes(), entry.modified())))
-                .withRules(of.rules().partner(), of.rules().policy())
+                .withRules(rules.partner(), rules.policy())
                 .withExpected(member.sha256().stream()
                         .map(hex -> ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, hex, "its name"))
                         .toList())
-                .withPacer(of.rules().pacer())
-                .withBy(of.rules().by());
-        return of.rules().keepFor().map(request::withKeepFor).orElse(request);
+                .withPacer(rules.pacer())
+                .withBy(rules.by());
+        return rules.keepFor().map(request::withKeepFor).orElse(request);
     }
 
     private static Profiled profiled(FolderClassifier classifier, ClassifiedFolder found, Map<String, String> facts) {
@@ -190,8 +190,8 @@ public final class FolderIntake {
 
     /** What was stored must still be what is there: files of different moments make no backup. */
     private static void requireUnchanged(
-            FolderClassifier classifier, FolderRequest request, FolderUnit stored, List<Member> members) {
-        Map<String, FolderListing.Entry> now = FolderWalk.of(request.folder()).files();
+            FolderClassifier classifier, FolderOffer offer, FolderUnit stored, List<Member> members) {
+        Map<String, FolderListing.Entry> now = FolderWalk.of(offer.folder()).files();
         Set<String> changed = members.stream()
                 .map(Member::path)
                 .filter(path -> !stored.listing().files().get(path).equals(now.get(path)))
@@ -199,7 +199,7 @@ public final class FolderIntake {
         if (!changed.isEmpty()) {
             throw VaultException.of(
                             ErrorCode.SOURCE_CHANGED,
-                            changed.size() + " files of '" + request.folder()
+                            changed.size() + " files of '" + offer.folder()
                                     + "' were changed while it was read, such as '"
                                     + changed.iterator().next() + "'")
                     .hint("it is tried again; `quiet` in the profile '"

@@ -61,6 +61,11 @@ public final class FolderClassifier {
         return rule;
     }
 
+    /** Whether some files are backups of their own, outside of the folders. */
+    public boolean hasSingleFiles() {
+        return profile.shapes().stream().anyMatch(FileShape::alone);
+    }
+
     /**
      * @param own what the folder is called where its path is empty
      * @param files null where no bytes can be read

@@ -1,5 +1,8 @@
 package dev.backupvault.partner;
 
+import dev.backupvault.point.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -98,6 +101,14 @@ public final class FolderListing {
         files.keySet().forEach(path -> parents.add(parent(path)));
         folders.forEach(path -> parents.add(parent(path)));
         return folders.stream().filter(folder -> !parents.contains(folder)).toList();
+    }
+
+    /** Another text for each other listing, be it of one file's time. */
+    public String fingerprint() {
+        MessageDigest digest = Sha256.digester();
+        files.forEach((path, entry) -> digest.update((path + "\0" + entry + "\n").getBytes(StandardCharsets.UTF_8)));
+        folders.forEach(path -> digest.update((path + "\0\n").getBytes(StandardCharsets.UTF_8)));
+        return Sha256.finish(digest).hex();
     }
 
     static String parent(String path) {

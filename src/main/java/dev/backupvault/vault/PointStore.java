@@ -336,10 +336,15 @@ public final class PointStore {
         }
     }
 
-    /** The newest visible point of an item whose bytes are not known to be wrong. */
-    public Optional<SealedPoint> newestWhole(ItemId item) {
+    /**
+     * The newest visible point of an item whose bytes are not known to be wrong.
+     *
+     * @param fact the name of a fact that it must have, and {@code value} the fact's value
+     */
+    public Optional<SealedPoint> newestWhole(ItemId item, String fact, String value) {
         try (Stream<PointSummary> all = list(item.tenant(), item.source(), item.item())) {
             return all.filter(point -> !point.isHidden() && !point.damaged())
+                    .filter(point -> value.equals(point.facts().get(fact)))
                     .max(Comparator.comparing(PointSummary::backupTime).thenComparing(PointSummary::storedAt))
                     .flatMap(point -> read(point.manifest()));
         }

@@ -10,10 +10,10 @@ import java.nio.file.Path;
  * @param root the source's folder
  * @param unit the folder in it, as it was when it was found
  */
-public record FolderRequest(FolderRules rules, Path root, FolderUnit unit) {
+public record FolderOffer(Path root, FolderUnit unit) {
 
     /** Where the folder is. */
-    Path folder() {
+    public Path folder() {
         return unit.path().isEmpty() ? root : root.resolve(unit.path());
     }
 

@@ -1,0 +1,175 @@
+package dev.backupvault.component;
+
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
+import dev.backupvault.ingest.FileSnapshot;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.intake.FolderIntake;
+import dev.backupvault.intake.FolderOffer;
+import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.FolderClassifier;
+import dev.backupvault.partner.FolderListing;
+import dev.backupvault.partner.FolderUnit;
+import dev.backupvault.partner.Look;
+import dev.backupvault.pickup.Remembered;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at a folder for folders that a backup tool wrote, and offers each that is complete and was not stored as it is
+ * now; and for single files that its profile knows besides. All of it stays where it is: the tool deletes what is old.
+ */
+final class FoldersConsumer extends ScheduledPollConsumer {
+    private static final Logger LOG = LoggerFactory.getLogger(FoldersConsumer.class);
+
+    private final BackupVaultEndpoint endpoint;
+    private final Path root;
+    private final Remembered<String, String> stored = new Remembered<>();
+    private final Remembered<String, FolderListing.Entry> storedFiles = new Remembered<>();
+    private final Remembered<String, String> waiting = new Remembered<>();
+    private FolderClassifier folders;
+    private Classifier files;
+
+    FoldersConsumer(BackupVaultEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+        this.root = Path.of(endpoint.getFolder()).toAbsolutePath().normalize();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        var profiles = endpoint.services().intake().profiles();
+        folders = profiles.folders(endpoint.getPartner()).orElseThrow(() -> VaultException.of(
+                        ErrorCode.CONFIG_INVALID,
+                        "the backups of the profile '" + endpoint.getPartner() + "' are no folders")
+                .hint("use the source kind drop-folder, or a profile such as restic or postgres-physical"));
+        files = profiles.of(endpoint.getPartner()).orElseThrow();
+        super.doStart();
+    }
+
+    @Override
+    protected int poll() {
+        FolderListing all = FolderIntake.list(root);
+        List<FolderUnit> units = FolderUnit.find(folders.rule(), all);
+        int offered = 0;
+        for (FolderUnit unit : units) {
+            if (isRunAllowed() && isWanted(unit)) {
+                offered++;
+                offer(unit);
+            }
+        }
+        if (folders.hasSingleFiles()) {
+            Instant ripe = Instant.now().minusMillis(endpoint.getMinimumAge());
+            Set<String> inFolders = new HashSet<>();
+            units.forEach(unit -> unit.listing()
+                    .files()
+                    .keySet()
+                    .forEach(path -> inFolders.add(FolderListing.join(unit.path(), path))));
+            for (Map.Entry<String, FolderListing.Entry> file : all.files().entrySet()) {
+                if (isRunAllowed()
+                        && !inFolders.contains(file.getKey())
+                        && isWanted(file.getKey(), file.getValue(), ripe)) {
+                    offered++;
+                    offer(file.getKey(), file.getValue());
+                }
+            }
+        }
+        return offered;
+    }
+
+    private boolean isWanted(FolderUnit unit) {
+        if (unit.listing().fingerprint().equals(stored.of(unit.path()))) {
+            return false;
+        }
+        try {
+            String why = FolderIntake.classify(folders, root, unit).incomplete().orElse(null);
+            if (why != null && !why.equals(waiting.of(unit.path()))) {
+                LOG.info("waiting folder=\"{}\" why=\"{}\"", printable(unit.path()), printable(why));
+                waiting.put(unit.path(), why);
+            }
+            return why == null;
+        } catch (VaultException e) {
+            failed(unit.path(), e);
+            return false;
+        }
+    }
+
+    private void offer(FolderUnit unit) {
+        boolean well = offer(
+                unit.path(),
+                exchange -> exchange.setProperty(BackupVaultComponent.FOLDER, new FolderOffer(root, unit)));
+        if (well) {
+            stored.put(unit.path(), unit.listing().fingerprint());
+        }
+    }
+
+    private boolean isWanted(String path, FolderListing.Entry file, Instant ripe) {
+        return !file.modified().isAfter(ripe)
+                && !file.equals(storedFiles.of(path))
+                && files.classify(new Look(path, file.modified(), null)).isPayload();
+    }
+
+    private void offer(String path, FolderListing.Entry file) {
+        boolean well = offer(path, exchange -> {
+            exchange.setProperty(
+                    BackupVaultComponent.FILE,
+                    new Payload.OfFile(
+                            new SourceFile(root, Path.of(path)),
+                            new FileSnapshot(file.key(), file.bytes(), file.modified())));
+            exchange.getMessage().setHeader(BackupVaultConstants.PATH, path);
+        });
+        if (well) {
+            storedFiles.put(path, file);
+        }
+    }
+
+    /** @return whether its point is sealed */
+    private boolean offer(String path, Consumer<Exchange> fill) {
+        Exchange exchange = createExchange(false);
+        try {
+            fill.accept(exchange);
+            getProcessor().process(exchange);
+            if (exchange.getException() != null) {
+                failed(path, exchange.getException());
+                return false;
+            }
+            if (exchange.getMessage().getHeader(BackupVaultConstants.POINT) == null) {
+                throw new IllegalStateException(
+                        "the route ended without a recovery point: it needs backup-vault:ingest");
+            }
+            return true;
+        } catch (Exception e) {
+            failed(path, e);
+            return false;
+        } finally {
+            releaseExchange(exchange, false);
+        }
+    }
+
+    private static void failed(String path, Exception e) {
+        if (e instanceof VaultException known) {
+            LOG.warn(
+                    "postponed folder=\"{}\" code={} why=\"{}\"",
+                    printable(path),
+                    known.code().id(),
+                    printable(known.fact()));
+        } else {
+            LOG.error("postponed folder=\"{}\" code={}", printable(path), ErrorCode.INTERNAL.id(), e);
+        }
+    }
+
+    private static String printable(String name) {
+        return name.replaceAll("\\p{Cc}", "?").replace("\"", "'");
+    }
+}
