@@ -2,6 +2,7 @@ package dev.backupvault.cli;
 
 import dev.backupvault.config.Home;
 import dev.backupvault.console.Console;
+import dev.backupvault.console.Tracing;
 import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
@@ -16,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
 
 /**
  * The YAML routes, running on an open vault. The same clients serve the backup-vault and the azure-storage-blob
@@ -51,6 +54,12 @@ final class Connector implements AutoCloseable {
             connector.main.addOverrideProperty("management.enabled", "false");
             connector.main.addOverrideProperty("console.enabled", "false");
         }
+        connector.main.addMainListener(new MainListenerSupport() {
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                Tracing.prepare(main.getCamelContext());
+            }
+        });
         connector.load(
                 home,
                 vault,

@@ -11,6 +11,7 @@ import javax.management.JMException;
 import javax.management.MBeanRegistrationException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.apache.camel.CamelContext;
 
 /** Our MBeans, registered until this is closed. Thread-safe. */
 final class Beans implements AutoCloseable {
@@ -39,6 +40,10 @@ final class Beans implements AutoCloseable {
                     VaultBean.NAME,
                     VaultBean.of(desk, summaries, management.services().ingest().uploads(), management.users()));
             beans.register(Plugin.NAME, Plugin.bean(management.users()));
+            CamelContext context = management.getCamelContext();
+            Tracing.of(context)
+                    .ifPresent(tracer ->
+                            beans.register(TraceBean.name(context), TraceBean.of(tracer, management.users())));
             return beans;
         } catch (RuntimeException e) {
             beans.close();

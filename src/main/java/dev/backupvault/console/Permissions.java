@@ -31,7 +31,7 @@ final class Permissions {
 
     private final BiFunction<ObjectName, String, Role> ours;
 
-    /** @param ours the role that an operation of our own needs; null for what is none */
+    /** @param ours the role that an operation of an MBean of our own needs; null for what is none */
     Permissions(BiFunction<ObjectName, String, Role> ours) {
         this.ours = ours;
     }
@@ -44,11 +44,9 @@ final class Permissions {
         if (operation.equals("canInvoke") || isListing(bean, operation)) {
             return true;
         }
-        if (bean.getDomain().equals(OURS)) {
-            Role needed = ours.apply(bean, operation);
-            if (needed != null) {
-                return role.covers(needed);
-            }
+        Role needed = ours.apply(bean, operation);
+        if (needed != null) {
+            return role.covers(needed);
         }
         return arguments <= 0 && isRead(bean, operation)
                 || bean.getDomain().equals(CAMEL) && allowsCamel(role, bean, operation, arguments)
@@ -70,8 +68,8 @@ final class Permissions {
     }
 
     /**
-     * Routes are looked at and stopped, and never changed; no message is sent or read. A dump with arguments could have
-     * placeholders resolved, and secrets with them.
+     * Routes are looked at and stopped, and never changed; no message is sent, and no body read. A dump with arguments
+     * could have placeholders resolved, and secrets with them.
      */
     private static boolean allowsCamel(Role role, ObjectName bean, String operation, int arguments) {
         String type = bean.getKeyProperty("type");

@@ -11,7 +11,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.testing.TestFiles;
 import dev.backupvault.vault.SealedPoint;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -254,5 +256,51 @@ class ConsoleBrowserIT {
         page.navigate(site.url() + "/hawtio/jmx");
         assertThat(page.getByText("dev.backupvault").first()).isVisible();
         screenshot(page, "jmx");
+    }
+
+    /** Opens a route of Camel's tree. */
+    private Page route(String user) {
+        Page page = open(user, "");
+        page.navigate(
+                site.url() + "/hawtio/camel/routes?nid=root-org.apache.camel-folder-backup-vault-folder-routes-folder");
+        page.getByText("Expand all").click();
+        page.getByRole(AriaRole.TREE)
+                .getByText("source-inbox", new Locator.GetByTextOptions().setExact(true))
+                .first()
+                .click();
+        assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setName("source-inbox")))
+                .isVisible();
+        assertThat(page.getByText("Route Diagram").first()).isVisible();
+        return page;
+    }
+
+    private static Locator traceTab(Page page) {
+        return page.getByRole(
+                AriaRole.LINK, new Page.GetByRoleOptions().setName("Trace").setExact(true));
+    }
+
+    @Test
+    void anOperatorTracesARoute() throws Exception {
+        Page page = route("operator");
+        page.setViewportSize(1900, 950); // diagram, messages and headers side by side
+        traceTab(page).click();
+        button(page, "Start Tracing").click();
+        assertThat(button(page, "Stop Tracing")).isVisible();
+        byte[] dropped = "traced".getBytes(StandardCharsets.UTF_8);
+        TestFiles.dropIn(sample.drop(), "traced.dump", dropped);
+        Locator messages = page.getByRole(AriaRole.GRID, new Page.GetByRoleOptions().setName("message table"));
+        assertThat(messages).containsText("drop-folder-ingest");
+        screenshot(page, "trace");
+        messages.getByRole(AriaRole.BUTTON).first().click();
+        assertThat(page.getByText("traced.dump").first()).isVisible();
+        screenshot(page, "trace-headers");
+        button(page, "Stop Tracing").click();
+        assertThat(button(page, "Start Tracing")).isVisible();
+    }
+
+    @Test
+    void aViewerDoesNotTrace() {
+        Page page = route("viewer");
+        assertThat(traceTab(page)).hasCount(0);
     }
 }

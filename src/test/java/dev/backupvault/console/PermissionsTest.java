@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.backupvault.users.Role;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 
 class PermissionsTest {
     private static final Map<String, Role> OURS =
             Map.of("points", Role.VIEWER, "verify", Role.OPERATOR, "lock", Role.ADMINISTRATOR);
-    private final Permissions permissions = new Permissions((bean, operation) -> OURS.get(operation));
+    private static final Set<String> REGISTERED = Set.of(
+            "dev.backupvault:type=Vault", "org.apache.camel:context=backup-vault,name=BacklogTracer,type=tracer");
+    private final Permissions permissions = new Permissions(
+            (bean, operation) -> REGISTERED.contains(bean.getCanonicalName()) ? OURS.get(operation) : null);
 
     private boolean allows(Role role, String bean, String operation, int arguments) throws Exception {
         return permissions.allows(role, new ObjectName(bean), operation, arguments);
@@ -23,11 +27,14 @@ class PermissionsTest {
     void anOperationOfOursNeedsItsRole() throws Exception {
         for (Role role : Role.values()) {
             for (Map.Entry<String, Role> operation : OURS.entrySet()) {
-                assertEquals(
-                        role.covers(operation.getValue()),
-                        allows(role, "dev.backupvault:type=Vault", operation.getKey(), 2));
+                for (String bean : REGISTERED) {
+                    assertEquals(role.covers(operation.getValue()), allows(role, bean, operation.getKey(), 2));
+                }
             }
-            assertFalse(allows(role, "dev.backupvault:type=Vault", "unheardOf", 0));
+            for (String bean : REGISTERED) {
+                assertFalse(allows(role, bean, "unheardOf", 0));
+                assertFalse(allows(role, bean, "setBodyIncludeStreams", 1));
+            }
             assertFalse(allows(role, "dev.backupvault.other:type=Vault", "points", 0), "another domain");
         }
     }
