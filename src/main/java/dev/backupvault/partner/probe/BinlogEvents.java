@@ -27,6 +27,7 @@ final class BinlogEvents {
 
     private final Cursor cursor;
     private boolean checksums;
+    private boolean inUse;
 
     /** @param next the name of the next log; empty where the server stopped */
     record Last(String next) {}
@@ -40,6 +41,11 @@ final class BinlogEvents {
         return checksums;
     }
 
+    /** Whether the server was writing to it when the bytes were copied, or ended without closing it. */
+    boolean areInUse() {
+        return inUse;
+    }
+
     /**
      * Reads the first, which describes the format.
      *
@@ -51,6 +57,7 @@ final class BinlogEvents {
         if (header.get(TYPE_AT) != FORMAT || length < HEADER || length > LONGEST_FIRST) {
             throw Stop.opaque("its first event does not describe its format, as that of old or foreign logs");
         }
+        inUse = (header.get(FLAGS_AT) & IN_USE) != 0;
         // while the log is written to, this flag is set in the file and not in the checksum
         header.put(FLAGS_AT, (byte) (header.get(FLAGS_AT) & ~IN_USE));
         ByteBuffer content = cursor.take(length - HEADER, "the first event");

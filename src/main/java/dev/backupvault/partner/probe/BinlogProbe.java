@@ -7,8 +7,9 @@ import java.util.TreeMap;
 
 /**
  * A binary log of MySQL or MariaDB, not encrypted. It is complete once it ends in the event that names the next log, or
- * that says that the server stopped. {@link #look} reads the head and the last event, less than 4 KiB, and proves level
- * 2; {@link #check} goes through all events, and proves level 3 where they have checksums.
+ * that says that the server stopped. Without one it is broken while a server has it in use, and opaque else: after a
+ * crash, servers close it without such an event. {@link #look} reads the head and the last event, less than 4 KiB, and
+ * proves level 2; {@link #check} goes through all events, and proves level 3 where they have checksums.
  *
  * <p>Facts: {@code first_time}, ISO time in UTC of the first event; {@code next_log}, the name of the next log's file.
  */
@@ -54,6 +55,9 @@ final class BinlogProbe implements Probe {
         BinlogEvents events = new BinlogEvents(cursor);
         facts.put("first_time", Instant.ofEpochSecond(events.first()).toString());
         BinlogEvents.Last last = all ? events.last() : events.lastOf(bytes);
+        if (last == null && events.areInUse()) {
+            throw Stop.broken("expected a rotation or a stop at the end, found a log that a server still writes to");
+        }
         if (last == null) {
             throw Stop.opaque("it does not end in a rotation or a stop: more may be written to it, or it is cut there");
         }

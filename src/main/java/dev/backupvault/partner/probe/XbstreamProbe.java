@@ -6,9 +6,11 @@ import java.util.Map;
 
 /**
  * A stream of xtrabackup or mariadb-backup. {@link #look} reads the headers of its chunks, at most 64 MiB of them, and
- * proves level 2 where each file has its end; {@link #check} reads all and proves level 3.
+ * the last 64 KiB, and proves level 2 where each file has its end; {@link #check} reads all and proves level 3.
  *
- * <p>Fact: {@code files}, how many have their end, as far as it went.
+ * <p>Facts: {@code files}, how many have their end, as far as it went; and what the backup's notes say of it
+ * ({@code backup_type}, {@code from_lsn}, {@code to_lsn}, {@code end_time} of the machine's clock), where they are not
+ * compressed.
  */
 final class XbstreamProbe implements Probe {
     private static final int LOOK_WINDOW = 4200;
@@ -36,13 +38,15 @@ final class XbstreamProbe implements Probe {
         }
         try {
             walk.go();
-            return Finding.whole(level, facts(walk));
+            return Finding.whole(level, facts(bytes, walk));
         } catch (Stop stop) {
-            return stop.finding(facts(walk));
+            return stop.finding(facts(bytes, walk));
         }
     }
 
-    private static Map<String, String> facts(XbstreamWalk walk) {
-        return Map.of("files", Long.toString(walk.ended()));
+    private static Map<String, String> facts(Bytes bytes, XbstreamWalk walk) throws IOException {
+        Map<String, String> facts = XbstreamNotes.of(bytes);
+        facts.put("files", Long.toString(walk.ended()));
+        return facts;
     }
 }

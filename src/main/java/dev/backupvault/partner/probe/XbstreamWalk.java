@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 
-/** Goes through the chunks of an xbstream. */
+/**
+ * Goes through the chunks of an xbstream. Also a backup that fails ends each file that it began: only one that succeeds
+ * writes {@code xtrabackup_info}.
+ */
 final class XbstreamWalk {
     static final byte[] MAGIC = "XBSTCK01".getBytes(StandardCharsets.US_ASCII);
     private static final int FLAGS_AND_TYPE = 2;
@@ -16,11 +20,13 @@ final class XbstreamWalk {
     private static final int SPARSE_ENTRY = 8;
     private static final int LONGEST_PATH = 4096;
     private static final int MOST_OPEN = 10_000;
+    private static final Pattern LAST_FILE = Pattern.compile("(?:xtrabackup|mariadb_backup)_info(?:\\..+)?");
 
     private final Cursor cursor;
     private final boolean sums;
     private final Set<String> open = new HashSet<>();
     private long ended;
+    private boolean succeeded;
 
     /** @param sums whether the chunks' contents are read, and their checksums compared */
     XbstreamWalk(Cursor cursor, boolean sums) {
@@ -34,6 +40,9 @@ final class XbstreamWalk {
         }
         if (!open.isEmpty()) {
             throw Stop.broken("expected the end of " + open.iterator().next() + ", found none");
+        }
+        if (!succeeded) {
+            throw Stop.broken("expected xtrabackup_info, found none among " + ended + " files: the backup failed");
         }
     }
 
@@ -57,6 +66,7 @@ final class XbstreamWalk {
             case 'E' -> {
                 open.remove(path);
                 ended++;
+                succeeded |= LAST_FILE.matcher(path).matches();
             }
             case 'P', 'S' -> {
                 begin(path);
