@@ -15,7 +15,6 @@ import java.util.Map;
 final class XbstreamProbe implements Probe {
     private static final int LOOK_WINDOW = 4200;
     private static final int CHECK_WINDOW = 1 << 16;
-    private static final long LOOK = 64 << 20;
 
     @Override
     public String name() {
@@ -24,29 +23,26 @@ final class XbstreamProbe implements Probe {
 
     @Override
     public Finding look(Bytes bytes) throws IOException {
-        return walk(bytes, new XbstreamWalk(new Cursor(bytes, 0, LOOK_WINDOW, LOOK), false), 2);
+        return starts(bytes) ? Walk.look(bytes, (all, facts) -> walk(all, facts, false)) : Finding.other();
     }
 
     @Override
     public Finding check(Bytes bytes) throws IOException {
-        return walk(bytes, new XbstreamWalk(new Cursor(bytes, 0, CHECK_WINDOW, Long.MAX_VALUE), true), 3);
+        return starts(bytes) ? Walk.all(bytes, (all, facts) -> walk(all, facts, true)) : Finding.other();
     }
 
-    private static Finding walk(Bytes bytes, XbstreamWalk walk, int level) throws IOException {
-        if (!Arrays.equals(bytes.part(0, XbstreamWalk.MAGIC.length), XbstreamWalk.MAGIC)) {
-            return Finding.other();
-        }
+    private static boolean starts(Bytes bytes) throws IOException {
+        return Arrays.equals(bytes.part(0, XbstreamWalk.MAGIC.length), XbstreamWalk.MAGIC);
+    }
+
+    private static Finding walk(Bytes bytes, Map<String, String> facts, boolean sums) throws IOException, Malformed {
+        facts.putAll(XbstreamNotes.of(bytes));
+        XbstreamWalk walk = new XbstreamWalk(new Cursor(bytes, 0, sums ? CHECK_WINDOW : LOOK_WINDOW), sums);
         try {
             walk.go();
-            return Finding.whole(level, facts(bytes, walk));
-        } catch (Stop stop) {
-            return stop.finding(facts(bytes, walk));
+        } finally {
+            facts.put("files", Long.toString(walk.ended()));
         }
-    }
-
-    private static Map<String, String> facts(Bytes bytes, XbstreamWalk walk) throws IOException {
-        Map<String, String> facts = XbstreamNotes.of(bytes);
-        facts.put("files", Long.toString(walk.ended()));
-        return facts;
+        return Finding.whole(sums ? 3 : 2, facts);
     }
 }
