@@ -98,8 +98,7 @@ class MariaDbIT {
                     "--skip-dump-date app",
                     "--no-data app words",
                     "--master-data=2 --single-transaction app",
-                    "--tab=" + Files.createDirectories(folder.resolve("tab")) + " --no-create-info --hex-blob app; "
-                            + "mariadb-dump $LOGIN --routines --events --triggers app")) {
+                    "--routines --events --triggers --hex-blob --databases app")) {
                 Path dump = run("mariadb-dump $LOGIN " + options + " > any.sql", "any.sql");
                 SealedPoint point = bench.store(folder, dump);
                 assertEquals(2, point.manifest().profiled().level(), options);
@@ -216,6 +215,13 @@ class MariaDbIT {
             Path back = Files.write(folder.resolve("back.000001"), bench.read(point));
             run("mariadb-binlog --no-defaults --verify-binlog-checksum " + back + " > events", "events");
             assertEquals(ErrorCode.SOURCE_INCOMPLETE, bench.refused(folder, active));
+            Path copies = run(
+                    "mkdir raw; cd raw; mariadb-binlog " + other.login()
+                            + " --raw --read-from-remote-server mysql-bin.000001 mysql-bin.000002",
+                    "raw");
+            assertEquals(-1, Files.mismatch(first, copies.resolve("mysql-bin.000001")));
+            SealedPoint open = bench.store(folder, copies.resolve("mysql-bin.000002"));
+            assertEquals(1, open.manifest().profiled().level(), "a copy has no mark");
             other.close();
             SealedPoint stopped = bench.store(folder, active);
             assertEquals(3, bench.proved(stopped, 3));

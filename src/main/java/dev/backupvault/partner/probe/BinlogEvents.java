@@ -41,7 +41,7 @@ final class BinlogEvents {
         return checksums;
     }
 
-    /** Whether the server was writing to it when the bytes were copied, or ended without closing it. */
+    /** Whether the server was writing to it when the bytes were copied, or crashed. */
     boolean areInUse() {
         return inUse;
     }

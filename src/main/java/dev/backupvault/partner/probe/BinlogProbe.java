@@ -7,9 +7,10 @@ import java.util.Map;
 
 /**
  * A binary log of MySQL or MariaDB, not encrypted. It is complete once it ends in the event that names the next log, or
- * that says that the server stopped. Without one it is broken while a server has it in use, and opaque else: after a
- * crash, servers close it without such an event. {@link #look} reads the head and the last event, less than 4 KiB, and
- * proves level 2; {@link #check} goes through all events, and proves level 3 where they have checksums.
+ * that says that the server stopped. Without one it is broken if it is marked as in use, which MariaDB leaves so after
+ * a crash, and else opaque, as a copy by {@code mysqlbinlog --raw}. {@link #look} reads the head and the last event,
+ * less than 4 KiB, and proves level 2; {@link #check} goes through all events, and proves level 3 where they have
+ * checksums.
  *
  * <p>Facts: {@code first_time}, ISO time in UTC of the first event; {@code next_log}, the name of the next log's file.
  */
@@ -47,7 +48,8 @@ final class BinlogProbe implements Probe {
         facts.put("first_time", Instant.ofEpochSecond(events.first()).toString());
         BinlogEvents.Last last = all ? events.last() : events.lastOf(bytes);
         if (last == null && events.areInUse()) {
-            throw new Malformed("expected a rotation or a stop at the end, found a log that a server still writes to");
+            throw new Malformed(
+                    "expected a rotation or a stop at the end, found a log that a server writes to, or wrote to when it crashed");
         }
         if (last == null) {
             throw new Undecided(

@@ -210,8 +210,8 @@ class DatabaseProbesTest {
         assertBroken("expected an event of 52 bytes", check(probe, without(log, rotation + 5)));
         byte[] active = without(log, rotation);
         active[4 + 17] |= 1;
-        assertBroken("found a log that a server still writes to", look(probe, active));
-        assertBroken("found a log that a server still writes to", check(probe, active));
+        assertBroken("found a log that a server writes to", look(probe, active));
+        assertBroken("found a log that a server writes to", check(probe, active));
         byte[] elsewhere = DatabaseSamples.binlog(false);
         elsewhere[elsewhere.length - (rotation - 4) + 13] ^= 1;
         assertEquals(Form.OPAQUE, look(probe, elsewhere).form(), "a rotation of another place");
