@@ -35,4 +35,18 @@ public record Command(int exit, String output) {
         }
         return new Command(process.exitValue(), output);
     }
+
+    /**
+     * Runs one that has to succeed.
+     *
+     * @return what it printed
+     */
+    public static String require(Path folder, Map<String, String> environment, List<String> command)
+            throws IOException, InterruptedException {
+        Command run = run(folder, environment, command);
+        if (run.exit() != 0) {
+            throw new IllegalStateException("'" + command + "' ended with " + run.exit() + ": " + run.output());
+        }
+        return run.output();
+    }
 }

@@ -1,10 +1,7 @@
 package dev.backupvault.partner.probe;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -61,27 +58,9 @@ public final class BackupManifestSidecar implements Sidecar {
         if (!last.find()) {
             throw new Malformed("expected a last line with \"Manifest-Checksum\", found none");
         }
-        String found = HexFormat.of().formatHex(sha256(bytes, from + last.start(1)));
+        String found = HexFormat.of().formatHex(Sums.sha256(bytes, 0, from + last.start(1)));
         if (!found.equals(last.group(2))) {
             throw new Malformed("expected SHA-256 %s of the lines before the last, found %s", last.group(2), found);
         }
-    }
-
-    private static byte[] sha256(Bytes bytes, long end) throws IOException {
-        MessageDigest digest;
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
-        byte[] piece = new byte[1 << 16];
-        try (InputStream in = new BytesInput(bytes, 0, end, 1 << 16)) {
-            for (int read; (read = in.read(piece)) >= 0; ) {
-                digest.update(piece, 0, read);
-            }
-        } catch (BytesInput.Failed e) {
-            throw e.getCause();
-        }
-        return digest.digest();
     }
 }

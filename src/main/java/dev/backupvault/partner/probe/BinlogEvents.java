@@ -27,6 +27,7 @@ final class BinlogEvents {
 
     private final Cursor cursor;
     private boolean checksums;
+    private boolean inUse;
 
     /** @param next the name of the next log; empty where the server stopped */
     record Last(String next) {}
@@ -40,17 +41,23 @@ final class BinlogEvents {
         return checksums;
     }
 
+    /** Whether the server was writing to it when the bytes were copied, or crashed. */
+    boolean areInUse() {
+        return inUse;
+    }
+
     /**
      * Reads the first, which describes the format.
      *
      * @return its time, in seconds since 1970
      */
-    long first() throws IOException, Stop {
+    long first() throws IOException, Malformed {
         ByteBuffer header = copy(cursor.take(HEADER, "the first event's header"));
         int length = header.getInt(LENGTH_AT);
         if (header.get(TYPE_AT) != FORMAT || length < HEADER || length > LONGEST_FIRST) {
-            throw Stop.opaque("its first event does not describe its format, as that of old or foreign logs");
+            throw new Undecided("its first event does not describe its format, as that of old or foreign logs");
         }
+        inUse = (header.get(FLAGS_AT) & IN_USE) != 0;
         // while the log is written to, this flag is set in the file and not in the checksum
         header.put(FLAGS_AT, (byte) (header.get(FLAGS_AT) & ~IN_USE));
         ByteBuffer content = cursor.take(length - HEADER, "the first event");
@@ -64,7 +71,7 @@ final class BinlogEvents {
      *
      * @return the last event; null where the log goes on behind it
      */
-    Last last() throws IOException, Stop {
+    Last last() throws IOException, Malformed {
         Last last = null;
         while (cursor.left() > 0) {
             last = event();
@@ -72,13 +79,13 @@ final class BinlogEvents {
         return last;
     }
 
-    private Last event() throws IOException, Stop {
+    private Last event() throws IOException, Malformed {
         long at = cursor.at();
         ByteBuffer header = copy(cursor.take(HEADER, "an event's header"));
         int type = header.get(TYPE_AT);
         long length = Integer.toUnsignedLong(header.getInt(LENGTH_AT)) - HEADER;
         if (length < (checksums ? CRC : 0)) {
-            throw Stop.broken("expected an event at " + at + ", found one of " + (length + HEADER) + " bytes");
+            throw new Malformed("expected an event at %s, found one of %s bytes", at, length + HEADER);
         }
         boolean last = (type == ROTATE || type == STOP) && length <= LONGEST_LAST;
         if (last) {
@@ -97,9 +104,9 @@ final class BinlogEvents {
         return null;
     }
 
-    private static void expectRight(boolean right, long at) throws Stop {
+    private static void expectRight(boolean right, long at) throws Malformed {
         if (!right) {
-            throw Stop.broken("expected the event at " + at + " to have the checksum that it names, found another");
+            throw new Malformed("expected the event at %s to have the checksum that it names, found another", at);
         }
     }
 

@@ -11,7 +11,7 @@ final class Bson {
     private Bson() {}
 
     /** @param elements a document behind its length, little-endian */
-    static Map<String, String> fields(ByteBuffer elements) throws Stop {
+    static Map<String, String> fields(ByteBuffer elements) throws Malformed {
         Map<String, String> fields = new HashMap<>();
         try {
             for (byte type = elements.get(); type != 0; type = elements.get()) {
@@ -22,7 +22,7 @@ final class Bson {
                 }
             }
         } catch (BufferUnderflowException | IllegalArgumentException cut) {
-            throw Stop.broken("expected a document in BSON, found one that is longer than it says");
+            throw new Malformed("expected a document in BSON, found one that is longer than it says");
         }
         return fields;
     }
@@ -35,7 +35,7 @@ final class Bson {
         return text(in, begin, in.position() - begin - 1);
     }
 
-    private static String value(byte type, ByteBuffer in) throws Stop {
+    private static String value(byte type, ByteBuffer in) throws Malformed {
         return switch (type) {
             case 0x02 -> {
                 int length = in.getInt();
@@ -52,7 +52,7 @@ final class Bson {
             case 0x0A -> null;
             case 0x10 -> Integer.toString(in.getInt());
             case 0x01, 0x09, 0x12 -> Long.toString(in.getLong());
-            default -> throw Stop.broken("expected a document in BSON, found an element of type " + type);
+            default -> throw new Malformed("expected a document in BSON, found an element of type %s", type);
         };
     }
 

@@ -11,6 +11,7 @@ final class BytesInput extends InputStream {
     private final long end;
     private final ByteBuffer buffer;
     private long at;
+    private Failed failed;
 
     BytesInput(Bytes bytes) {
         this(bytes, 0, bytes.size(), 1 << 16);
@@ -51,6 +52,13 @@ final class BytesInput extends InputStream {
         return buffer.remaining();
     }
 
+    /** For parsers that do not pass on what kept it from reading: throws it. */
+    void expectRead() throws IOException {
+        if (failed != null) {
+            throw failed.getCause();
+        }
+    }
+
     private boolean fill() throws IOException {
         if (buffer.hasRemaining()) {
             return true;
@@ -59,7 +67,8 @@ final class BytesInput extends InputStream {
         try {
             at += bytes.read(at, buffer);
         } catch (IOException e) {
-            throw new Failed(e);
+            failed = new Failed(e);
+            throw failed;
         }
         return buffer.flip().hasRemaining();
     }

@@ -6,24 +6,19 @@ import java.nio.ByteOrder;
 import java.util.function.Consumer;
 
 /**
- * Goes forward through bytes that may lie about lengths: it keeps one window of them, reads no more than it may in all,
- * and stops where something should be and is not. Not thread-safe.
+ * Goes forward through bytes that may lie about lengths, by a small window: what is skipped is not read. Every step
+ * throws {@link Malformed} where the bytes end before. Not thread-safe.
  */
 final class Cursor {
     private final Bytes bytes;
     private final ByteBuffer window;
     private long at;
-    private long mayRead;
 
-    /**
-     * @param window how many bytes are kept and read at once, and the longest that {@link #take} gives
-     * @param mayRead how many bytes are read in all
-     */
-    Cursor(Bytes bytes, long at, int window, long mayRead) {
+    /** @param window how many bytes are kept and read at once, and the longest that {@link #take} gives; at least 8 */
+    Cursor(Bytes bytes, long at, int window) {
         this.bytes = bytes;
         this.at = at;
         this.window = ByteBuffer.allocate(window).limit(0);
-        this.mayRead = mayRead;
     }
 
     /** Where the next byte is. */
@@ -35,31 +30,57 @@ final class Cursor {
         return bytes.size() - at;
     }
 
-    /** The next bytes, little-endian; valid until the next call. */
-    ByteBuffer take(int length, String what) throws IOException, Stop {
+    int u8(String what) throws IOException, Malformed {
+        return take(1, what).get() & 0xff;
+    }
+
+    /** Little-endian. @param count 0 to 8 */
+    long le(int count, String what) throws IOException, Malformed {
+        ByteBuffer taken = take(count, what);
+        long value = 0;
+        for (int index = 0; index < count; index++) {
+            value |= (taken.get() & 0xffL) << (8 * index);
+        }
+        return value;
+    }
+
+    /** The next bytes, however many. */
+    byte[] array(int length, String what) throws IOException, Malformed {
+        expect(length, what);
+        ByteBuffer array = ByteBuffer.allocate(length);
+        pass(length, what, array::put);
+        return array.array();
+    }
+
+    /**
+     * The next bytes, little-endian; valid until the next call.
+     *
+     * @throws Undecided where they are more than the window holds
+     */
+    ByteBuffer take(int length, String what) throws IOException, Malformed {
         expect(length, what);
         if (length > window.capacity()) {
-            throw Stop.opaque(
+            throw new Undecided(
                     "expected at most " + window.capacity() + " bytes of " + what + " at " + at + ", found " + length);
         }
-        fill(length, what);
+        fill(length);
         ByteBuffer taken = window.slice(window.position(), length).order(ByteOrder.LITTLE_ENDIAN);
         move(length);
         return taken;
     }
 
     /** Goes on without reading. */
-    void skip(long length, String what) throws Stop {
+    void skip(long length, String what) throws Malformed {
         expect(length, what);
         move(length);
     }
 
     /** Gives the next bytes to {@code sum}, piece by piece. */
-    void pass(long length, String what, Consumer<ByteBuffer> sum) throws IOException, Stop {
+    void pass(long length, String what, Consumer<ByteBuffer> sum) throws IOException, Malformed {
         expect(length, what);
         long left = length;
         while (left > 0) {
-            fill(1, what);
+            fill(1);
             int part = (int) Math.min(left, window.remaining());
             sum.accept(window.slice(window.position(), part));
             move(part);
@@ -67,10 +88,11 @@ final class Cursor {
         }
     }
 
-    private void expect(long length, String what) throws Stop {
+    private void expect(long length, String what) throws Malformed {
         if (length < 0 || length > left()) {
-            throw Stop.broken("expected " + Long.toUnsignedString(length) + " bytes of " + what + " at " + at
-                    + ", found " + Math.max(0, left()));
+            throw new Malformed(
+                    "expected %s of %s bytes at byte %d, but it ends at byte %d",
+                    what, Long.toUnsignedString(length), at, bytes.size());
         }
     }
 
@@ -83,21 +105,16 @@ final class Cursor {
         }
     }
 
-    private void fill(int length, String what) throws IOException, Stop {
+    private void fill(int length) throws IOException {
         if (window.remaining() >= length) {
             return;
         }
         window.compact();
-        int more = (int) Math.min(window.remaining(), Math.min(left() - window.position(), mayRead));
-        window.limit(window.position() + more);
-        int read = bytes.read(at + window.position(), window);
-        mayRead -= read;
+        window.limit((int) Math.min(window.capacity(), left()));
+        bytes.read(at + window.position(), window);
         window.flip();
         if (window.remaining() < length) {
-            throw mayRead == 0
-                    ? Stop.opaque("more than is read for a look: it ends at " + at + " of " + bytes.size())
-                    : Stop.broken(
-                            "expected " + length + " bytes of " + what + " at " + at + ", found " + window.remaining());
+            throw new IOException("nothing is there at byte " + (at + window.limit()) + " of " + bytes.size());
         }
     }
 }

@@ -37,7 +37,7 @@ final class GzipMembers {
     }
 
     private long member(long at) throws IOException, Malformed {
-        ByteCursor header = new ByteCursor(bytes, at, 1 << 10);
+        Cursor header = new Cursor(bytes, at, 1 << 10);
         long magic = header.le(3, "a member's header");
         if (magic != MAGIC) {
             throw new Malformed("expected a member or the end at byte %d, found %06x", at, magic);
@@ -52,13 +52,13 @@ final class GzipMembers {
         header.skip((flags & HEADER_SUM) != 0 ? 2 : 0, "a member's header");
         long before = total;
         long end = content(header.at());
-        ByteCursor trailer = new ByteCursor(bytes, end, 8);
+        Cursor trailer = new Cursor(bytes, end, 8);
         same("CRC-32", trailer.le(4, "a member's CRC-32"), crc.getValue(), at);
         same("length", trailer.le(4, "a member's length"), (total - before) & 0xffffffffL, at);
         return trailer.at();
     }
 
-    private static void skipText(boolean there, ByteCursor header, String what) throws IOException, Malformed {
+    private static void skipText(boolean there, Cursor header, String what) throws IOException, Malformed {
         while (there && header.u8(what) != 0) {
             // up to its end
         }

@@ -16,7 +16,7 @@ record Lz4Frames(long count, boolean checksums, boolean dictionary) {
     private static final long STORED = 0x80000000L;
 
     static Lz4Frames walk(Bytes bytes) throws IOException, Malformed {
-        ByteCursor in = new ByteCursor(bytes, 0, 24);
+        Cursor in = new Cursor(bytes, 0, 24);
         Lz4Frames frames = new Lz4Frames(0, true, false);
         while (in.left() > 0) {
             long at = in.at();
@@ -36,7 +36,7 @@ record Lz4Frames(long count, boolean checksums, boolean dictionary) {
         return new Lz4Frames(count + next.count, checksums && next.checksums, dictionary || next.dictionary);
     }
 
-    private static Lz4Frames frame(Bytes bytes, ByteCursor in) throws IOException, Malformed {
+    private static Lz4Frames frame(Bytes bytes, Cursor in) throws IOException, Malformed {
         long start = in.at();
         int flags = in.u8("a frame's flags");
         int descriptor = in.u8("a frame's block size");
@@ -64,7 +64,7 @@ record Lz4Frames(long count, boolean checksums, boolean dictionary) {
         return (int) (hash.getValue() >> 8) & 0xff;
     }
 
-    private static void blocks(ByteCursor in, long largest, int checksum) throws IOException, Malformed {
+    private static void blocks(Cursor in, long largest, int checksum) throws IOException, Malformed {
         while (true) {
             long at = in.at();
             long header = in.le(4, "a block's length");

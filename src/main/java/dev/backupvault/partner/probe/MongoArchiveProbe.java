@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * An archive of mongodump, not compressed. {@link #look} goes through the first 16 MiB and reads the last four bytes;
@@ -33,34 +32,29 @@ final class MongoArchiveProbe implements Probe {
 
     @Override
     public Finding look(Bytes bytes) throws IOException {
-        return isArchive(bytes) ? walk(bytes, LOOK) : Finding.other();
+        return isArchive(bytes) ? Walk.all(new LimitedBytes(bytes, LOOK), MongoArchiveProbe::walk) : Finding.other();
     }
 
     @Override
     public Finding check(Bytes bytes) throws IOException {
-        return isArchive(bytes) ? walk(bytes, Long.MAX_VALUE) : Finding.other();
+        return isArchive(bytes) ? Walk.all(bytes, MongoArchiveProbe::walk) : Finding.other();
     }
 
     private static boolean isArchive(Bytes bytes) throws IOException {
         return Arrays.equals(bytes.part(0, MAGIC.length), MAGIC);
     }
 
-    private static Finding walk(Bytes bytes, long mayRead) throws IOException {
-        Map<String, String> facts = new TreeMap<>();
-        try {
-            if (!Arrays.equals(bytes.part(bytes.size() - END.length, END.length), END)) {
-                throw Stop.broken("expected the terminator ffffffff at the end, found something else");
-            }
-            Cursor cursor = new Cursor(bytes, MAGIC.length, WINDOW, mayRead);
-            head(cursor, facts);
-            facts.put("namespaces", Integer.toString(collections(cursor)));
-            return Finding.whole(3, facts);
-        } catch (Stop stop) {
-            return stop.finding(facts);
+    private static Finding walk(Bytes bytes, Map<String, String> facts) throws IOException, Malformed {
+        if (!Arrays.equals(bytes.part(bytes.size() - END.length, END.length), END)) {
+            throw new Malformed("expected the terminator ffffffff at the end, found something else");
         }
+        Cursor cursor = new Cursor(bytes, MAGIC.length, WINDOW);
+        head(cursor, facts);
+        facts.put("namespaces", Integer.toString(collections(cursor)));
+        return Finding.whole(3, facts);
     }
 
-    private static void head(Cursor cursor, Map<String, String> facts) throws IOException, Stop {
+    private static void head(Cursor cursor, Map<String, String> facts) throws IOException, Malformed {
         Map<String, String> header = document(cursor, length(cursor));
         for (String name : new String[] {"server_version", "tool_version"}) {
             if (header.containsKey(name)) {
@@ -69,7 +63,7 @@ final class MongoArchiveProbe implements Probe {
         }
     }
 
-    private static int collections(Cursor cursor) throws IOException, Stop {
+    private static int collections(Cursor cursor) throws IOException, Malformed {
         MongoNamespaces namespaces = new MongoNamespaces();
         for (int length = length(cursor); length != TERMINATOR; length = length(cursor)) {
             namespaces.expect(document(cursor, length));
@@ -80,7 +74,7 @@ final class MongoArchiveProbe implements Probe {
         return namespaces.settle();
     }
 
-    private static void segment(Cursor cursor, MongoNamespaces namespaces) throws IOException, Stop {
+    private static void segment(Cursor cursor, MongoNamespaces namespaces) throws IOException, Malformed {
         Map<String, String> header = document(cursor, length(cursor));
         Crc64 crc = namespaces.crc(header);
         for (int length = length(cursor); length != TERMINATOR; length = length(cursor)) {
@@ -94,19 +88,18 @@ final class MongoArchiveProbe implements Probe {
         namespaces.end(header);
     }
 
-    private static int length(Cursor cursor) throws IOException, Stop {
+    private static int length(Cursor cursor) throws IOException, Malformed {
         return cursor.take(Integer.BYTES, "a document's length").getInt();
     }
 
-    private static Map<String, String> document(Cursor cursor, int length) throws IOException, Stop {
+    private static Map<String, String> document(Cursor cursor, int length) throws IOException, Malformed {
         expectLength(length);
         return Bson.fields(cursor.take(length - Integer.BYTES, "a document"));
     }
 
-    private static void expectLength(int length) throws Stop {
+    private static void expectLength(int length) throws Malformed {
         if (length < SHORTEST || length > LONGEST) {
-            throw Stop.broken(
-                    "expected a document of " + SHORTEST + " to " + LONGEST + " bytes, found one of " + length);
+            throw new Malformed("expected a document of %s to %s bytes, found one of %s", SHORTEST, LONGEST, length);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.backupvault.partner.probe;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,7 +16,7 @@ final class MongoNamespaces {
     private final Map<String, Crc64> open = new HashMap<>();
 
     /** A collection that the head announces; views have no content, and time series another name. */
-    void expect(Map<String, String> metadata) throws Stop {
+    void expect(Map<String, String> metadata) throws IOException, Malformed {
         String name = name(metadata);
         boolean isView = metadata.getOrDefault("type", "").equals("view")
                 || metadata.getOrDefault("metadata", "").contains("\"viewOn\"");
@@ -25,7 +26,7 @@ final class MongoNamespaces {
     }
 
     /** The checksum that goes on with a segment. */
-    Crc64 crc(Map<String, String> header) throws Stop {
+    Crc64 crc(Map<String, String> header) throws IOException, Malformed {
         if (open.size() >= MOST) {
             throw tooMany();
         }
@@ -33,7 +34,7 @@ final class MongoNamespaces {
     }
 
     /** To be called behind each segment. */
-    void end(Map<String, String> header) throws Stop {
+    void end(Map<String, String> header) throws IOException, Malformed {
         if (!Boolean.parseBoolean(header.get("EOF"))) {
             return;
         }
@@ -41,7 +42,7 @@ final class MongoNamespaces {
         String found = Long.toString(open.remove(name).value());
         String wanted = header.getOrDefault("CRC", "none");
         if (!found.equals(wanted)) {
-            throw Stop.broken("expected CRC-64 " + wanted + " of " + name + ", found " + found);
+            throw new Malformed("expected CRC-64 %s of %s, found %s", wanted, name, found);
         }
         add(ended, name);
     }
@@ -51,33 +52,35 @@ final class MongoNamespaces {
      *
      * @return how many there were
      */
-    int settle() throws Stop {
+    int settle() throws Malformed {
         if (!open.isEmpty()) {
-            throw Stop.broken("expected the end of " + open.keySet().iterator().next() + ", found none");
+            throw new Malformed(
+                    "expected the end of %s, found none",
+                    open.keySet().iterator().next());
         }
         for (String name : expected) {
             if (!ended.contains(name) && !ended.contains(name.replaceFirst("\\.", ".system.buckets."))) {
-                throw Stop.broken("expected " + name + ", which the head announces, found nothing of it");
+                throw new Malformed("expected %s, which the head announces, found nothing of it", name);
             }
         }
         return ended.size();
     }
 
-    private static void add(Set<String> names, String name) throws Stop {
+    private static void add(Set<String> names, String name) throws IOException, Malformed {
         if (names.size() >= MOST) {
             throw tooMany();
         }
         names.add(name);
     }
 
-    private static Stop tooMany() {
-        return Stop.opaque("it has more than " + MOST + " collections");
+    private static Undecided tooMany() {
+        return new Undecided("it has more than " + MOST + " collections");
     }
 
-    private static String name(Map<String, String> document) throws Stop {
+    private static String name(Map<String, String> document) throws Malformed {
         String name = document.getOrDefault("db", "") + "." + document.getOrDefault("collection", "");
         if (name.length() > LONGEST) {
-            throw Stop.broken("expected a name of at most " + LONGEST + " characters, found " + name.length());
+            throw new Malformed("expected a name of at most %s characters, found %s", LONGEST, name.length());
         }
         return name;
     }

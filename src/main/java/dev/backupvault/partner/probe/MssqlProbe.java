@@ -3,7 +3,6 @@ package dev.backupvault.partner.probe;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -53,26 +52,24 @@ final class MssqlProbe implements Probe {
     }
 
     private static Finding backup(Bytes bytes, Mtf head) throws IOException {
-        Map<String, String> facts = new TreeMap<>(MssqlFacts.of(head));
-        try {
+        return Walk.look(bytes, (all, facts) -> {
+            facts.putAll(MssqlFacts.of(head));
             expectTape(head);
-            facts.put("sets", Integer.toString(lastSet(bytes)));
+            facts.put("sets", Integer.toString(lastSet(all)));
             return Finding.whole(2, facts);
-        } catch (Stop stop) {
-            return stop.finding(facts);
-        }
+        });
     }
 
-    private static void expectTape(Mtf head) throws Stop {
+    private static void expectTape(Mtf head) throws Malformed {
         List<Mtf.Block> blocks = head.blocks();
         if (blocks.isEmpty() || blocks.get(0).at() != 0) {
-            throw Stop.broken("expected a first block with the checksum that it names, found another");
+            throw new Malformed("expected a first block with the checksum that it names, found another");
         }
     }
 
-    private static int lastSet(Bytes bytes) throws IOException, Stop {
+    private static int lastSet(Bytes bytes) throws IOException, Malformed {
         if (bytes.size() % Mtf.UNIT != 0) {
-            throw Stop.broken("expected blocks of 512 bytes, found " + bytes.size() + " bytes");
+            throw new Malformed("expected blocks of 512 bytes, found %s bytes", bytes.size());
         }
         long from = Math.max(0, bytes.size() - WINDOW);
         Mtf tail = Mtf.of(bytes.part(from, WINDOW));
@@ -82,8 +79,9 @@ final class MssqlProbe implements Probe {
         if (!types.equals(List.of("ESET", "SFMB"))
                 || !isAtEnd(tail, last.get(1))
                 || hasWrongEnd(tail, last.get(0), last.get(1))) {
-            throw Stop.broken("expected the blocks ESET and SFMB at the end, found " + types + " in the last "
-                    + (bytes.size() - from) + " bytes");
+            throw new Malformed(
+                    "expected the blocks ESET and SFMB at the end, found %s in the last %s bytes",
+                    types, bytes.size() - from);
         }
         return tail.u16(last.get(0).at() + SET_NUMBER_AT);
     }

@@ -16,12 +16,12 @@ final class PgDumpReader {
     private final int revision;
     private final int intLength;
     private final int offsetLength;
-    private ByteCursor in;
+    private Cursor in;
 
     /** @param at behind the magic */
     PgDumpReader(Bytes bytes, long at) throws IOException, Malformed {
         this.bytes = bytes;
-        in = new ByteCursor(bytes, at, 1 << 12);
+        in = new Cursor(bytes, at, 1 << 12);
         major = u8();
         minor = u8();
         revision = u8();
@@ -82,7 +82,7 @@ final class PgDumpReader {
         if (length > LONGEST) {
             throw new Malformed("expected a text of at most %d bytes at byte %d, found %d", LONGEST, at(), length);
         }
-        return length <= 0 ? "" : new String(in.take((int) length, "a text"), StandardCharsets.UTF_8);
+        return length <= 0 ? "" : new String(in.array((int) length, "a text"), StandardCharsets.UTF_8);
     }
 
     /** @return whether there is one: it may be empty */
@@ -94,7 +94,7 @@ final class PgDumpReader {
 
     /** Goes through blocks to the end, and takes what they are of from {@code missing}. */
     void blocks(long from, Set<Integer> missing) throws IOException, Malformed {
-        in = new ByteCursor(bytes, from, 16);
+        in = new Cursor(bytes, from, 16);
         while (in.left() > 0) {
             long at = in.at();
             int type = in.u8("a block");

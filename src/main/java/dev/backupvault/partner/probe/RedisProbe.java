@@ -9,14 +9,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A dump of Redis ({@code .rdb}). {@link #look} reads the first and the last nine bytes; {@link #check} reads all and
- * proves level 3, unless the server was told to leave the checksum out.
+ * A dump of Redis or Valkey ({@code .rdb}). {@link #look} reads the first nine bytes and the last 49; {@link #check}
+ * reads all and proves level 3, unless the server was told to leave the checksum out.
+ *
+ * <p>{@code redis-cli --rdb -} leaves the mark by which it knew the end of what the server sent: 40 hexadecimal digits
+ * behind the dump, which servers do not read.
  *
  * <p>Fact: {@code version}, the format's.
  */
 final class RedisProbe implements Probe {
-    private static final Pattern MAGIC = Pattern.compile("REDIS([0-9]{4})");
+    private static final Pattern MAGIC = Pattern.compile("(?:REDIS[0-9]|VALKEY)([0-9]{3})");
     private static final int MAGIC_LENGTH = 9;
+    private static final Pattern MARK = Pattern.compile("[0-9a-f]{40}");
+    private static final int MARK_LENGTH = 40;
     private static final int FIRST_WITH_CHECKSUM = 5;
     private static final int END = 0xFF;
     private static final int CHECKSUM = Long.BYTES;
@@ -35,8 +40,8 @@ final class RedisProbe implements Probe {
         int version = Integer.parseInt(magic.group(1));
         Map<String, String> facts = Map.of("version", Integer.toString(version));
         int behind = version < FIRST_WITH_CHECKSUM ? 0 : CHECKSUM;
-        byte[] last = bytes.part(bytes.size() - behind - 1, 1);
-        if (bytes.size() < MAGIC_LENGTH + 1 + behind || Byte.toUnsignedInt(last[0]) != END) {
+        long end = end(bytes);
+        if (end < MAGIC_LENGTH + 1 + behind || Byte.toUnsignedInt(bytes.part(end - behind - 1, 1)[0]) != END) {
             return Finding.broken(
                     facts,
                     "expected the byte 255 and " + behind + " bytes of checksum at the end, found "
@@ -49,6 +54,13 @@ final class RedisProbe implements Probe {
                         : "only its checksum over all tells whether it is whole");
     }
 
+    /** The byte 255 is no digit: no dump without a mark is taken for one that has it. */
+    private static long end(Bytes bytes) throws IOException {
+        long end = Math.max(0, bytes.size() - MARK_LENGTH);
+        String last = new String(bytes.part(end, MARK_LENGTH), StandardCharsets.ISO_8859_1);
+        return MARK.matcher(last).matches() ? end : bytes.size();
+    }
+
     @Override
     public Finding check(Bytes bytes) throws IOException {
         Finding looked = look(bytes);
@@ -56,7 +68,7 @@ final class RedisProbe implements Probe {
                 || Integer.parseInt(looked.facts().get("version")) < FIRST_WITH_CHECKSUM) {
             return looked;
         }
-        long end = bytes.size() - CHECKSUM;
+        long end = end(bytes) - CHECKSUM;
         long expected = ByteBuffer.wrap(bytes.part(end, CHECKSUM))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();

@@ -32,7 +32,7 @@ public final class TarProbe implements Probe {
     }
 
     private static Finding walk(Bytes bytes, Map<String, String> facts) throws IOException, Malformed {
-        ByteCursor in = new ByteCursor(bytes, 0, TarHeader.LENGTH);
+        Cursor in = new Cursor(bytes, 0, TarHeader.LENGTH);
         TarExtensions extensions = new TarExtensions();
         long members = 0;
         for (byte[] block = block(in); !TarHeader.isZero(block); block = block(in)) {
@@ -56,8 +56,8 @@ public final class TarProbe implements Probe {
         return Finding.whole(2, facts);
     }
 
-    private static byte[] block(ByteCursor in) throws IOException, Malformed {
-        return in.take(TarHeader.LENGTH, "a header or the two blocks of zeros at the end");
+    private static byte[] block(Cursor in) throws IOException, Malformed {
+        return in.array(TarHeader.LENGTH, "a header or the two blocks of zeros at the end");
     }
 
     private static TarHeader header(byte[] block, long end) throws Malformed {
@@ -68,19 +68,19 @@ public final class TarProbe implements Probe {
         return header;
     }
 
-    private static byte[] extension(ByteCursor in, long size) throws IOException, Malformed {
+    private static byte[] extension(Cursor in, long size) throws IOException, Malformed {
         if (size > LARGEST_EXTENSION) {
             throw new Undecided("an extended header at byte " + in.at() + " has " + size + " bytes");
         }
-        byte[] extension = in.take((int) size, "an extended header");
+        byte[] extension = in.array((int) size, "an extended header");
         in.skip(padded(size) - size, "an extended header");
         return extension;
     }
 
-    private static void skipSparseMap(ByteCursor in, byte[] block) throws IOException, Malformed {
+    private static void skipSparseMap(Cursor in, byte[] block) throws IOException, Malformed {
         boolean more = block[482] != 0;
         while (more) {
-            more = in.take(TarHeader.LENGTH, "a sparse file's map")[504] != 0;
+            more = in.array(TarHeader.LENGTH, "a sparse file's map")[504] != 0;
         }
     }
 

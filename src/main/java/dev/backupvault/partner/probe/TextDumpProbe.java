@@ -19,10 +19,13 @@ public final class TextDumpProbe implements Probe {
     private static final Pattern POSTGRES =
             Pattern.compile("^-- PostgreSQL database (cluster )?dump\\r?$", Pattern.MULTILINE);
     private static final Pattern POSTGRES_END = Pattern.compile(
-            "^-- PostgreSQL database (cluster )?dump complete\\s+--\\s*(\\\\unrestrict \\w+\\s*)?\\z",
+            "^-- PostgreSQL database (cluster )?dump complete\\s+--\\s*(\\\\unrestrict \\w+\\s+)?\\z",
             Pattern.MULTILINE);
+    /** What begins so has a line behind the last comment that ends it; of a cluster, only its first part does. */
+    private static final String RESTRICTED = "\n\\restrict ";
+
     private static final Pattern MYSQL = Pattern.compile("^-- (MySQL|MariaDB) dump ", Pattern.MULTILINE);
-    private static final Pattern MYSQL_END = Pattern.compile("^-- Dump completed.*\\s*\\z", Pattern.MULTILINE);
+    private static final Pattern MYSQL_END = Pattern.compile("^-- Dump completed.*\\R\\s*\\z", Pattern.MULTILINE);
     private static final Pattern TIME = Pattern.compile(
             "^-- (?:Dump c|C)ompleted on (\\d{4}-\\d\\d-\\d\\d)\\s+(\\d{1,2})(:\\d\\d:\\d\\d)", Pattern.MULTILINE);
     private static final Pattern POSTGRES_SERVER =
@@ -57,7 +60,9 @@ public final class TextDumpProbe implements Probe {
         String tail = tail(bytes);
         Matcher end = POSTGRES_END.matcher(tail);
         String expected = "-- PostgreSQL database " + (cluster ? "cluster " : "") + "dump complete";
-        return finding(end.find() && (end.group(1) != null) == cluster, tail, facts, expected);
+        boolean ends = end.find() && (end.group(1) != null) == cluster;
+        boolean released = cluster || !head.contains(RESTRICTED) || ends && end.group(2) != null;
+        return finding(ends && released, tail, facts, expected);
     }
 
     private static Finding mysql(Bytes bytes, String head, String product) throws IOException {

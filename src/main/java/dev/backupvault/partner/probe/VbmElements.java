@@ -21,9 +21,9 @@ final class VbmElements implements Xml.Elements {
     private boolean encrypted;
     private boolean inner;
 
-    VbmListing listing() throws Stop {
+    VbmListing listing() throws Malformed {
         if (facts.isEmpty()) {
-            throw Stop.broken("expected what job it is of, found nothing");
+            throw new Malformed("expected what job it is of, found nothing");
         }
         facts.put("encrypted", Boolean.toString(encrypted));
         order.settle();
@@ -32,20 +32,20 @@ final class VbmElements implements Xml.Elements {
             String parent = storage.isFull() ? "" : parent(storage);
             VbmListing.File file = storage.file(parent, corrupted.contains(storage.id()));
             if (files.put(file.name(), file) != null) {
-                throw Stop.broken("expected each file once, found " + file.name() + " twice");
+                throw new Malformed("expected each file once, found %s twice", file.name());
             }
         }
         return new VbmListing(facts, List.copyOf(files.values()), "");
     }
 
     /** What it names, or else the one before in the order of the points. */
-    private String parent(VbmStorage storage) throws Stop {
+    private String parent(VbmStorage storage) throws Malformed {
         String id = storage.link().isEmpty() ? order.neighbour(storage.id(), storage.isReverse()) : storage.link();
         return storages.containsKey(id) ? storages.get(id).name() : "";
     }
 
     @Override
-    public void begin(String name, Map<String, String> attributes) throws Stop, IOException {
+    public void begin(String name, Map<String, String> attributes) throws IOException, Malformed {
         switch (name) {
             case "Vbm", "Backup" -> whole(attributes);
             case "Storage" -> storage(attributes);
@@ -73,14 +73,14 @@ final class VbmElements implements Xml.Elements {
         }
     }
 
-    private void storage(Map<String, String> attributes) throws Stop, IOException {
+    private void storage(Map<String, String> attributes) throws IOException, Malformed {
         current = new VbmStorage(attributes);
         encrypted |= isSet(attributes.get("StorageCryptoKeyIdTag"));
         if (storages.put(current.id(), current) != null) {
-            throw Stop.broken("expected files with an identity each, found " + current.id() + " twice");
+            throw new Malformed("expected files with an identity each, found %s twice", current.id());
         }
         if (storages.size() > MOST) {
-            throw Stop.broken("expected at most " + MOST + " files, found more");
+            throw new Malformed("expected at most %s files, found more", MOST);
         }
         for (String within : new String[] {"PartialPath", "Stats"}) {
             if (attributes.getOrDefault(within, "").startsWith("<")) {
@@ -89,7 +89,7 @@ final class VbmElements implements Xml.Elements {
         }
     }
 
-    private void content(Map<String, String> attributes) throws Stop {
+    private void content(Map<String, String> attributes) throws Malformed {
         String storage = attributes.getOrDefault("StgId", attributes.getOrDefault("StorageId", ""));
         if (attributes.getOrDefault("IsCorrupted", "").matches("(?i)true|1")) {
             corrupted.add(storage);
@@ -103,10 +103,10 @@ final class VbmElements implements Xml.Elements {
     }
 
     @Override
-    public void text(String name, String text) throws Stop, IOException {
+    public void text(String name, String text) throws IOException, Malformed {
         if (name.equals("Vbm") && !text.isBlank()) {
             if (encrypted && !text.stripLeading().startsWith("<")) {
-                throw Stop.broken("its list of files is encrypted");
+                throw new Malformed("its list of files is encrypted");
             }
             within(text);
         } else if (current != null && name.equals("BackupSize")) {
@@ -117,7 +117,7 @@ final class VbmElements implements Xml.Elements {
     }
 
     /** XML that was escaped within XML, once: its own elements are not gone into. */
-    private void within(String document) throws Stop, IOException {
+    private void within(String document) throws IOException, Malformed {
         boolean before = inner;
         inner = true;
         Xml.read(document, this);

@@ -19,27 +19,27 @@ final class VbmOrder {
     /** A machine's part of a point, in a file. */
     private record Part(String storage, String machine, String point) {}
 
-    void point(Map<String, String> attributes) throws Stop {
+    void point(Map<String, String> attributes) throws Malformed {
         String number = attributes.getOrDefault("Num", "0");
         try {
             numbers.put(attributes.getOrDefault("Id", ""), Double.valueOf(number));
         } catch (NumberFormatException none) {
-            throw Stop.broken("expected the number of a point, found " + number);
+            throw new Malformed("expected the number of a point, found %s", number);
         }
         expectFew(numbers.size());
     }
 
     /** What a file has in it. */
-    void content(String storage, Map<String, String> attributes) throws Stop {
+    void content(String storage, Map<String, String> attributes) throws Malformed {
         parts.putIfAbsent(
                 storage,
                 new Part(storage, attributes.getOrDefault("ObjectId", ""), attributes.getOrDefault("PointId", "")));
         expectFew(parts.size());
     }
 
-    private static void expectFew(int found) throws Stop {
+    private static void expectFew(int found) throws Malformed {
         if (found > MOST) {
-            throw Stop.broken("expected at most " + MOST + " points and machines in them, found more");
+            throw new Malformed("expected at most %s points and machines in them, found more", MOST);
         }
     }
 

@@ -74,14 +74,14 @@ final class VbmProbe implements Probe, Sidecar {
             return Optional.of(
                     VbmListing.broken("expected at most " + LONGEST + " bytes of metadata, found " + bytes.size()));
         }
-        BytesStream stream = new BytesStream(bytes);
+        BytesInput stream = new BytesInput(bytes);
         try {
             VbmElements found = new VbmElements();
             Xml.read(stream, found);
             return Optional.of(found.listing());
-        } catch (Stop stop) {
+        } catch (Malformed e) {
             stream.expectRead();
-            return Optional.of(VbmListing.broken(stop.getMessage()));
+            return Optional.of(VbmListing.broken(e.getMessage()));
         }
     }
 

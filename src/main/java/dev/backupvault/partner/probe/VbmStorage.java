@@ -37,31 +37,31 @@ final class VbmStorage {
         path = path.isEmpty() ? elements : path;
     }
 
-    void size(String bytes) throws Stop {
+    void size(String bytes) throws Malformed {
         try {
             size = Long.parseLong(bytes.strip());
         } catch (NumberFormatException none) {
-            throw Stop.broken("expected the size of " + path + " in bytes, found " + bytes.strip());
+            throw new Malformed("expected the size of %s in bytes, found %s", path, bytes.strip());
         }
     }
 
-    String name() throws Stop {
+    String name() throws Malformed {
         String name = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
         if (name.isBlank()) {
-            throw Stop.broken("expected the name of file " + id() + ", found none");
+            throw new Malformed("expected the name of file %s, found none", id());
         }
         return name;
     }
 
-    boolean isFull() throws Stop {
+    boolean isFull() throws Malformed {
         return kind().equals("full");
     }
 
-    boolean isReverse() throws Stop {
+    boolean isReverse() throws Malformed {
         return kind().equals("reverse");
     }
 
-    private String kind() throws Stop {
+    private String kind() throws Malformed {
         String name = name().toLowerCase(Locale.ROOT);
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "vbk" -> "full";
@@ -71,7 +71,7 @@ final class VbmStorage {
         };
     }
 
-    VbmListing.File file(String parent, boolean corrupted) throws Stop {
+    VbmListing.File file(String parent, boolean corrupted) throws Malformed {
         String gfs = attributes.getOrDefault("GfsPeriod", "");
         return new VbmListing.File(
                 name(), id(), parent, size, created(), kind(), gfs.equals("None") ? "" : gfs, corrupted);

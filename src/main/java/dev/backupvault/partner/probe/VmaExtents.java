@@ -50,18 +50,18 @@ final class VmaExtents {
     }
 
     /** @param cursor behind the file's header */
-    void walk(Cursor cursor) throws IOException, Stop {
+    void walk(Cursor cursor) throws IOException, Malformed {
         while (cursor.left() > 0) {
             extent(cursor);
         }
         for (int i = 1; i < DEVICES; i++) {
             if (found[i] < wanted[i]) {
-                throw Stop.broken("expected " + wanted[i] + " clusters of disk " + i + ", found " + found[i]);
+                throw new Malformed("expected %s clusters of disk %s, found %s", wanted[i], i, found[i]);
             }
         }
     }
 
-    private void extent(Cursor cursor) throws IOException, Stop {
+    private void extent(Cursor cursor) throws IOException, Malformed {
         long at = cursor.at();
         byte[] bytes = new byte[HEADER];
         cursor.take(HEADER, "an extent's header").get(bytes);
@@ -69,7 +69,7 @@ final class VmaExtents {
         if (header.getInt(0) != MAGIC
                 || header.getLong(UUID_AT) != file.getLong(8)
                 || header.getLong(UUID_AT + 8) != file.getLong(16)) {
-            throw Stop.broken("expected an extent of this backup at " + at + ", found something else");
+            throw new Malformed("expected an extent of this backup at %s, found something else", at);
         }
         expectMd5(bytes, MD5_AT, "the extent at " + at);
         int blocks = 0;
@@ -80,18 +80,18 @@ final class VmaExtents {
         }
         int stored = Short.toUnsignedInt(header.getShort(6));
         if (blocks != stored) {
-            throw Stop.broken("expected " + stored + " blocks in the extent at " + at + ", found " + blocks);
+            throw new Malformed("expected %s blocks in the extent at %s, found %s", stored, at, blocks);
         }
         cursor.skip((long) stored * BLOCK, "an extent's blocks");
     }
 
     /** Whether the sum at a place is that of all, with zeros at this place. */
-    static void expectMd5(byte[] header, int at, String what) throws Stop {
+    static void expectMd5(byte[] header, int at, String what) throws Malformed {
         byte[] expected = Arrays.copyOfRange(header, at, at + MD5);
         byte[] without = header.clone();
         Arrays.fill(without, at, at + MD5, (byte) 0);
         if (!MessageDigest.isEqual(Sums.digest("MD5").digest(without), expected)) {
-            throw Stop.broken("expected " + what + " to have the MD5 that it names, found another");
+            throw new Malformed("expected %s to have the MD5 that it names, found another", what);
         }
     }
 }

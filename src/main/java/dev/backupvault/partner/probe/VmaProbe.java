@@ -7,7 +7,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -25,7 +24,6 @@ final class VmaProbe implements Probe {
     private static final int LONGEST = 4 << 20;
     private static final int HEADER_SIZE_AT = 56;
     private static final int MD5_AT = 32;
-    private static final long LOOK = 64 << 20;
 
     @Override
     public String name() {
@@ -37,25 +35,25 @@ final class VmaProbe implements Probe {
         if (!Arrays.equals(bytes.part(0, MAGIC.length), MAGIC)) {
             return Finding.other();
         }
-        Map<String, String> facts = new TreeMap<>();
-        try {
-            ByteBuffer header = header(bytes);
-            describe(header, facts);
-            VmaExtents extents = new VmaExtents(header);
-            facts.put("devices", Integer.toString(extents.devices()));
-            extents.walk(new Cursor(bytes, header.limit(), VmaExtents.HEADER, LOOK));
-            return Finding.whole(2, facts);
-        } catch (Stop stop) {
-            return stop.finding(facts);
-        }
+        return Walk.look(bytes, VmaProbe::walk);
     }
 
-    private static ByteBuffer header(Bytes bytes) throws IOException, Stop {
+    private static Finding walk(Bytes bytes, Map<String, String> facts) throws IOException, Malformed {
+        ByteBuffer header = header(bytes);
+        describe(header, facts);
+        VmaExtents extents = new VmaExtents(header);
+        facts.put("devices", Integer.toString(extents.devices()));
+        extents.walk(new Cursor(bytes, header.limit(), VmaExtents.HEADER));
+        return Finding.whole(2, facts);
+    }
+
+    private static ByteBuffer header(Bytes bytes) throws IOException, Malformed {
         byte[] fixed = bytes.part(0, FIXED);
         int size = fixed.length < FIXED ? 0 : ByteBuffer.wrap(fixed).getInt(HEADER_SIZE_AT);
         if (size < FIXED || size > LONGEST || size > bytes.size()) {
-            throw Stop.broken("expected a header of " + FIXED + " to " + LONGEST + " bytes, found one of "
-                    + Integer.toUnsignedString(size) + " in " + bytes.size() + " bytes");
+            throw new Malformed(
+                    "expected a header of %s to %s bytes, found one of %s in %s bytes",
+                    FIXED, LONGEST, Integer.toUnsignedString(size), bytes.size());
         }
         byte[] header = bytes.part(0, size);
         VmaExtents.expectMd5(header, MD5_AT, "the header");

@@ -15,14 +15,7 @@ interface Walk {
 
     /** Reads at most {@link #LOOK} bytes; what needs more is opaque. */
     static Finding look(Bytes bytes, Walk walk) throws IOException {
-        Map<String, String> facts = new TreeMap<>();
-        try {
-            return walk.over(new LimitedBytes(bytes, LOOK), facts);
-        } catch (Undecided e) {
-            return Finding.opaque(facts, e.getMessage());
-        } catch (Malformed e) {
-            return Finding.broken(facts, e.getMessage());
-        }
+        return all(new LimitedBytes(bytes, LOOK), walk);
     }
 
     /** Reads as many as it takes. */

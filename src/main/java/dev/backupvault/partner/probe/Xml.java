@@ -16,13 +16,13 @@ final class Xml {
 
     /** Told of the elements, in their order. */
     interface Elements {
-        void begin(String name, Map<String, String> attributes) throws Stop, IOException;
+        void begin(String name, Map<String, String> attributes) throws IOException, Malformed;
 
         /** Whether the text of such an element is wanted. */
         boolean wantsText(String name);
 
         /** All text within a wanted element, at its end. */
-        void text(String name, String text) throws Stop, IOException;
+        void text(String name, String text) throws IOException, Malformed;
     }
 
     private Xml() {}
@@ -37,11 +37,11 @@ final class Xml {
         return factory;
     }
 
-    static void read(InputStream document, Elements elements) throws IOException, Stop {
+    static void read(InputStream document, Elements elements) throws IOException, Malformed {
         parse(() -> factory().createXMLStreamReader(document), elements);
     }
 
-    static void read(String document, Elements elements) throws IOException, Stop {
+    static void read(String document, Elements elements) throws IOException, Malformed {
         parse(() -> factory().createXMLStreamReader(new StringReader(document)), elements);
     }
 
@@ -50,7 +50,7 @@ final class Xml {
         XMLStreamReader open() throws XMLStreamException;
     }
 
-    private static void parse(Opening opening, Elements elements) throws IOException, Stop {
+    private static void parse(Opening opening, Elements elements) throws IOException, Malformed {
         try {
             walk(opening.open(), elements);
         } catch (XMLStreamException | RuntimeException notXml) {
@@ -59,11 +59,12 @@ final class Xml {
         }
     }
 
-    private static Stop notWellFormed(Exception why) {
-        return Stop.broken("expected well-formed XML, found: " + why.getMessage());
+    private static Malformed notWellFormed(Exception why) {
+        return new Malformed("expected well-formed XML, found: %s", why.getMessage());
     }
 
-    private static void walk(XMLStreamReader reader, Elements elements) throws XMLStreamException, IOException, Stop {
+    private static void walk(XMLStreamReader reader, Elements elements)
+            throws XMLStreamException, IOException, Malformed {
         int depth = 0;
         int wantedAt = 0;
         StringBuilder text = new StringBuilder();
@@ -72,7 +73,7 @@ final class Xml {
                 case XMLStreamConstants.START_ELEMENT -> {
                     depth++;
                     if (depth > DEEPEST) {
-                        throw Stop.broken("expected at most " + DEEPEST + " elements within each other, found more");
+                        throw new Malformed("expected at most %s elements within each other, found more", DEEPEST);
                     }
                     if (wantedAt == 0 && elements.wantsText(reader.getLocalName())) {
                         wantedAt = depth;
@@ -94,7 +95,7 @@ final class Xml {
                     depth--;
                 }
                 case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
-                    throw Stop.broken("expected no document type and no entities, found one");
+                    throw new Malformed("expected no document type and no entities, found one");
                 default -> {
                     // comments and the like say nothing
                 }

@@ -22,16 +22,16 @@ record ZipEntryRecord(String path, int flags, int method, long crc, long compres
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
 
-    static ZipEntryRecord read(ByteCursor in) throws IOException, Malformed {
+    static ZipEntryRecord read(Cursor in) throws IOException, Malformed {
         long at = in.at();
         long magic = in.le(4, "an entry of the central directory");
         if (magic != MAGIC) {
             throw new Malformed("expected an entry of the central directory at byte %d, found %08x", at, magic);
         }
-        ByteBuffer fixed = ByteBuffer.wrap(in.take(42, "an entry of the central directory"))
+        ByteBuffer fixed = ByteBuffer.wrap(in.array(42, "an entry of the central directory"))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        byte[] name = in.take(fixed.getShort(24) & 0xffff, "an entry's name");
-        byte[] extra = in.take(fixed.getShort(26) & 0xffff, "an entry's extra fields");
+        byte[] name = in.array(fixed.getShort(24) & 0xffff, "an entry's name");
+        byte[] extra = in.array(fixed.getShort(26) & 0xffff, "an entry's extra fields");
         in.skip(fixed.getShort(28) & 0xffff, "an entry's comment");
         ByteBuffer large = zip64(ByteBuffer.wrap(extra).order(ByteOrder.LITTLE_ENDIAN));
         long length = either(fixed.getInt(20), large);

@@ -54,7 +54,7 @@ public final class ZipProbe implements Probe {
     private static boolean each(Bytes bytes, Map<String, String> facts, Visit visit) throws IOException, Malformed {
         ZipTail tail = ZipTail.of(bytes);
         facts.put("entries", "" + tail.entries());
-        ByteCursor in = new ByteCursor(bytes, tail.offset(), 1 << 12);
+        Cursor in = new Cursor(bytes, tail.offset(), 1 << 12);
         boolean all = true;
         for (long count = 0; count < tail.entries(); count++) {
             ZipEntryRecord entry = ZipEntryRecord.read(in);
@@ -78,7 +78,7 @@ public final class ZipProbe implements Probe {
 
     /** Where an entry's content begins. */
     static long content(Bytes bytes, ZipEntryRecord entry) throws IOException, Malformed {
-        ByteCursor in = new ByteCursor(bytes, entry.offset(), 30);
+        Cursor in = new Cursor(bytes, entry.offset(), 30);
         long magic = in.le(4, "an entry's header");
         if (magic != LOCAL) {
             throw new Malformed("expected entry '%s' at byte %d, found %08x", entry.path(), entry.offset(), magic);

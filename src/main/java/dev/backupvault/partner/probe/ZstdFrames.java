@@ -30,7 +30,7 @@ record ZstdFrames(long count, boolean checksums, boolean dictionary, long window
 
     /** Whether the first frame that is not skippable has this magic. */
     static boolean starts(Bytes bytes, long wanted) throws IOException {
-        ByteCursor in = new ByteCursor(bytes, 0, 8);
+        Cursor in = new Cursor(bytes, 0, 8);
         try {
             for (int skipped = 0; skipped <= SKIPPED_BEFORE; skipped++) {
                 long magic = in.le(4, "a magic");
@@ -46,7 +46,7 @@ record ZstdFrames(long count, boolean checksums, boolean dictionary, long window
     }
 
     static ZstdFrames walk(Bytes bytes) throws IOException, Malformed {
-        ByteCursor in = new ByteCursor(bytes, 0, 24);
+        Cursor in = new Cursor(bytes, 0, 24);
         ZstdFrames frames = new ZstdFrames(0, true, false, 0, 0);
         while (in.left() > 0) {
             long at = in.at();
@@ -71,7 +71,7 @@ record ZstdFrames(long count, boolean checksums, boolean dictionary, long window
                 content < 0 || next.content < 0 || content + next.content < 0 ? -1 : content + next.content);
     }
 
-    private static ZstdFrames frame(ByteCursor in) throws IOException, Malformed {
+    private static ZstdFrames frame(Cursor in) throws IOException, Malformed {
         int descriptor = in.u8("a frame's header");
         boolean single = (descriptor & 0x20) != 0;
         if ((descriptor & 0x08) != 0) {
@@ -94,7 +94,7 @@ record ZstdFrames(long count, boolean checksums, boolean dictionary, long window
         return base + base / 8 * (descriptor & 7);
     }
 
-    private static void blocks(ByteCursor in) throws IOException, Malformed {
+    private static void blocks(Cursor in) throws IOException, Malformed {
         boolean last;
         do {
             long at = in.at();

@@ -2,11 +2,13 @@ package dev.backupvault.partner.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.partner.probe.Finding.Form;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -51,6 +53,29 @@ class DatabaseProbesTest {
         assertBroken("expected the byte 255", look(probe, without(dump, dump.length - 9)));
         dump[12] ^= 1;
         assertBroken("expected CRC64", check(probe, dump));
+    }
+
+    @Test
+    void redisMayHaveTheMarkOfItsSenderBehindIt() throws IOException {
+        Probe probe = new RedisProbe();
+        byte[] mark = "0123456789abcdef0123456789abcdef01234567".getBytes(StandardCharsets.US_ASCII);
+        byte[] dump = Samples.joined(DatabaseSamples.redis(), mark);
+        assertEquals(Finding.whole(3, Map.of("version", "9")), check(probe, dump));
+        assertBroken("expected the byte 255", look(probe, without(dump, 1)));
+        dump[12] ^= 1;
+        assertBroken("expected CRC64", check(probe, dump));
+    }
+
+    @Test
+    void valkeyHasAMagicOfItsOwn() throws IOException {
+        byte[] content = "VALKEY080\376\0\377".getBytes(StandardCharsets.ISO_8859_1);
+        Crc64 crc = Crc64.jones();
+        crc.update(ByteBuffer.wrap(content));
+        byte[] sum = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(crc.value())
+                .array();
+        assertEquals(Finding.whole(3, Map.of("version", "80")), check(new RedisProbe(), Samples.joined(content, sum)));
     }
 
     @Test
@@ -106,8 +131,8 @@ class DatabaseProbesTest {
     void xbstreamIsWholeWhereEachFileHasItsEnd() throws IOException {
         Probe probe = new XbstreamProbe();
         byte[] stream = DatabaseSamples.xbstream();
-        assertEquals(Finding.whole(2, Map.of("files", "2")), look(probe, stream));
-        assertEquals(Finding.whole(3, Map.of("files", "2")), check(probe, stream));
+        assertEquals(Finding.whole(2, Map.of("files", "3")), look(probe, stream));
+        assertEquals(Finding.whole(3, Map.of("files", "3")), check(probe, stream));
         for (int length = 8; length < stream.length; length++) {
             assertEquals(Form.BROKEN, look(probe, Arrays.copyOf(stream, length)).form(), "at " + length);
         }
@@ -120,11 +145,44 @@ class DatabaseProbesTest {
     }
 
     @Test
+    void aBackupThatFailedIsBrokenThoughItEndsItsFiles() throws IOException {
+        byte[] failed = DatabaseSamples.xbstreamFile("ib_logfile0", Samples.random(12_304));
+        assertBroken("expected xtrabackup_info, found none among 1 files", look(new XbstreamProbe(), failed));
+        for (String last : new String[] {"xtrabackup_info.zst", "mariadb_backup_info"}) {
+            byte[] whole = Samples.joined(failed, DatabaseSamples.xbstreamFile(last, new byte[5]));
+            assertEquals(Form.WHOLE, look(new XbstreamProbe(), whole).form(), last);
+        }
+    }
+
+    @Test
+    void xbstreamSaysAtItsEndWhatItIs() throws IOException {
+        byte[] plain = DatabaseSamples.xbstream();
+        byte[] stream = Samples.joined(plain, DatabaseSamples.xbstreamEnd(400, 500));
+        Map<String, String> facts = look(new XbstreamProbe(), stream).facts();
+        assertEquals(
+                Map.of(
+                        "files", "5",
+                        "backup_type", "incremental",
+                        "from_lsn", "400",
+                        "to_lsn", "500",
+                        "end_time", "2026-11-21T20:00:01"),
+                facts);
+        assertEquals(facts, check(new XbstreamProbe(), stream).facts());
+        byte[] changed = stream.clone();
+        changed[plain.length + 80] ^= 1;
+        assertEquals(
+                Map.of("files", "5", "end_time", "2026-11-21T20:00:01"),
+                look(new XbstreamProbe(), changed).facts(),
+                "what has another checksum says nothing");
+        byte[] far = Samples.joined(stream, DatabaseSamples.xbstreamFile("big", new byte[70_000]));
+        assertEquals(Map.of("files", "6"), look(new XbstreamProbe(), far).facts());
+    }
+
+    @Test
     void aStreamOfMoreThanIsReadStaysOpaque() throws IOException {
         byte[] stream = DatabaseSamples.xbstream();
-        XbstreamWalk walk = new XbstreamWalk(new Cursor(new ArrayBytes(stream), 0, 64, 100), false);
-        Stop stop = org.junit.jupiter.api.Assertions.assertThrows(Stop.class, walk::go);
-        assertEquals(Form.OPAQUE, stop.finding(Map.of()).form());
+        XbstreamWalk walk = new XbstreamWalk(new Cursor(new LimitedBytes(new ArrayBytes(stream), 100), 0, 64), false);
+        assertThrows(Undecided.class, walk::go);
     }
 
     @Test
@@ -149,7 +207,11 @@ class DatabaseProbesTest {
         byte[] log = DatabaseSamples.binlog(true);
         int rotation = 19 + 8 + 13 + 4;
         assertEquals(Form.OPAQUE, check(probe, without(log, rotation)).form());
-        assertBroken("of an event", check(probe, without(log, rotation + 5)));
+        assertBroken("expected an event of 52 bytes", check(probe, without(log, rotation + 5)));
+        byte[] active = without(log, rotation);
+        active[4 + 17] |= 1;
+        assertBroken("found a log that a server writes to", look(probe, active));
+        assertBroken("found a log that a server writes to", check(probe, active));
         byte[] elsewhere = DatabaseSamples.binlog(false);
         elsewhere[elsewhere.length - (rotation - 4) + 13] ^= 1;
         assertEquals(Form.OPAQUE, look(probe, elsewhere).form(), "a rotation of another place");
@@ -169,7 +231,7 @@ class DatabaseProbesTest {
         Map<String, String> facts = Map.of(
                 "created", "2026-11-21T20:00:00Z", "uuid", "00000000-0000-000b-0000-00000000000c", "devices", "1");
         assertEquals(Finding.whole(2, facts), look(probe, vma));
-        assertBroken("expected 167936 bytes of an extent's blocks", look(probe, without(vma, 1)));
+        assertBroken("expected an extent's blocks of 167936 bytes", look(probe, without(vma, 1)));
         int second = 512 + 41 * 4096;
         assertBroken("expected 100 clusters of disk 1, found 59", look(probe, without(vma, second)));
         byte[] extent = vma.clone();

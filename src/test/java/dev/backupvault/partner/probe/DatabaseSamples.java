@@ -81,14 +81,28 @@ final class DatabaseSamples {
         return Samples.joined(little(4).putInt(elements.size() + 4).array(), elements.toByteArray());
     }
 
-    /** Two files of which one is sparse, their chunks mixed. */
+    /** Three files of which one is sparse, their chunks mixed. */
     static byte[] xbstream() {
         return Samples.joined(
                 chunk('P', "ibdata1", 0, Samples.random(9000)),
                 chunk('S', "db/t.ibd", 2, Samples.random(3000)),
                 chunk('P', "ibdata1", 9000, Samples.random(100)),
+                xbstreamFile("xtrabackup_info", ascii("uuid = 1\n")),
                 chunk('E', "ibdata1", 0, new byte[0]),
                 chunk('E', "db/t.ibd", 0, new byte[0]));
+    }
+
+    /** What an increment's stream ends in. */
+    static byte[] xbstreamEnd(long from, long to) {
+        return Samples.joined(
+                xbstreamFile(
+                        "xtrabackup_checkpoints",
+                        ascii("backup_type = incremental\nfrom_lsn = " + from + "\nto_lsn = " + to + "\n")),
+                xbstreamFile("xtrabackup_info", ascii("uuid = 1\nname = \nend_time = 2026-11-21 20:00:01\n")));
+    }
+
+    static byte[] xbstreamFile(String path, byte[] content) {
+        return Samples.joined(chunk('P', path, 0, content), chunk('E', path, 0, new byte[0]));
     }
 
     private static byte[] chunk(char type, String path, long offset, byte[] payload) {

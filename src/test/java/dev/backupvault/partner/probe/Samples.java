@@ -26,6 +26,9 @@ final class Samples {
         all.put("etcd", DatabaseSamples.etcd());
         all.put("mongo", DatabaseSamples.mongo());
         all.put("xbstream", DatabaseSamples.xbstream());
+        all.put(
+                "xbstream increment",
+                joined(DatabaseSamples.xbstreamFile("ibdata1", random(9000)), DatabaseSamples.xbstreamEnd(400, 500)));
         all.put("binlog", DatabaseSamples.binlog(true));
         all.put("binlog without sums", DatabaseSamples.binlog(false));
         all.put("vma", vma());

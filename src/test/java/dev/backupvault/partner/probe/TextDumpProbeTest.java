@@ -40,7 +40,7 @@ class TextDumpProbeTest {
                 Finding.whole(2, Map.of("tool", "pg_dump", "server_version", "15.8", "db", "shop")), look(POSTGRES));
         assertEquals(
                 Finding.whole(2, Map.of("tool", "pg_dump", "server_version", "15.8", "db", "shop")),
-                look(POSTGRES.replace("\\unrestrict abc\n\n", "")));
+                look(POSTGRES.replace("\\restrict abc\n\n", "").replace("\\unrestrict abc\n\n", "")));
         assertEquals(
                 Finding.whole(
                         2, Map.of("tool", "pg_dumpall", "server_version", "15.8", "completed", "2026-11-21T20:01:02")),
@@ -72,6 +72,16 @@ class TextDumpProbeTest {
         assertEquals("ends without '-- ", found.why().substring(0, 17));
         assertEquals(Form.BROKEN, look(dump + "INSERT INTO t VALUES (2);\n").form());
         assertEquals(Form.BROKEN, look(dump.substring(0, 200)).form());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void withoutAnyOfItsLastWordsItIsBroken(int index) throws IOException {
+        String dump = List.of(POSTGRES, CLUSTER, MYSQL, MARIADB).get(index);
+        int end = dump.stripTrailing().length() - (index == 1 ? 2 : 0); // the last line of a cluster's says nothing
+        for (int length = end - 60; length < end + (index == 1 ? 0 : 1); length++) {
+            assertEquals(Form.BROKEN, look(dump.substring(0, length)).form(), "at " + length);
+        }
     }
 
     @Test
