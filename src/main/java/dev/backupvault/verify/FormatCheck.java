@@ -11,6 +11,7 @@ import dev.backupvault.point.Manifest;
 import dev.backupvault.vault.Vault;
 import dev.backupvault.vault.VaultLayout;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * Looks at what lies in the store as the partner's format, whatever tool it says it is of: the bytes decide.
@@ -36,9 +37,18 @@ final class FormatCheck {
 
     /** @param wanted 1 to 4; more than can be proved here proves what can be */
     Reached check(Manifest manifest, int wanted) {
+        try {
+            Optional<Reached> listed =
+                    new ListedCheck(artifact -> stored(manifest, artifact)).check(manifest, wanted >= CHECKSUMS);
+            if (listed.isPresent()) {
+                return listed.get();
+            }
+        } catch (IOException e) {
+            throw cut(manifest.item(), e);
+        }
         int level = CHECKSUMS;
         for (Artifact artifact : manifest.artifacts()) {
-            Bytes bytes = new StoredBytes(vault, VaultLayout.data(manifest.itemId(), artifact), artifact.bytes());
+            Bytes bytes = stored(manifest, artifact);
             try {
                 Finding finding = finding(bytes, wanted);
                 if (finding.form() == Finding.Form.BROKEN) {
@@ -46,11 +56,18 @@ final class FormatCheck {
                 }
                 level = Math.min(level, finding.level());
             } catch (IOException e) {
-                throw VaultException.of(
-                        ErrorCode.STORE_UNREACHABLE, "reading '" + artifact.name() + "' was cut: " + e.getMessage(), e);
+                throw cut(artifact.name(), e);
             }
         }
         return new Reached(level, null);
+    }
+
+    private Bytes stored(Manifest manifest, Artifact artifact) {
+        return new StoredBytes(vault, VaultLayout.data(manifest.itemId(), artifact), artifact.bytes());
+    }
+
+    private static VaultException cut(String name, IOException e) {
+        return VaultException.of(ErrorCode.STORE_UNREACHABLE, "reading '" + name + "' was cut: " + e.getMessage(), e);
     }
 
     private static Finding finding(Bytes bytes, int wanted) throws IOException {
