@@ -4,8 +4,13 @@ import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.intake.FolderIntake;
 import dev.backupvault.partner.Classified;
+import dev.backupvault.partner.ClassifiedFolder;
 import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.Facts;
+import dev.backupvault.partner.FolderListing;
+import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Look;
 import dev.backupvault.partner.Profile;
 import dev.backupvault.partner.Profiles;
@@ -54,7 +59,7 @@ final class PartnerCommand implements Runnable {
         @CommandLine.Spec
         private CommandLine.Model.CommandSpec spec;
 
-        private record Listed(String profile, int version, String title, String retention) {}
+        private record Listed(String profile, int version, String backups, String title, String retention) {}
 
         @Override
         public void run() {
@@ -67,9 +72,13 @@ final class PartnerCommand implements Runnable {
                 out.print(Records.json(listed));
             } else {
                 List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of("PROFILE", "VERSION", "RETENTION", "WHAT"));
+                rows.add(List.of("PROFILE", "VERSION", "BACKUPS", "RETENTION", "WHAT"));
                 listed.forEach(profile -> rows.add(List.of(
-                        profile.profile(), Integer.toString(profile.version()), profile.retention(), profile.title())));
+                        profile.profile(),
+                        Integer.toString(profile.version()),
+                        profile.backups(),
+                        profile.retention(),
+                        profile.title())));
                 Text.table(out, rows);
             }
             out.flush();
@@ -79,6 +88,7 @@ final class PartnerCommand implements Runnable {
             return new Listed(
                     profile.id(),
                     profile.version(),
+                    profile.folder().isPresent() ? "folders" : "files",
                     profile.title(),
                     profile.retention().name().toLowerCase(Locale.ROOT));
         }
@@ -87,10 +97,10 @@ final class PartnerCommand implements Runnable {
     /** {@code backup-vault partner test}. */
     @Command(
             name = "test",
-            description = "Says what each profile makes of files, and why. Stores nothing.",
+            description = "Says what each profile makes of files and folders, and why. Stores nothing.",
             mixinStandardHelpOptions = true)
     static final class Test implements Runnable {
-        @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files as the tool wrote them.")
+        @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files or folders as the tool wrote them.")
         private List<Path> files;
 
         @Option(
@@ -132,7 +142,7 @@ final class PartnerCommand implements Runnable {
             PrintWriter out = spec.commandLine().getOut();
             List<Answer> answers = new ArrayList<>();
             for (Path file : files) {
-                answers.addAll(answers(profiles, file));
+                answers.addAll(Files.isDirectory(file) ? folders(profiles, file) : answers(profiles, file));
             }
             if (json) {
                 out.print(Records.json(answers));
@@ -165,6 +175,69 @@ final class PartnerCommand implements Runnable {
             return answers;
         }
 
+        /** What is whole by what no name tells could be any folder, so such profiles answer only if they are asked. */
+        private List<Answer> folders(Profiles profiles, Path folder) {
+            Path root = folder.toAbsolutePath().normalize();
+            FolderListing listing = FolderIntake.list(root);
+            List<Answer> answers = new ArrayList<>();
+            for (Classifier classifier : partner == null
+                    ? profiles.all()
+                    : profiles.of(partner).stream().toList()) {
+                profiles.folders(classifier.profile().id())
+                        .filter(known -> partner != null || !known.rule().with().isEmpty())
+                        .ifPresent(known -> FolderUnit.find(known.rule(), listing)
+                                .forEach(unit -> answers.add(folder(
+                                        FolderListing.join(folder.toString(), unit.path()),
+                                        classifier.profile(),
+                                        FolderIntake.classify(known, root, unit)))));
+            }
+            return answers.isEmpty() ? List.of(unknown(folder)) : answers;
+        }
+
+        private Answer unknown(Path folder) {
+            return new Answer(
+                    folder.toString(),
+                    partner == null ? Profiles.GENERIC : partner,
+                    null,
+                    false,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    null,
+                    Map.of(),
+                    List.of("no profile knows it as a backup, nor any folder in it"));
+        }
+
+        private static Answer folder(String path, Profile profile, ClassifiedFolder found) {
+            List<String> notes = new ArrayList<>(found.notes());
+            notes.add(found.incomplete()
+                    .map(why -> "not complete: " + why)
+                    .orElse("complete: " + found.members().size() + " files, level " + found.level()));
+            return new Answer(
+                    path,
+                    profile.id(),
+                    "folder",
+                    false,
+                    null,
+                    found.kind().map(kind -> kind.word()).orElse(null),
+                    found.item().orElse(null),
+                    found.time().at().toString(),
+                    found.time().from(),
+                    null,
+                    facts(found.facts()),
+                    notes);
+        }
+
+        private static Map<String, String> facts(Facts facts) {
+            Map<String, String> shown = new TreeMap<>();
+            facts.all()
+                    .forEach((name, fact) ->
+                            shown.put(name, fact.value() + " (" + fact.from().word() + ")"));
+            return shown;
+        }
+
         private String path(Path file) {
             Path root = below.toAbsolutePath().normalize();
             Path absolute = file.toAbsolutePath().normalize();
@@ -191,11 +264,6 @@ final class PartnerCommand implements Runnable {
         }
 
         private static Answer answer(Profile profile, Path file, Classified found) {
-            Map<String, String> facts = new TreeMap<>();
-            found.facts()
-                    .all()
-                    .forEach((name, fact) ->
-                            facts.put(name, fact.value() + " (" + fact.from().word() + ")"));
             return new Answer(
                     file.toString(),
                     profile.id(),
@@ -207,7 +275,7 @@ final class PartnerCommand implements Runnable {
                     found.time().at().toString(),
                     found.time().from(),
                     found.set().orElse(null),
-                    facts,
+                    facts(found.facts()),
                     found.notes());
         }
 

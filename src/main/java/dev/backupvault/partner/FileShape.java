@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * @param path what the path in the source looks like; RE2, so that no name takes more than linear time
  * @param probes probes by name, the first that knows the bytes tells facts
- * @param required whether the file is of this shape only if a probe knows its bytes
+ * @param required whether the file is of this shape only if a probe knows its bytes; of a file in a folder, whether the
+ *     folder is complete only then
  * @param facts which facts of a probe count, by the names that they get; all of them, if none is named
  * @param alone of a profile whose backups are folders: whether the file is a backup of its own, outside of them
  * @param fixed whether such a file is never written twice under one name

@@ -174,6 +174,9 @@ public final class FolderClassifier {
                     return;
                 }
             }
+            if (shape.required() && files != null) {
+                missing.add("'" + path + "' is none that " + String.join(" or ", shape.probes()) + " knows");
+            }
         }
 
         private SidecarReading reading(String name, String path) {

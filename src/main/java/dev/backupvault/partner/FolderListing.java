@@ -117,6 +117,6 @@ public final class FolderListing {
 
     /** A path in a folder. */
     public static String join(String folder, String path) {
-        return folder.isEmpty() ? path : folder + "/" + path;
+        return folder.isEmpty() || path.isEmpty() ? folder + path : folder + "/" + path;
     }
 }

@@ -103,7 +103,7 @@ final class ProfileFile {
                     role,
                     role == Role.PAYLOAD && !member ? Optional.of(kind(in)) : Optional.empty(),
                     in.list("probe", oneOf(member ? readers : probes)),
-                    !member && in.value("required", false, Scalars::truth),
+                    in.value("required", false, Scalars::truth),
                     in.section("facts").values(),
                     alone,
                     member && in.value("fixed", sha256.isPresent(), Scalars::truth),
