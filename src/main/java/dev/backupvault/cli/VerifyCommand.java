@@ -44,7 +44,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (level != null && (level < 0 || level > 3)) {
-            throw new CommandLine.ParameterException(spec.commandLine(), "--level is 0 to 3");
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "--level is 0 to 3: level 4 is proved by a restore procedure whose checks ask the partner's tool");
         }
         try (OpenVault vault = OpenVault.open()) {
             if (!all) {

@@ -4,8 +4,10 @@ import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.Records;
 import dev.backupvault.point.Sha256;
+import dev.backupvault.restore.Restored;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.Version;
 import dev.backupvault.vault.BlobPath;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Report implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(Report.class);
+    /** Where the vault itself is read. */
+    private static final String STORE = "store";
+
     private static final FileAttribute<?> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> OWNER_FILE =
@@ -40,6 +45,7 @@ public final class Report implements Processor {
     private VaultServices services;
     private Procedures procedures;
     private Path folder;
+    private boolean partnerTool;
 
     public void setServices(VaultServices all) {
         services = all;
@@ -52,6 +58,11 @@ public final class Report implements Processor {
     /** Where the files go. */
     public void setFolder(String reports) {
         folder = Path.of(reports);
+    }
+
+    /** Whether the checks are, or ask, the partner's own tool: what passes then is proved to level 4. */
+    public void setPartnerTool(boolean asked) {
+        partnerTool = asked;
     }
 
     /** @throws VaultException {@link ErrorCode#PROCEDURE_FAILED} if only cleaning up has failed */
@@ -68,6 +79,10 @@ public final class Report implements Processor {
                 store(report, json);
                 run.reported(report);
             }
+            if (partnerTool && report.isPassed() && isChecked(report)) {
+                run.restored()
+                        .forEach(restored -> proved(restored, run.request().by()));
+            }
             if (failure == null && !report.isPassed()) {
                 throw VaultException.of(
                         ErrorCode.PROCEDURE_FAILED, report.failure().fact());
@@ -75,6 +90,20 @@ public final class Report implements Processor {
         } finally {
             procedures.ended(run);
             run.scratch().close();
+        }
+    }
+
+    private static boolean isChecked(DrillReport report) {
+        return report.programs().stream().anyMatch(done -> done.phase().equals(Run.Phase.CHECKS.word()));
+    }
+
+    /** Of a point of which not all was looked at, or another copy was, nothing is known. */
+    private void proved(Restored restored, String by) {
+        Manifest manifest = restored.manifest();
+        if (restored.from().equals(STORE)
+                && restored.files().size() == manifest.artifacts().size()) {
+            services.points().find(manifest.itemId(), manifest.point()).ifPresent(point -> services.verifier()
+                    .provedByTool(point, by));
         }
     }
 
