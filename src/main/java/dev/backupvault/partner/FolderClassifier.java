@@ -201,7 +201,7 @@ public final class FolderClassifier {
             }
             for (ListedFile file : listed) {
                 FolderListing.Entry entry = there.get(FolderListing.join(folder, file.path()));
-                if (entry == null || file.size() >= 0 && file.size() != entry.bytes()) {
+                if (entry == null || !file.fits(entry.bytes())) {
                     missing.add("'" + sidecar + "' lists '" + file.path() + "' with "
                             + (file.size() < 0 ? "its digest" : file.size() + " bytes") + ", which "
                             + (entry == null ? "is not there" : "has " + entry.bytes()));

@@ -84,7 +84,7 @@ final class ListedCheck {
         boolean all = true;
         for (ListedFile file : reading.files()) {
             Artifact artifact = paths.get(folder + file.path());
-            if (artifact == null || file.size() >= 0 && file.size() != artifact.bytes()) {
+            if (artifact == null || !file.fits(artifact.bytes())) {
                 return new FormatCheck.Reached(
                         0,
                         "'" + list.path() + "' lists '" + file.path() + "' with " + file.size() + " bytes, which "

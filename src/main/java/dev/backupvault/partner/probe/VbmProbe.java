@@ -46,6 +46,7 @@ final class VbmProbe implements Probe, Sidecar {
         return new ListedFile(
                 file.name(),
                 file.size(),
+                true,
                 "",
                 "",
                 Map.of(
