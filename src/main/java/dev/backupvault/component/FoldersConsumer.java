@@ -7,7 +7,9 @@ import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.intake.FolderIntake;
 import dev.backupvault.intake.FolderOffer;
+import dev.backupvault.partner.Classified;
 import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.FileShape;
 import dev.backupvault.partner.FolderClassifier;
 import dev.backupvault.partner.FolderListing;
 import dev.backupvault.partner.FolderUnit;
@@ -117,7 +119,12 @@ final class FoldersConsumer extends ScheduledPollConsumer {
     private boolean isWanted(String path, FolderListing.Entry file, Instant ripe) {
         return !file.modified().isAfter(ripe)
                 && !file.equals(storedFiles.of(path))
-                && files.classify(new Look(path, file.modified(), null)).isPayload();
+                && isBackup(files.classify(new Look(path, file.modified(), null)));
+    }
+
+    /** What only says something of backups is stored too: WAL is of no use without its history. */
+    private static boolean isBackup(Classified file) {
+        return file.shape().isPresent() && file.role() != FileShape.Role.LOCK;
     }
 
     private void offer(String path, FolderListing.Entry file) {

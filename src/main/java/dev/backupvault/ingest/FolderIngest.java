@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
@@ -61,6 +62,10 @@ final class FolderIngest {
 
     /** @param unchanged asked when all is read; throws if the folder is not what it was */
     Sealer.Stored ingest(FolderBackup backup, Runnable unchanged) {
+        // Said before anything is sent; a blob's name has the artifact's and some more.
+        ReceivedSet.requireShort(backup.files()
+                .mapToLong(file -> file.path().length() + 2L * file.name().length())
+                .sum());
         IngestRequest first = backup.first();
         sealer.checkDependencies(first.item(), first.dependsOn(), first.by());
         Set<PointId> damaged = points.damagedArtifacts(first.item());
@@ -139,9 +144,19 @@ final class FolderIngest {
                     received.addAll(stage(workers, stage, upload));
                 }
             } finally {
-                workers.shutdownNow();
+                stop(workers);
             }
             return received;
+        }
+
+        /** What still runs after a failure must not write records when those that are known are gone. */
+        private void stop(ExecutorService workers) {
+            workers.shutdownNow();
+            try {
+                workers.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
 
         private List<Received> stage(ExecutorService workers, List<IngestRequest> stage, LongConsumer progress) {

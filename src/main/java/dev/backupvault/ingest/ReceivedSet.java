@@ -55,12 +55,18 @@ record ReceivedSet(List<Received> parts, List<String> folders) {
 
     /** A manifest is read as a whole, by all that look at the point. */
     private static void small(List<Received> parts) {
-        int length = parts.stream()
-                .mapToInt(part -> part.artifact().path().length()
-                        + part.artifact().name().length()
-                        + part.artifact().blob().length())
-                .sum();
-        if (parts.size() > 1 && length > LONGEST_NAMES) {
+        if (parts.size() > 1) {
+            requireShort(parts.stream()
+                    .mapToLong(part -> part.artifact().path().length()
+                            + part.artifact().name().length()
+                            + part.artifact().blob().length())
+                    .sum());
+        }
+    }
+
+    /** @param length of all names together */
+    static void requireShort(long length) {
+        if (length > LONGEST_NAMES) {
             throw refused("the names of the artifacts are too long for one point", LONGEST_NAMES, length);
         }
     }

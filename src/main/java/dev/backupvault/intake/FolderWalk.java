@@ -18,9 +18,15 @@ import java.util.TreeSet;
 
 /** Lists what lies below a folder. No link is followed. */
 final class FolderWalk {
+    /** More would not fit into the memory that a connector has. */
+    private static final int MOST = 200_000;
+
     private FolderWalk() {}
 
-    /** @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if the folder, or one below it, cannot be listed */
+    /**
+     * @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if the folder, or one below it, cannot be listed,
+     *     {@link ErrorCode#SET_REFUSED} if there is too much in it
+     */
     static FolderListing of(Path root) {
         Map<String, FolderListing.Entry> files = new TreeMap<>();
         Set<String> folders = new TreeSet<>();
@@ -29,6 +35,7 @@ final class FolderWalk {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    requireFew(root, files.size() + folders.size() + others.size());
                     if (!folder.equals(root)) {
                         folders.add(relative(folder));
                     }
@@ -37,6 +44,7 @@ final class FolderWalk {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                    requireFew(root, files.size() + folders.size() + others.size());
                     if (attributes.isRegularFile()) {
                         files.put(
                                 relative(file),
@@ -71,5 +79,16 @@ final class FolderWalk {
                     .hint("check that it is there, and its permissions and those of the folders in it");
         }
         return new FolderListing(files, folders, others);
+    }
+
+    private static void requireFew(Path root, int found) {
+        if (found >= MOST) {
+            throw VaultException.mismatch(
+                            ErrorCode.SET_REFUSED,
+                            "there is too much below '" + root + "' to be listed",
+                            "less than " + MOST + " files and folders",
+                            "more")
+                    .hint("make a source of each folder in it, or let the tool write larger files");
+        }
     }
 }

@@ -1,7 +1,6 @@
 package dev.backupvault.partner.probe;
 
 import java.util.List;
-import java.util.Optional;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
@@ -45,10 +44,5 @@ public final class Probes {
     /** Those that also list other files. */
     public static List<Sidecar> sidecars() {
         return SIDECARS;
-    }
-
-    /** The one that profiles call so. */
-    public static Optional<Probe> named(String name) {
-        return ALL.stream().filter(probe -> probe.name().equals(name)).findFirst();
     }
 }
