@@ -112,7 +112,18 @@ class ArchitectureTest {
         allow("ssh", "error");
         allow("sftp", "error", "point", "vault", "ingest", "restore", "component", "pickup", "sources", "ssh");
         allow("command", "error", "units", "component", "sources", "ssh");
-        allow("procedure", "error", "units", "point", "vault", "audit", "restore", "service", "component", "command");
+        allow(
+                "procedure",
+                "error",
+                "units",
+                "point",
+                "vault",
+                "audit",
+                "verify",
+                "restore",
+                "service",
+                "component",
+                "command");
         allow("partner.probe", "error");
         allow("partner", "error", "units", "yaml", "point", "partner.probe");
         allow("intake", "error", "point", "vault", "ingest", "partner", "partner.probe");

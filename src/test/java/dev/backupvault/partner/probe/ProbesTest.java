@@ -1,7 +1,6 @@
 package dev.backupvault.partner.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.partner.probe.Finding.Form;
 import java.io.IOException;
