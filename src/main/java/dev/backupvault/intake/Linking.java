@@ -31,6 +31,11 @@ import org.slf4j.LoggerFactory;
 final class Linking {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+    /**
+     * Beginnings that are tied while a sender waits: with a new version of a profile all logs of an item may be some.
+     */
+    private static final int MOST_AT_ONCE = 100;
+
     private final PointStore points;
     private final Profiles profiles;
     private final Dependencies dependencies;
@@ -109,8 +114,10 @@ final class Linking {
         }
         ItemPoints all = ItemPoints.of(points, item);
         Links links = new Links(profile, all);
+        int begun = 0;
         for (PointSummary point : all.points()) {
-            if (!point.isHidden() && links.isLate(point)) {
+            boolean waits = all.needsOf(point.point()).contains(PointId.NOWHERE);
+            if (!point.isHidden() && links.isLate(point) && (waits || begun++ < MOST_AT_ONCE)) {
                 try {
                     settle(item, point, links);
                 } catch (VaultException e) {
@@ -134,12 +141,13 @@ final class Linking {
             Links links = profile.id().equals(known.profile.id()) ? known : new Links(profile, known.item);
             List<PointId> needs = known.item.needsOf(late.point());
             Link link = links.of(linker -> linker.late(backup(late, profiled.facts()), needs));
-            // Chains go one way: what needs this point, or may by now, is not what it needs.
+            boolean more = links.visible.isSequence(late.kind());
+            // Chains go one way: what needs this point, or may by now, is not what it needs. Numbers make no circle.
             if (!link.needs().isEmpty()
-                    && !ItemPoints.of(points, item)
-                            .allNeeds(link.needs().get(0))
-                            .contains(late.point())) {
-                boolean more = links.visible.isSequence(late.kind());
+                    && (more
+                            || !ItemPoints.of(points, item)
+                                    .allNeeds(link.needs().get(0))
+                                    .contains(late.point()))) {
                 points.update(point, status -> found(status, link.needs(), more));
                 List<PointId> damaged = dependencies.require(item, points.needsOf(point), back -> {});
                 if (!damaged.isEmpty()) {

@@ -30,16 +30,25 @@ final class LinkRules {
             if (!rules.isEmpty()) {
                 links.put(kind, rules);
             }
-            if (rules.stream().anyMatch(rule -> rule.how() == How.SEQUENCE)
-                    && (rules.size() > 1
-                            || kind != PointKind.LOG
-                            || !rules.get(0).kinds().contains(kind))) {
-                in.problem(
-                        kind.word(), "expected a sequence below log only, with log among its kinds and no other rule");
-            }
         }
+        sequences(in, links);
         in.close();
         return links;
+    }
+
+    /** Bases that need logs, or logs that are found in two ways, could make circles. */
+    private static void sequences(Section in, Map<PointKind, List<LinkRule>> links) {
+        List<LinkRule> all = links.values().stream().flatMap(List::stream).toList();
+        boolean any = all.stream().anyMatch(rule -> rule.how() == How.SEQUENCE);
+        List<LinkRule> toLogs = all.stream()
+                .filter(rule -> rule.kinds().contains(PointKind.LOG))
+                .toList();
+        List<LinkRule> ofLogs = links.getOrDefault(PointKind.LOG, List.of());
+        if (any && !(ofLogs.size() == 1 && ofLogs.get(0).how() == How.SEQUENCE && toLogs.equals(ofLogs))) {
+            in.problem(
+                    "log",
+                    "expected a sequence to be the only rule of logs, and the only one with log among its kinds");
+        }
     }
 
     private static Optional<LinkRule> link(Section in) {

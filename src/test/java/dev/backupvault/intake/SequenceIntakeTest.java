@@ -84,8 +84,12 @@ class SequenceIntakeTest {
 
     /** Written in the minute of its number. */
     private PointId segment(int minute) throws IOException {
+        return segment(intake, minute);
+    }
+
+    private PointId segment(Intake by, int minute) throws IOException {
         String path = "pg1/wal/00000001%08X%08X".formatted(minute / 256, minute % 256);
-        return intake.ingest(
+        return by.ingest(
                         IngestRequest.of(CLUSTER, path, Payload.file(SourceFile.chosen(write(path, minute))))
                                 .withRules("postgres-physical", null),
                         false)
@@ -156,6 +160,26 @@ class SequenceIntakeTest {
         assertEquals(List.of(), item().needsOf(beginning));
         PointId base = base(250);
         assertEquals(List.of(base), item().needsOf(beginning));
+    }
+
+    /** As versions of the profile did that had no rule for logs. */
+    @Test
+    void segmentsThatWereStoredWithoutNeedsAreTiedAsOthersCome() throws IOException {
+        // Given
+        String rules = Files.readString(Path.of("config/partners/postgres-physical.yaml"));
+        Path old = Files.createDirectories(folder.resolve("old")).resolve("postgres-physical.yaml");
+        Files.writeString(old, rules.replaceAll("(?s)      log:\n        - kinds.*?(?=    retention)", ""));
+        Intake before = new Intake(Profiles.read(old.getParent()), bench.ingest(), points);
+        PointId[] segments = new PointId[400];
+        for (int minute = 250; minute < 390; minute++) {
+            segments[minute] = segment(before, minute);
+        }
+        assertEquals(List.of(), item().needsOf(segments[389]));
+        // When
+        segments[390] = segment(390);
+        segments[391] = segment(391);
+        // Then
+        assertEquals(141, item().allNeeds(segments[391]).size());
     }
 
     @Test

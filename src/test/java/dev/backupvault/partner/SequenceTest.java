@@ -390,6 +390,7 @@ class SequenceTest {
         for (String depends : List.of(
                 "{incremental: [{kinds: [full], sequence: n, radix: 10}]}",
                 "{log: [{kinds: [full], sequence: n, radix: 10}]}",
+                "{log: [{kinds: [log], sequence: n, radix: 10}], full: [{kinds: [log], previous: true}]}",
                 "{log: [{kinds: [log], sequence: n, radix: 8}]}",
                 "{log: [{kinds: [log], sequence: n}]}",
                 "{log: [{kinds: [log], sequence: n, radix: 10, restart: 1}]}",
