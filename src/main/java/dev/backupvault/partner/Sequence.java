@@ -92,19 +92,22 @@ final class Sequence {
         if (previous.isPresent()) {
             return !late && base.isEmpty() && numbering.restarts(number)
                     ? Link.NONE
-                    : newer(base, previous.get())
-                            .orElse(previous.map(found -> to(found, Profiled.EXACT))
-                                    .orElseThrow());
+                    : newer(base, previous.get()).orElse(to(previous.get(), Profiled.EXACT));
         }
-        if (Optional.ofNullable(lines.get(line))
-                .map(known -> known.newestUpTo.lowerEntry(number))
-                .filter(lower ->
-                        base.isEmpty() || !lower.getValue().isBefore(base.get().second()))
-                .isPresent()) {
+        if (isGap(line, number, base)) {
             String missing = numbering.text(before, mine.facts().get(numbering.fact()));
             return new Link(List.of(), null, "the log whose " + numbering.fact() + " is " + missing);
         }
         return begin(mine, before, base);
+    }
+
+    /** Whether a line has lower numbers that no base made needless. */
+    private boolean isGap(List<String> line, BigInteger number, Optional<Backup> base) {
+        return Optional.ofNullable(lines.get(line))
+                .map(known -> known.newestUpTo.lowerEntry(number))
+                .filter(lower ->
+                        base.isEmpty() || !lower.getValue().isBefore(base.get().second()))
+                .isPresent();
     }
 
     /** Whether a link leads to more than what a log is known to need. */
