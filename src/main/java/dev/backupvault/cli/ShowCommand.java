@@ -125,13 +125,10 @@ final class ShowCommand implements Runnable {
                 "profile",
                 profiled.profile() + ", version " + profiled.version()
                         + (profiled.link() == null ? "" : ", what it needs is " + profiled.link()));
-        if (profiled.awaits() != null) {
-            line(
-                    out,
-                    status.found().isEmpty() ? "broken" : "needs",
-                    status.found().isEmpty()
-                            ? "it needs " + profiled.awaits() + ", which is not in the vault"
-                            : status.found() + ", which arrived later");
+        if (!status.found().isEmpty()) {
+            line(out, "needs", status.found() + ", which arrived later");
+        } else if (profiled.awaits() != null) {
+            line(out, "broken", "it needs " + profiled.awaits() + ", which is not in the vault");
         }
         profiled.facts().forEach((name, value) -> line(out, "  " + name, value));
     }

@@ -20,13 +20,21 @@ import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Ties points to what they need, whichever of them arrives first. Thread-safe. */
 final class Linking {
     private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
+
+    /**
+     * Beginnings that are tied while a sender waits: with a new version of a profile all logs of an item may be some.
+     */
+    private static final int MOST_AT_ONCE = 100;
 
     private final PointStore points;
     private final Profiles profiles;
@@ -43,7 +51,8 @@ final class Linking {
         if (profile.links().getOrDefault(request.kind(), List.of()).isEmpty()) {
             return request;
         }
-        Link link = find(profile, offered(request), ItemPoints.of(points, request.item()));
+        Backup mine = offered(request);
+        Link link = new Links(profile, ItemPoints.of(points, request.item())).of(linker -> linker.find(mine));
         return request.withChain(request.kind(), link.needs())
                 .withProfiled(request.profiled().linked(link.how(), link.awaits()));
     }
@@ -58,33 +67,63 @@ final class Linking {
     }
 
     /** What is hidden comes back for whoever names it, and not for a guess. */
-    private static Link find(Profile profile, Backup mine, ItemPoints item) {
-        Link visible = Linker.find(profile, mine, backups(item, point -> !point.isHidden()));
-        if (visible.awaits() == null) {
-            return visible;
+    private static final class Links {
+        private final Profile profile;
+        private final ItemPoints item;
+        private final Linker visible;
+        private Linker all;
+
+        Links(Profile profile, ItemPoints item) {
+            this.profile = profile;
+            this.item = item;
+            this.visible = new Linker(profile, backups(item, point -> !point.isHidden()));
         }
-        Link all = Linker.find(profile, mine, backups(item, point -> point.state() != PointStatus.State.PURGING));
-        return Profiled.EXACT.equals(all.how()) ? all : visible;
+
+        Link of(Function<Linker, Link> finder) {
+            Link link = finder.apply(visible);
+            if (link.awaits() == null) {
+                return link;
+            }
+            if (all == null) {
+                all = new Linker(profile, backups(item, point -> point.state() != PointStatus.State.PURGING));
+            }
+            Link hidden = finder.apply(all);
+            return Profiled.EXACT.equals(hidden.how()) ? hidden : link;
+        }
+
+        /** Whether a look into the point's manifest is worth while. */
+        boolean isLate(PointSummary point) {
+            List<PointId> needs = item.needsOf(point.point());
+            return visible.isSequence(point.kind())
+                    ? !of(linker -> linker.late(backup(point, point.facts()), needs))
+                            .needs()
+                            .isEmpty()
+                    : needs.contains(PointId.NOWHERE);
+        }
     }
 
     /**
-     * Finds what points of the item still await: what they need may have arrived after them, or at the same time. Each
-     * writer looks after its own point is there, so of two that miss each other one sees both. What cannot be tied now
-     * is left to the next: the backup that asks for it is stored, and must be answered so.
+     * Finds what points of the item need and could not be told when they were stored: it may have arrived after them,
+     * or at the same time. Each writer looks after its own point is there, so of two that miss each other one sees
+     * both. What cannot be tied now is left to the next: the backup that asks for it is stored, and must be answered
+     * so.
      */
     void settle(Profile profile, ItemId item) {
         if (profile.links().isEmpty()) {
             return;
         }
         ItemPoints all = ItemPoints.of(points, item);
-        for (PointSummary waiting : all.points()) {
-            if (!waiting.isHidden() && all.needsOf(waiting.point()).contains(PointId.NOWHERE)) {
+        Links links = new Links(profile, all);
+        int begun = 0;
+        for (PointSummary point : all.points()) {
+            boolean waits = all.needsOf(point.point()).contains(PointId.NOWHERE);
+            if (!point.isHidden() && links.isLate(point) && (waits || begun++ < MOST_AT_ONCE)) {
                 try {
-                    settle(item, waiting, all);
+                    settle(item, point, links);
                 } catch (VaultException e) {
                     LOG.warn(
                             "not-linked point={} code={} why=\"{}\"",
-                            waiting.point(),
+                            point.point(),
                             e.code().id(),
                             e.fact());
                 }
@@ -92,31 +131,44 @@ final class Linking {
         }
     }
 
-    private void settle(ItemId item, PointSummary waiting, ItemPoints all) {
-        SealedPoint point = points.open(waiting);
+    private void settle(ItemId item, PointSummary late, Links known) {
+        SealedPoint point = points.open(late);
         Profiled profiled = point.manifest().profiled();
         if (profiled == null) {
             return;
         }
         profiles.find(profiled.profile()).map(Classifier::profile).ifPresent(profile -> {
-            Link link = find(profile, backup(waiting, profiled), all);
-            // Chains go one way: what needs this point, or may by now, is not what it needs.
+            Links links = profile.id().equals(known.profile.id()) ? known : new Links(profile, known.item);
+            List<PointId> needs = known.item.needsOf(late.point());
+            Link link = links.of(linker -> linker.late(backup(late, profiled.facts()), needs));
+            boolean more = links.visible.isSequence(late.kind());
+            // Chains go one way: what needs this point, or may by now, is not what it needs. Numbers make no circle.
             if (!link.needs().isEmpty()
-                    && !ItemPoints.of(points, item)
-                            .allNeeds(link.needs().get(0))
-                            .contains(waiting.point())) {
-                points.update(point, status -> status.found().isEmpty() ? status.withFound(link.needs()) : status);
+                    && (more
+                            || !ItemPoints.of(points, item)
+                                    .allNeeds(link.needs().get(0))
+                                    .contains(late.point()))) {
+                points.update(point, status -> found(status, link.needs(), more));
                 List<PointId> damaged = dependencies.require(item, points.needsOf(point), back -> {});
                 if (!damaged.isEmpty()) {
                     points.update(point, status -> status.withBrokenBy(damaged));
                 }
                 LOG.info(
                         "linked point={} needs={} how={}",
-                        waiting.point(),
+                        late.point(),
                         link.needs().get(0),
                         link.how());
             }
         });
+    }
+
+    /** @param more whether it may need more than what was found before */
+    private static PointStatus found(PointStatus status, List<PointId> needs, boolean more) {
+        return status.found().isEmpty() || more
+                ? status.withFound(Stream.concat(status.found().stream(), needs.stream())
+                        .distinct()
+                        .toList())
+                : status;
     }
 
     private static Backup offered(IngestRequest request) {
@@ -127,12 +179,11 @@ final class Linking {
     private static List<Backup> backups(ItemPoints item, Predicate<PointSummary> wanted) {
         return item.points().stream()
                 .filter(wanted)
-                .map(point ->
-                        new Backup(point.point(), point.kind(), point.backupTime(), point.storedAt(), point.facts()))
+                .map(point -> backup(point, point.facts()))
                 .toList();
     }
 
-    private static Backup backup(PointSummary point, Profiled profiled) {
-        return new Backup(point.point(), point.kind(), point.backupTime(), point.storedAt(), profiled.facts());
+    private static Backup backup(PointSummary point, Map<String, String> facts) {
+        return new Backup(point.point(), point.kind(), point.backupTime(), point.storedAt(), facts);
     }
 }

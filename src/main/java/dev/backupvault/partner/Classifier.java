@@ -104,16 +104,17 @@ public final class Classifier {
         if (shape.role() == Role.PAYLOAD && kind.isEmpty()) {
             notes.add("neither its name nor its bytes tell whether it is full, incremental, differential or a log");
         }
+        Optional<TimeRule.Told> time = profile.time(facts);
         return new Classified(
                 file.path(),
                 Optional.of(shape.id()),
                 false,
                 shape.role(),
-                facts,
+                time.map(told -> told.in(facts)).orElse(facts),
                 finding,
                 kind,
                 first(profile.item(), facts),
-                time(file, facts),
+                time.map(TimeRule.Told::time).orElseGet(() -> modified(file)),
                 profile.set().flatMap(set -> first(set.key(), facts)),
                 List.copyOf(notes));
     }
@@ -125,8 +126,8 @@ public final class Classifier {
                 .findFirst();
     }
 
-    private BackupTime time(Look file, Facts facts) {
-        return profile.time(facts).orElseGet(() -> new BackupTime(file.modified(), Classified.MODIFIED));
+    private static BackupTime modified(Look file) {
+        return new BackupTime(file.modified(), Classified.MODIFIED);
     }
 
     private static Classified unknown(Look file, boolean ignored, List<String> notes) {
@@ -139,7 +140,7 @@ public final class Classifier {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new BackupTime(file.modified(), Classified.MODIFIED),
+                modified(file),
                 Optional.empty(),
                 List.copyOf(notes));
     }

@@ -110,16 +110,17 @@ public final class FolderClassifier {
                 notes.add(unit.listing().others().size() + " links or pipes are not stored, such as '"
                         + unit.listing().others().iterator().next() + "'");
             }
+            Optional<TimeRule.Told> time = profile.time(facts);
             return new ClassifiedFolder(
                     unit.path(),
                     List.copyOf(members),
-                    facts,
+                    time.map(told -> told.in(facts)).orElse(facts),
                     rule.kind().of(facts),
                     profile.item().stream()
                             .map(template -> template.of(facts))
                             .flatMap(Optional::stream)
                             .findFirst(),
-                    time(),
+                    time.map(TimeRule.Told::time).orElseGet(() -> new BackupTime(newest(), Classified.MODIFIED)),
                     isNamedByHash(members) ? 3 : level,
                     missing.stream().findFirst(),
                     List.copyOf(notes));
@@ -253,10 +254,6 @@ public final class FolderClassifier {
                     .map(FolderListing.Entry::modified)
                     .max(Comparator.naturalOrder())
                     .orElse(Instant.EPOCH);
-        }
-
-        private BackupTime time() {
-            return profile.time(facts).orElseGet(() -> new BackupTime(newest(), Classified.MODIFIED));
         }
     }
 }

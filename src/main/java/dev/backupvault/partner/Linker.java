@@ -1,5 +1,6 @@
 package dev.backupvault.partner;
 
+import dev.backupvault.partner.LinkRule.How;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Profiled;
@@ -10,6 +11,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +20,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds what a backup needs among those of its item. What the backups say of each other is never overruled by a guess:
- * where a fact names what is needed and nothing has it, the backup awaits it. Pure; thread-safe.
+ * where a fact names what is needed and nothing has it, the backup awaits it. Reads nothing but what it is given; not
+ * thread-safe.
  */
 public final class Linker {
     /** The name of the backup's file. */
@@ -26,10 +29,18 @@ public final class Linker {
 
     private static final Comparator<Backup> FIRST_STORED =
             Comparator.comparing(Backup::storedAt).thenComparing(Backup::id);
-    private static final Comparator<Backup> OLDEST_FIRST =
+    static final Comparator<Backup> OLDEST_FIRST =
             Comparator.comparing(Backup::time).thenComparing(FIRST_STORED);
 
-    private Linker() {}
+    private final Profile profile;
+    private final Collection<Backup> others;
+    private final Map<LinkRule, Sequence> sequences = new IdentityHashMap<>();
+
+    /** @param others all backups of an item */
+    public Linker(Profile profile, Collection<Backup> others) {
+        this.profile = profile;
+        this.others = others;
+    }
 
     /**
      * A backup among others.
@@ -40,6 +51,11 @@ public final class Linker {
     public record Backup(PointId id, PointKind kind, Instant time, Instant storedAt, Map<String, String> facts) {
         private Optional<String> fact(String name) {
             return Optional.ofNullable(facts.get(name));
+        }
+
+        /** Times of points tell no more. */
+        Instant second() {
+            return time.truncatedTo(ChronoUnit.SECONDS);
         }
     }
 
@@ -56,9 +72,44 @@ public final class Linker {
 
     /** @param others all backups of the item; this one may be among them */
     public static Link find(Profile profile, Backup mine, Collection<Backup> others) {
+        return new Linker(profile, others).find(mine);
+    }
+
+    /** What a backup needs, which may be among the others itself. */
+    public Link find(Backup mine) {
+        return find(mine, false);
+    }
+
+    /**
+     * What a stored backup needs by now: what it awaits may have arrived, and the log before one that began a chain
+     * when it was stored.
+     *
+     * @param needs what it needs as far as is known, {@link PointId#NOWHERE} if it awaits something
+     */
+    public Link late(Backup mine, List<PointId> needs) {
+        if (needs.contains(PointId.NOWHERE)) {
+            return find(mine, true);
+        }
+        return sequence(mine)
+                .map(known -> known.link(mine, false))
+                .filter(link -> sequence(mine).orElseThrow().isMore(mine, link.needs(), needs))
+                .orElse(Link.NONE);
+    }
+
+    /** Whether logs of a kind are numbered, so that {@link #late} costs little. */
+    public boolean isSequence(PointKind kind) {
+        List<LinkRule> rules = profile.links().getOrDefault(kind, List.of());
+        return !rules.isEmpty() && rules.get(0).how() == How.SEQUENCE; // it has no rule beside it
+    }
+
+    private Link find(Backup mine, boolean late) {
         List<LinkRule> all = profile.links().getOrDefault(mine.kind(), List.of());
         if (all.isEmpty()) {
             return Link.NONE;
+        }
+        Optional<Sequence> sequence = sequence(mine);
+        if (sequence.isPresent()) {
+            return sequence.get().link(mine, late);
         }
         List<LinkRule> rules = rules(profile, mine);
         for (LinkRule rule : rules) {
@@ -73,11 +124,18 @@ public final class Linker {
         return new Link(List.of(), null, awaits);
     }
 
+    private Optional<Sequence> sequence(Backup mine) {
+        List<LinkRule> rules = profile.links().getOrDefault(mine.kind(), List.of());
+        return isSequence(mine.kind()) && rules.get(0).told(mine.facts())
+                ? Optional.of(sequences.computeIfAbsent(rules.get(0), rule -> new Sequence(rule, others)))
+                : Optional.empty();
+    }
+
     /** Those that say what it needs, in order; guesses only where none of the others can tell. */
     private static List<LinkRule> rules(Profile profile, Backup mine) {
         List<LinkRule> all = profile.links().getOrDefault(mine.kind(), List.of());
         List<LinkRule> told = all.stream()
-                .filter(rule -> rule.exact() && rule.mine().stream().allMatch(mine.facts()::containsKey))
+                .filter(rule -> rule.exact() && rule.told(mine.facts()))
                 .toList();
         return told.isEmpty() ? all.stream().filter(rule -> !rule.exact()).toList() : told;
     }
@@ -91,9 +149,7 @@ public final class Linker {
     private static boolean isCandidate(LinkRule rule, Backup mine, Backup other) {
         return !isSame(other, mine)
                 && rule.kinds().contains(other.kind())
-                && rule.unless().entrySet().stream().noneMatch(fact -> other.fact(fact.getKey())
-                        .filter(fact.getValue()::contains)
-                        .isPresent())
+                && rule.allows(other.facts())
                 && matches(rule, mine, other);
     }
 
@@ -103,9 +159,7 @@ public final class Linker {
                 || mine.facts().containsKey(FILE)
                         && other.kind() == mine.kind()
                         && other.facts().equals(mine.facts())
-                        && other.time()
-                                .truncatedTo(ChronoUnit.SECONDS)
-                                .equals(mine.time().truncatedTo(ChronoUnit.SECONDS));
+                        && other.second().equals(mine.second());
     }
 
     /**
@@ -113,7 +167,7 @@ public final class Linker {
      * be it by way of more of that second, the one that was stored first is the earlier one.
      */
     private static boolean isBefore(Profile profile, Backup other, Backup mine, Collection<Backup> others) {
-        int order = second(other).compareTo(second(mine));
+        int order = other.second().compareTo(mine.second());
         return order < 0
                 || order == 0
                         && (mine.id() == null
@@ -123,7 +177,7 @@ public final class Linker {
 
     private static boolean couldNeed(Profile profile, Backup from, Backup to, Collection<Backup> others) {
         List<Backup> ofOneSecond = others.stream()
-                .filter(other -> second(other).equals(second(to)))
+                .filter(other -> other.second().equals(to.second()))
                 .toList();
         Set<PointId> seen = new HashSet<>();
         Deque<Backup> open = new ArrayDeque<>(List.of(from));
@@ -142,10 +196,6 @@ public final class Linker {
         return false;
     }
 
-    private static Instant second(Backup backup) {
-        return backup.time().truncatedTo(ChronoUnit.SECONDS);
-    }
-
     private static boolean matches(LinkRule rule, Backup mine, Backup other) {
         return switch (rule.how()) {
             case EQUAL ->
@@ -159,7 +209,7 @@ public final class Linker {
             case NAMED ->
                 other.facts().containsKey(FILE)
                         && other.fact(FILE).equals(mine.fact(rule.mine().get(0)));
-            case PREVIOUS -> true;
+            case SEQUENCE, PREVIOUS -> true;
         };
     }
 
@@ -171,7 +221,7 @@ public final class Linker {
                 "the " + kinds(rule) + " backup whose " + String.join(" or ", rule.theirs()) + " is from " + value
                         + " to " + mine.facts().get(rule.mine().get(1));
             case NAMED -> "'" + value + "'";
-            case PREVIOUS -> "an earlier " + kinds(rule) + " backup";
+            case SEQUENCE, PREVIOUS -> "an earlier " + kinds(rule) + " backup";
         };
     }
 

@@ -1,7 +1,6 @@
 package dev.backupvault.partner;
 
 import com.google.re2j.Pattern;
-import dev.backupvault.point.BackupTime;
 import dev.backupvault.point.PointKind;
 import java.util.Comparator;
 import java.util.List;
@@ -50,7 +49,7 @@ public record Profile(
     }
 
     /** The most trusted source wins, whatever the order in the profile; among equals its order counts. */
-    Optional<BackupTime> time(Facts facts) {
+    Optional<TimeRule.Told> time(Facts facts) {
         return times.stream()
                 .sorted(Comparator.comparing(
                         rule -> Optional.ofNullable(facts.all().get(rule.fact()))

@@ -5,7 +5,6 @@ import com.google.re2j.PatternSyntaxException;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.FileShape.Role;
-import dev.backupvault.partner.LinkRule.How;
 import dev.backupvault.partner.Profile.SelfTest;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.units.Units;
@@ -17,10 +16,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -76,7 +72,7 @@ final class ProfileFile {
                         .flatMap(List::stream)
                         .toList(),
                 in.has("set") ? Optional.of(set(in.section("set"))) : Optional.empty(),
-                links(in.section("depends")),
+                LinkRules.read(in.section("depends")),
                 in.has("folder") ? Optional.of(folder(in.section("folder"), anyCase)) : Optional.empty(),
                 in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
                 in.sections("tests").stream().map(ProfileFile::test).toList());
@@ -122,7 +118,8 @@ final class ProfileFile {
         return rule;
     }
 
-    private static Map<String, List<String>> conditions(Section of, String key) {
+    /** What facts must, or must not, be. */
+    static Map<String, List<String>> conditions(Section of, String key) {
         Map<String, List<String>> conditions = new TreeMap<>();
         for (Section in : of.sections(key)) {
             String fact = in.required("fact", text -> text).orElse("");
@@ -205,48 +202,6 @@ final class ProfileFile {
         }
         in.close();
         return rule;
-    }
-
-    private static Map<PointKind, List<LinkRule>> links(Section in) {
-        Map<PointKind, List<LinkRule>> links = new EnumMap<>(PointKind.class);
-        for (PointKind kind : PointKind.values()) {
-            List<LinkRule> rules = in.sections(kind.word()).stream()
-                    .map(ProfileFile::link)
-                    .flatMap(Optional::stream)
-                    .toList();
-            if (!rules.isEmpty()) {
-                links.put(kind, rules);
-            }
-        }
-        in.close();
-        return links;
-    }
-
-    private static Optional<LinkRule> link(Section in) {
-        Set<PointKind> kinds = new LinkedHashSet<>(in.list("kinds", PointKind::parse));
-        List<String> equal = in.list("equal", text -> text);
-        List<String> within = in.list("within", text -> text);
-        Optional<String> named = in.optional("named", text -> text);
-        boolean previous = in.value("previous", false, Scalars::truth);
-        Map<String, List<String>> unless = conditions(in, "unless");
-        in.close();
-        List<LinkRule> found = new ArrayList<>();
-        if (equal.size() >= 2) {
-            found.add(new LinkRule(kinds, How.EQUAL, equal.subList(0, 1), equal.subList(1, equal.size()), unless));
-        }
-        if (within.size() >= 3) {
-            found.add(new LinkRule(kinds, How.WITHIN, within.subList(0, 2), within.subList(2, within.size()), unless));
-        }
-        named.ifPresent(fact -> found.add(new LinkRule(kinds, How.NAMED, List.of(fact), List.of(), unless)));
-        if (previous) {
-            found.add(new LinkRule(kinds, How.PREVIOUS, List.of(), List.of(), unless));
-        }
-        if (found.size() != 1 || kinds.isEmpty()) {
-            in.problem("expected kinds, and one of equal: [mine, theirs], within: [my first, my last, theirs],"
-                    + " named: fact, previous: true");
-            return Optional.empty();
-        }
-        return Optional.of(found.get(0));
     }
 
     private static SelfTest test(Section in) {

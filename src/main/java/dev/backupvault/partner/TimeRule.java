@@ -9,6 +9,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +23,9 @@ import java.util.Optional;
  */
 public record TimeRule(String fact, String format, Optional<ZoneId> zone, Means means) {
 
+    /** The fact that says what a backup's time is the time of. */
+    static final String MEANS = "time_means";
+
     private static final Instant EARLIEST = Instant.EPOCH;
     private static final Instant LATEST = Instant.parse("9999-01-01T00:00:00Z");
 
@@ -30,14 +35,30 @@ public record TimeRule(String fact, String format, Optional<ZoneId> zone, Means 
         BACKUP_START,
         BACKUP_END,
         FILE_CREATED,
-        INTERVAL_START
+        INTERVAL_START;
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** A time, what told it, and what it is the time of. */
+    record Told(Instant at, Facts.From from, Means means) {
+        BackupTime time() {
+            return new BackupTime(at, from.word());
+        }
+
+        /** The facts with what the time means; that of the data itself needs no word. */
+        Facts in(Facts facts) {
+            return means == Means.POINT ? facts : facts.with(from, Map.of(MEANS, means.word()));
+        }
     }
 
     /** @return empty if the fact is unknown, or no such time */
-    Optional<BackupTime> of(Facts facts) {
+    Optional<Told> of(Facts facts) {
         return Optional.ofNullable(facts.all().get(fact)).flatMap(known -> instant(known.value())
                 .filter(TimeRule::isPossible)
-                .map(at -> new BackupTime(at, known.from().word())));
+                .map(at -> new Told(at, known.from(), means)));
     }
 
     /** No backup tool is older, and what is far off breaks whoever reckons with it. */

@@ -37,6 +37,7 @@ final class RestorePlanner {
         Optional<Glob> glob = Optional.ofNullable(artifacts).map(Glob::of);
         List<RestorePlan.Point> planned = new ArrayList<>();
         Map<String, SealedPoint> paths = new HashMap<>();
+        boolean apart = isOfOneItem(selected);
         for (SealedPoint point : selected) {
             List<Copies> places = places(point);
             List<RestorePlan.File> files = new ArrayList<>();
@@ -44,7 +45,9 @@ final class RestorePlanner {
                 if (glob.isPresent() && !glob.get().matches(artifact.path())) {
                     continue;
                 }
-                String path = path(selected, point.manifest(), artifact);
+                String path = selected.size() == 1
+                        ? alone(point.manifest(), artifact)
+                        : place(apart, point.manifest(), artifact.path());
                 refuseTwice(paths.put(path, point), point, path);
                 Optional<String> there = target.has(path, artifact);
                 files.add(new RestorePlan.File(
@@ -54,8 +57,7 @@ final class RestorePlanner {
                         there.orElse(null)));
             }
             if (!files.isEmpty()) {
-                planned.add(
-                        new RestorePlan.Point(point, files, glob.isPresent() ? List.of() : folders(selected, point)));
+                planned.add(new RestorePlan.Point(point, files, glob.isPresent() ? List.of() : folders(apart, point)));
             }
         }
         if (planned.isEmpty()) {
@@ -89,21 +91,27 @@ final class RestorePlanner {
      * A single file gets its name, files of one point or of several items their paths. Points of one item have files of
      * the same names: each point gets a folder.
      */
-    private static String path(List<SealedPoint> selected, Manifest manifest, Artifact artifact) {
-        boolean single = manifest.artifacts().size() == 1 && manifest.folders() == null;
-        return selected.size() == 1 && single ? artifact.name() : place(selected, manifest, artifact.path());
+    private static String alone(Manifest manifest, Artifact artifact) {
+        return manifest.artifacts().size() == 1 && manifest.folders() == null ? artifact.name() : artifact.path();
     }
 
-    private static List<String> folders(List<SealedPoint> selected, SealedPoint point) {
+    private static List<String> folders(boolean apart, SealedPoint point) {
         return Optional.ofNullable(point.manifest().folders()).orElse(List.of()).stream()
-                .map(folder -> place(selected, point.manifest(), folder))
+                .map(folder -> place(apart, point.manifest(), folder))
                 .toList();
     }
 
-    private static String place(List<SealedPoint> selected, Manifest manifest, String path) {
-        boolean sameItem =
-                selected.stream().allMatch(other -> other.manifest().itemId().equals(manifest.itemId()));
-        return selected.size() > 1 && sameItem ? manifest.point() + "/" + path : path;
+    private static String place(boolean apart, Manifest manifest, String path) {
+        return apart ? manifest.point() + "/" + path : path;
+    }
+
+    private static boolean isOfOneItem(List<SealedPoint> selected) {
+        return selected.size() > 1
+                && selected.stream()
+                                .map(point -> point.manifest().itemId())
+                                .distinct()
+                                .count()
+                        == 1;
     }
 
     private static void refuseTwice(SealedPoint other, SealedPoint point, String path) {

@@ -133,9 +133,13 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
 
     /** All points that need a point, directly or through others. */
     public Set<PointId> allUsers(PointId point) {
+        return allUsers(Set.of(point));
+    }
+
+    private Set<PointId> allUsers(Set<PointId> bases) {
         Map<PointId, List<PointSummary>> users = users();
         Set<PointId> found = new HashSet<>();
-        Deque<PointId> open = new ArrayDeque<>(List.of(point));
+        Deque<PointId> open = new ArrayDeque<>(bases);
         while (!open.isEmpty()) {
             for (PointSummary user : users.getOrDefault(open.pop(), List.of())) {
                 if (found.add(user.point())) {
@@ -155,9 +159,7 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
         needs.values()
                 .forEach(bases ->
                         bases.stream().filter(base -> !there.contains(base)).forEach(bad::add));
-        Set<PointId> broken = new HashSet<>();
-        bad.forEach(base -> broken.addAll(allUsers(base)));
-        return broken;
+        return allUsers(bad);
     }
 
     /** Each point before all that it needs. Points that need each other, which no tool writes, come last. */

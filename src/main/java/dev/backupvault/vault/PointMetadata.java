@@ -153,17 +153,16 @@ final class PointMetadata {
         }
     }
 
-    /** What it awaited counts as needed, and as not there until it was found (docs/FORMAT.md §6). */
+    /**
+     * What came later counts as needed; what it awaits counts as needed and not there until then (docs/FORMAT.md §6).
+     */
     private static List<PointId> needs(Map<String, String> lists, StatusLine status) {
         if (!lists.get("depends").equals("0") && !lists.containsKey("needs")) {
             return null;
         }
         List<PointId> named = lists.get("depends").equals("0") ? List.of() : ids(lists.get("needs"));
-        if (!lists.containsKey("awaits")) {
-            return named;
-        }
-        return Stream.concat(
-                        named.stream(), status.found.isEmpty() ? Stream.of(PointId.NOWHERE) : status.found.stream())
+        boolean waits = status.found.isEmpty() && lists.containsKey("awaits");
+        return Stream.concat(named.stream(), waits ? Stream.of(PointId.NOWHERE) : status.found.stream())
                 .toList();
     }
 

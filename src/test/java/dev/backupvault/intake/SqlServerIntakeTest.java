@@ -114,6 +114,14 @@ class SqlServerIntakeTest {
     }
 
     @Test
+    void aPointKeepsWhatItsTimeIsTheTimeOf() throws IOException {
+        IngestResult stored = offer(scrambled(chain().get(0)));
+        assertEquals(
+                "backup-start",
+                stored.manifest().orElseThrow().profiled().facts().get("time_means"));
+    }
+
+    @Test
     void aLostFullBreaksWhatNeedsItAndIsNamed() throws IOException {
         offerAll(chain().subList(1, 6));
         ItemPoints item = items().get(0);

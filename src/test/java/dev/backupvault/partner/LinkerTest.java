@@ -8,6 +8,7 @@ import dev.backupvault.partner.Linker.Backup;
 import dev.backupvault.partner.Linker.Link;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
+import dev.backupvault.point.Profiled;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -179,6 +180,46 @@ class LinkerTest {
         Item item = item(logs);
         expectOrder(item);
         assertEquals(2, item.needs().size());
+    }
+
+    /** By their names alone: headers name what they need themselves. */
+    @Test
+    void noGuessLeadsToACopyOnlyBackup() {
+        for (String copyOnly : List.of("true", "COPY_ONLY")) {
+            List<Backup> stored = List.of(
+                    stored(1, PointKind.FULL, 0, Map.of("db", "Sales")),
+                    stored(2, PointKind.LOG, 1, Map.of("db", "Sales", "copy_only", "false")),
+                    stored(3, PointKind.LOG, 2, Map.of("db", "Sales", "copy_only", copyOnly)),
+                    stored(4, PointKind.FULL, 3, Map.of("db", "Sales", "copy_only", copyOnly)));
+            Instant later = START.plusSeconds(9);
+            assertEquals(
+                    List.of(stored.get(0).id()),
+                    Linker.find(PROFILE, backup(5, PointKind.DIFFERENTIAL, later, Map.of()), stored)
+                            .needs());
+            assertEquals(
+                    List.of(stored.get(1).id()),
+                    Linker.find(PROFILE, backup(5, PointKind.LOG, later, Map.of()), stored)
+                            .needs());
+            assertEquals(
+                    "an earlier full backup",
+                    Linker.find(PROFILE, backup(5, PointKind.DIFFERENTIAL, later, Map.of()), stored.subList(3, 4))
+                            .awaits());
+        }
+    }
+
+    @Test
+    void aLogNeedsACopyOnlyFullThatItsHeaderTellsOf() {
+        Backup full = stored(1, PointKind.FULL, 0, Map.of("last_lsn", lsn(5), "copy_only", "true"));
+        Link link = Linker.find(
+                PROFILE,
+                backup(2, PointKind.LOG, START.plusSeconds(1), Map.of("first_lsn", lsn(4), "last_lsn", lsn(6))),
+                List.of(full));
+        assertEquals(new Link(List.of(full.id()), Profiled.EXACT, null), link);
+    }
+
+    private static Backup stored(int number, PointKind kind, int second, Map<String, String> facts) {
+        Backup backup = backup(number, kind, START.plusSeconds(second), facts);
+        return new Backup(backup.id(), kind, backup.time(), backup.time(), facts);
     }
 
     @Test

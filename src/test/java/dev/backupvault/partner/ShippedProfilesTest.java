@@ -105,6 +105,23 @@ class ShippedProfilesTest {
         assertEquals(from, classify(profile, path, SAMPLES.get(sample)).time().from());
     }
 
+    /** The time of the data itself needs no word, and the modification time has none. */
+    @ParameterizedTest
+    @CsvSource({
+        "mysql-binlog, mysql-bin.000042, binlog, interval-start",
+        "mssql-native, unnamed, mssql log, backup-start",
+        "dumps, app_2026-11-21.zip, zip, none",
+        "dumps, app.zip, zip, none"
+    })
+    void itSaysWhatItsTimeIsTheTimeOf(String profile, String path, String sample, String means) {
+        assertEquals(
+                means,
+                classify(profile, path, SAMPLES.get(sample))
+                        .facts()
+                        .value("time_means")
+                        .orElse("none"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"20261121T200000Z", "20261121200000", "20261121-2000", "20261121", "2026-11-21_20-00-00"})
     void datesMakeNoItems(String date) {

@@ -2,8 +2,10 @@ package dev.backupvault.policy;
 
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.summingInt;
+import static java.util.stream.Collectors.toSet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
@@ -14,7 +16,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,6 +131,72 @@ class RetentionPlannerTest {
         assertEquals(List.of(), plan.removed());
         assertEquals(
                 List.of("needed by " + id(99_999)), plan.decisions().get(99_999).why());
+    }
+
+    /** Three weekly bases, each with logs until the next one, ten thousand in all; the first is of a Thursday. */
+    private static List<Candidate> basesWithLogs() {
+        List<Candidate> points = new ArrayList<>();
+        for (int number = 0; number < 10_003; number++) {
+            Instant at = START.plus(Duration.ofDays(21).dividedBy(10_003).multipliedBy(number));
+            boolean base = points.isEmpty() || Duration.between(START, at).toDays() / 7 > age(points) / 7;
+            points.add(
+                    base
+                            ? full(number, at)
+                            : new Candidate(
+                                    id(number),
+                                    PointKind.LOG,
+                                    at,
+                                    at,
+                                    List.of(id(number - 1)),
+                                    false,
+                                    false,
+                                    false,
+                                    false,
+                                    null,
+                                    null));
+        }
+        return points;
+    }
+
+    private static long age(List<Candidate> points) {
+        return Duration.between(START, points.get(points.size() - 1).backupTime())
+                .toDays();
+    }
+
+    /** What goes, as days since the first base. */
+    private static void expectRemoved(String keep, Predicate<Instant> removed) {
+        // Given
+        List<Candidate> points = basesWithLogs();
+        Set<PointId> expected = points.stream()
+                .filter(point -> removed.test(point.backupTime()))
+                .map(Candidate::id)
+                .collect(toSet());
+        Collections.shuffle(points, new Random(1));
+        RetentionPlanner planner = new RetentionPlanner(policy(keep), START.plus(Duration.ofDays(30)));
+        // When
+        ItemPlan plan = assertTimeout(Duration.ofSeconds(5), () -> planner.plan("item", points));
+        // Then
+        assertEquals(expected, Set.copyOf(plan.removed()));
+    }
+
+    /** Of the second chain a log is six days old: it needs all before it, until the base. */
+    @Test
+    void chainsOfThousandsOfLogsGoAsAWhole() {
+        Instant second = START.plus(Duration.ofDays(7));
+        expectRemoved("{within: 8d}", time -> time.isBefore(second));
+        expectRemoved("{within: 13d}", time -> time.isBefore(second));
+        expectRemoved("{within: 15d}", time -> false);
+    }
+
+    /** The last logs of 11, 18 and 22 January: behind the first of these the second chain has no other to serve. */
+    @Test
+    void tiersKeepTheBeginningOfAChainUntilTheirLog() {
+        Instant second = START.plus(Duration.ofDays(7));
+        Instant third = START.plus(Duration.ofDays(14));
+        Instant monday = Instant.parse("2015-01-12T00:00:00Z");
+        expectRemoved(
+                "{last: 1, weekly: 3}",
+                time -> time.isBefore(second) || !time.isBefore(monday) && time.isBefore(third));
     }
 
     @Test

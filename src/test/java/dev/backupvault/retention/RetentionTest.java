@@ -103,6 +103,29 @@ class RetentionTest {
         assertEquals(List.of(), apply(retention), "twice is once");
     }
 
+    /** Two bases with a thousand logs each, an hour apart. */
+    @Test
+    void aChainOfLogsIsHiddenWithItsBaseAndComesBackWithIt() {
+        // Given
+        List<SealedPoint> stored = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            PointId[] needs = i % 1_000 == 0 ? new PointId[0] : new PointId[] {Points.id(stored.get(i - 1))};
+            stored.add(Points.store(
+                    vault, Points.ITEM, "chains", "p" + i, START.minus(Duration.ofHours(2_000 - i)), needs));
+        }
+        Retention retention = retention(
+                "policies: {chains: {keep: {within: 35d}, minimum-age: 1s, stop-at: {item: 50%, source: 50%}}}");
+        // When
+        List<PointId> hidden = apply(retention);
+        // Then
+        List<PointId> first = stored.subList(0, 1_000).stream().map(Points::id).toList();
+        assertEquals(new TreeSet<>(first), new TreeSet<>(hidden));
+        assertEquals(
+                1_000,
+                new Expiry(points, audit).bringBack(stored.get(999), "me").size());
+        assertEquals(2_000, visible().size());
+    }
+
     @Test
     void thePolicyOfTheNewestPointHoldsForItsItem() {
         history("app", "long", 2);
