@@ -8,12 +8,12 @@ import dev.backupvault.testing.AzuriteServer;
 import dev.backupvault.testing.Checker;
 import dev.backupvault.testing.ConnectorProcess;
 import dev.backupvault.testing.Launch;
+import dev.backupvault.testing.PgManifest;
 import dev.backupvault.testing.Restic;
 import dev.backupvault.testing.Seed;
 import dev.backupvault.testing.TestFiles;
 import dev.backupvault.testing.VaultHome;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -74,13 +74,13 @@ class FoldersIT {
                 "folders",
                 Map.of("folder", folder.resolve("restic").toString(), "partner", "restic", "schedule", OFTEN));
         try (ConnectorProcess connector = launch.run().awaitReady()) {
-            for (int run = 1; run <= 6; run++) {
-                Files.write(files.resolve("file" + run), TestFiles.bytes(random, 3_000_000));
+            for (int run = 1; run <= 3; run++) {
+                Files.write(files.resolve("file" + run), TestFiles.bytes(random, 2_000_000));
                 restic.backup(files);
             }
             int snapshots =
                     TestFiles.below(restic.repository().resolve("snapshots")).size();
-            assertEquals(6, snapshots);
+            assertEquals(3, snapshots);
             Awaitility.await("the last state is stored").until(() -> new Checker(azurite.connectionString())
                     .check().points().stream()
                             .anyMatch(point -> point.files().stream()
@@ -123,7 +123,7 @@ class FoldersIT {
             assertEquals(1, check().points().size(), "a base backup without its manifest is not taken");
             Files.writeString(base.resolve("backup_manifest"), "no manifest");
             connector.awaitLine("is none that pg-backup-manifest knows");
-            String manifest = manifest();
+            String manifest = PgManifest.text();
             Files.writeString(base.resolve("backup_manifest"), manifest);
             connector.awaitLine("bytes=" + (100_000 + manifest.length()));
             segment(wal, "000000010000000000000002");
@@ -142,20 +142,6 @@ class FoldersIT {
             assertTrue(Files.exists(more));
         }
         assertEquals(4, check().points().size());
-    }
-
-    private static String manifest() {
-        String lines =
-                """
-                { "PostgreSQL-Backup-Manifest-Version": 1,
-                "Files": [
-                { "Path": "PG_VERSION", "Size": 3, "Last-Modified": "2026-11-21 20:00:00 GMT", "Checksum-Algorithm": "CRC32C", "Checksum": "64440205" }
-                ],
-                "WAL-Ranges": [
-                { "Timeline": 1, "Start-LSN": "0/2000028", "End-LSN": "0/2000100" }
-                ],
-                """;
-        return lines + "\"Manifest-Checksum\": \"" + TestFiles.sha256(lines.getBytes(StandardCharsets.UTF_8)) + "\"}\n";
     }
 
     private Path segment(Path wal, String name) throws IOException {

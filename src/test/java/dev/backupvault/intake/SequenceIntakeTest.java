@@ -13,6 +13,7 @@ import dev.backupvault.partner.Profiles;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
+import dev.backupvault.testing.PgManifest;
 import dev.backupvault.testing.Seed;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.ItemPoints;
@@ -54,16 +55,20 @@ class SequenceIntakeTest {
     }
 
     private Path write(String path, int minute) throws IOException {
+        return write(path, path, minute);
+    }
+
+    private Path write(String path, String text, int minute) throws IOException {
         Path file = folder.resolve(path);
         Files.createDirectories(file.getParent());
-        Files.writeString(file, path);
+        Files.writeString(file, text);
         return Files.setLastModifiedTime(file, FileTime.from(START.plus(Duration.ofMinutes(minute))));
     }
 
     private PointId base(int minute) throws IOException {
         String name = "pg1/base/at" + minute;
         write(name + "/base.tar", minute);
-        write(name + "/backup_manifest", minute);
+        write(name + "/backup_manifest", PgManifest.text(), minute);
         FolderUnit unit = FolderUnit.find(
                         intake.profiles()
                                 .folders("postgres-physical")
