@@ -98,6 +98,11 @@ final class DoctorCommand implements Callable<Integer> {
             if (folder.wish(source.name()) == Wish.RETIRED) {
                 continue; // what is wrong with it does not matter any more
             }
+            SourcePlaces.problem(source, configured)
+                    .ifPresent(problem -> say("source " + source.name() + ": its deletions can be followed", () -> {
+                        throw VaultException.of(ErrorCode.CONFIG_INVALID, problem)
+                                .hint("correct 'retention' in its file: docs/POLICIES.md");
+                    }));
             Sources.check(source).ifPresent(check -> check.steps(source)
                     .forEach(step -> say("source " + source.name() + ": " + step.sentence(), step.trial())));
         }

@@ -11,6 +11,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -73,11 +75,9 @@ public final class FollowShare {
         Going(Item item) {
             plan = item.plan();
             Set<PointId> removed = new HashSet<>(plan.removed());
-            for (Candidate point : item.points()) {
-                if (removed.contains(point.id())) {
-                    points.put(point.id(), point);
-                }
-            }
+            item.points().stream()
+                    .filter(point -> removed.contains(point.id()))
+                    .forEach(point -> points.put(point.id(), point));
             points.values().forEach(point -> point.dependsOn()
                     .forEach(base ->
                             users.computeIfAbsent(base, id -> new ArrayList<>()).add(point.id())));
@@ -86,7 +86,7 @@ public final class FollowShare {
         /** Takes a point after all that need it, or as many of those as there is room for. @return how many */
         int take(PointId oldest, int room) {
             Map<PointId, Integer> waitsFor = usersWithin(oldest);
-            Deque<PointId> free = new ArrayDeque<>();
+            Queue<PointId> free = new PriorityQueue<>(Comparator.comparing(points::get, Candidate.NEWEST_FIRST));
             waitsFor.forEach((point, count) -> {
                 if (count == 0) {
                     free.add(point);
@@ -94,7 +94,7 @@ public final class FollowShare {
             });
             int count = 0;
             while (count < room && !free.isEmpty()) {
-                PointId point = free.pop();
+                PointId point = free.remove();
                 taken.add(point);
                 count++;
                 for (PointId base : Set.copyOf(points.get(point).dependsOn())) {

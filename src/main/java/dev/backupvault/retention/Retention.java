@@ -162,7 +162,15 @@ public final class Retention {
     }
 
     private void mark(List<Mark> marks) {
-        marks.forEach(mark -> points.update(points.open(mark.point()), status -> status.withGoneAt(mark.goneAt())));
+        for (Mark mark : marks) {
+            try {
+                points.update(points.open(mark.point()), status -> status.withGoneAt(mark.goneAt()));
+            } catch (VaultException e) {
+                if (e.code() != ErrorCode.RECORD_DAMAGED) { // what cannot be read is as good as held
+                    throw e;
+                }
+            }
+        }
     }
 
     private static void checkConfirmed(List<RetentionPlan> plans, Set<String> confirmed) {
@@ -170,9 +178,8 @@ public final class Retention {
             if (plan.stops() && !confirmed.contains(plan.id())) {
                 throw VaultException.of(
                                 ErrorCode.RETENTION_STOPPED,
-                                "the plan " + plan.id() + " of '" + plan.source() + "' " + tooMuch(plan) + " of "
-                                        + (plan.keep() + plan.remove()) + " points, more than 'stop-at' of '"
-                                        + plan.policy() + "' allows")
+                                "the plan " + plan.id() + " of '" + plan.source() + "' " + tooMuch(plan)
+                                        + ", more than 'stop-at' of '" + plan.policy() + "' allows")
                         .hint("read it with `backup-vault retention plan --source " + plan.source()
                                 + "`, and if it is right do it with `backup-vault retention apply --source "
                                 + plan.source() + " --confirm " + plan.id() + "`");
@@ -191,10 +198,11 @@ public final class Retention {
     }
 
     private static String tooMuch(RetentionPlan plan) {
+        int points = plan.keep() + plan.remove();
         return isMarked(plan)
-                ? "would remove " + plan.remove()
-                : "finds the files deleted at the source, since the last look, of "
-                        + plan.following().vanished().size();
+                ? "would remove " + plan.remove() + " of " + points + " points"
+                : "finds " + plan.following().vanished().size() + " of " + points
+                        + " points deleted at the source since the last look";
     }
 
     /** Does all that was planned, an item after the other. @return how many points are hidden now */

@@ -350,7 +350,7 @@ class PoliciesFileTest {
         assertEquals(one.canonical(), other.canonical());
         assertEquals(one.hash(), other.hash());
         assertEquals(
-                "{\"keep\":{\"daily\":{\"periods\":7,\"points\":1},\"timezone\":\"UTC\",\"week\":\"saturday\","
+                "{\"follow\":{\"grace\":\"14d\",\"share\":\"10%\"},\"keep\":{\"daily\":{\"periods\":7,\"points\":1},\"timezone\":\"UTC\",\"week\":\"saturday\","
                         + "\"within\":\"2d\"},\"minimum-age\":\"1d\",\"soft-delete\":\"14d\","
                         + "\"stop-at\":{\"item\":\"50%\",\"source\":\"30%\"},\"tier\":{\"upload\":\"hot\"},"
                         + "\"verify\":{\"after-ingest\":true,\"level\":0,\"read\":\"100%\"}}",
