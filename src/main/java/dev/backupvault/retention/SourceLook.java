@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * Immutable.
  */
 final class SourceLook {
+    /** As with a share that is not mounted: nobody prunes so much. */
+    private static final String NOTHING_THERE = "nothing lies there any more";
+
     private final Owner owner;
     private final List<Listing> listings;
     private final String notListed;
@@ -35,6 +38,9 @@ final class SourceLook {
         try {
             for (Place place : source.places()) {
                 listings.add(place.list());
+            }
+            if (listings.stream().anyMatch(listing -> listing.files().isEmpty())) {
+                return new SourceLook(source.owner(), List.of(), NOTHING_THERE);
             }
             return new SourceLook(source.owner(), listings, null);
         } catch (VaultException e) {

@@ -17,9 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A tool that deletes its old backups where it wrote them, and the vault that follows. */
 class FollowingIT {
     private static final String POLICIES = "policies: {two: {keep: all, minimum-age: 1ms, "
-            + "stop-at: {item: 60%, source: 60%}, follow: {grace: 1ms, share: 20%}}}";
+            + "stop-at: {item: 60%, source: 50%}, follow: {grace: 1ms, share: 20%}}}";
 
     @TempDir
     private Path folder;
@@ -65,6 +67,14 @@ class FollowingIT {
     private JsonNode points() throws Exception {
         String output = run(0, "points", "--json");
         return new ObjectMapper().readTree(output.substring(output.indexOf('[')));
+    }
+
+    private String oldest() throws Exception {
+        return StreamSupport.stream(points().spliterator(), false)
+                .min(Comparator.comparing(point -> point.path("backupTime").asText()))
+                .orElseThrow()
+                .path("point")
+                .asText();
     }
 
     private Path file(int day) {
@@ -110,8 +120,8 @@ class FollowingIT {
             Files.delete(file(day));
         }
         assertTrue(run(0, "retention", "apply").contains("dumps: 0 points hidden"), "seen for the first time");
-        String oldest = points().path(0).path("point").asText();
-        assertTrue(run(0, "show", oldest).contains("deleted at the source since "));
+        String oldest = oldest();
+        assertTrue(run(0, "show", oldest).contains("deleted at the source since "), oldest);
         String plan = run(0, "retention", "plan");
         assertTrue(plan.contains("3 points are deleted at the source"), plan);
         assertTrue(plan.contains("goes with a later run: follow.share is 20%"), plan);
@@ -123,7 +133,10 @@ class FollowingIT {
         assertTrue(run(0, "retention", "apply").contains("dumps: 0 points hidden"));
         assertTrue(run(0, "retention", "plan").contains("cannot be looked at"));
         Files.createDirectory(drop);
+        assertTrue(run(0, "retention", "apply").contains("dumps: 0 points hidden"));
+        Files.writeString(drop.resolve("README"), "not mounted");
         assertTrue(run(3, "retention", "apply").contains("BV-0701"));
+        Files.delete(drop.resolve("README"));
         Files.delete(drop);
         Files.move(away, drop);
         try (ConnectorProcess connector =
