@@ -189,6 +189,15 @@ class FollowingIT {
     }
 
     @Test
+    void theDoctorNamesASourceThatItsToolPrunesAndNobodyFollows() throws Exception {
+        home.source("left", drop, Map.of("partner", "veeam-files", "after", "leave"));
+        home.source("taken", drop, Map.of("partner", "veeam-files"));
+        String output = run(0, "doctor");
+        assertTrue(output.contains("source left: its tool deletes what is old itself"), output);
+        assertFalse(output.contains("source taken: its tool"), output);
+    }
+
+    @Test
     void whatCannotBeFollowedKeepsTheConnectorFromStarting() throws Exception {
         home.source("moved", drop, Map.of("policy", "two", "retention", "partner"));
         home.source("no-policy", drop, Map.of("after", "leave", "retention", "both"));
