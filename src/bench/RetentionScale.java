@@ -86,6 +86,7 @@ public final class RetentionScale {
                     false,
                     false,
                     null,
+                    null,
                     null));
         }
         Collections.shuffle(history, new Random(1));

@@ -47,6 +47,7 @@ final class Connector implements AutoCloseable {
     }
 
     private static Connector start(Home home, OpenVault vault, boolean management) {
+        new SourcePlaces(home).check();
         Connector connector = new Connector(SourceMonitor.enter(new SourceFolder(home.states())));
         connector.main.bind("sourceMonitor", connector.monitor);
         connector.main.bind("sourceBoard", Sources.board(home, connector.monitor));

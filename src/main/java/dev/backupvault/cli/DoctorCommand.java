@@ -3,6 +3,8 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.partner.Profile;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceFolder;
 import dev.backupvault.sources.Wish;
@@ -40,12 +42,13 @@ final class DoctorCommand implements Callable<Integer> {
         if (deep != null) {
             return deep.look(out);
         }
-        sources();
+        List<ConfiguredSource> configured = sources();
         try (OpenVault vault = OpenVault.open()) {
             out.println("store: " + vault.describe());
             say("the store answers, and its containers are there", () -> {});
             say("its clock agrees with this machine's", () -> clock(vault));
             store(vault.services().vault());
+            notFollowed(vault.services().intake().profiles(), configured);
             if (vault.isEmbedded()) {
                 out.println("note   the embedded Azurite is for trying out: it keeps no backups safe");
             }
@@ -83,7 +86,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     /** Before the store: a source can be wrong while the store is away. */
-    private void sources() {
+    private List<ConfiguredSource> sources() {
         Home home = Home.find();
         List<ConfiguredSource> configured = List.of();
         try {
@@ -98,9 +101,31 @@ final class DoctorCommand implements Callable<Integer> {
             if (folder.wish(source.name()) == Wish.RETIRED) {
                 continue; // what is wrong with it does not matter any more
             }
+            SourcePlaces.problem(source, configured)
+                    .ifPresent(problem -> say("source " + source.name() + ": its deletions can be followed", () -> {
+                        throw VaultException.of(ErrorCode.CONFIG_INVALID, problem)
+                                .hint("correct 'retention' in its file: docs/POLICIES.md");
+                    }));
             Sources.check(source).ifPresent(check -> check.steps(source)
                     .forEach(step -> say("source " + source.name() + ": " + step.sentence(), step.trial())));
         }
+        return configured;
+    }
+
+    private void notFollowed(Profiles profiles, List<ConfiguredSource> configured) {
+        configured.stream()
+                .filter(source -> SourcePlaces.problem(source, configured).isEmpty())
+                .filter(source -> SourcePlaces.place(source).isPresent()
+                        && !SourcePlaces.owner(source).follows())
+                .filter(source -> profiles.find(source.parameter("partner"))
+                        .filter(found -> found.profile().retention() == Profile.Retention.PARTNER)
+                        .isPresent())
+                .forEach(
+                        source -> spec.commandLine()
+                                .getOut()
+                                .println(
+                                        "note   source " + Text.printable(source.name())
+                                                + ": its tool deletes what is old itself, and nothing follows: docs/POLICIES.md, 'retention'"));
     }
 
     private static void clock(OpenVault vault) {

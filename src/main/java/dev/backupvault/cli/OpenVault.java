@@ -33,7 +33,8 @@ final class OpenVault implements AutoCloseable {
                 settings.vault(),
                 Files.exists(home.policies()) ? Policies.read(home.policies()) : Policies.NONE,
                 Profiles.read(home.partners()),
-                settings.operational());
+                settings.operational(),
+                new SourcePlaces(home));
     }
 
     static OpenVault open() {

@@ -92,6 +92,9 @@ final class ShowCommand implements Runnable {
                         replica.at() != null
                                 ? "in " + replica.vault() + " since " + Text.time(replica.at())
                                 : "purged in " + replica.vault() + " before " + Text.time(replica.purgedAt())));
+        if (status.goneAt() != null) {
+            line(out, "gone", "deleted at the source since " + Text.time(status.goneAt()));
+        }
         if (status.hidden() != null) {
             line(
                     out,

@@ -1,6 +1,7 @@
 package dev.backupvault.component;
 
 import dev.backupvault.error.VaultException;
+import dev.backupvault.policy.Following;
 import dev.backupvault.policy.ItemPlan;
 import dev.backupvault.policy.RetentionPlan;
 import dev.backupvault.vault.PointStore.Origin;
@@ -9,6 +10,8 @@ import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Polls what policies take away: for {@code due=expiry} an exchange an item, with its {@link ItemPlan} as body; for
@@ -18,6 +21,8 @@ import org.apache.camel.support.ScheduledPollConsumer;
 final class RetentionConsumer extends ScheduledPollConsumer {
     /** Exchange property: the whole plan that an item's is part of. */
     static final String PLAN = "CamelBackupVaultPlan";
+
+    private static final Logger LOG = LoggerFactory.getLogger(RetentionConsumer.class);
 
     private final BackupVaultEndpoint endpoint;
 
@@ -53,6 +58,7 @@ final class RetentionConsumer extends ScheduledPollConsumer {
         int count = 0;
         for (RetentionPlan plan :
                 endpoint.services().retention().planToApply(origin.tenant(), origin.source(), Set.of(), by(endpoint))) {
+            tell(plan);
             for (ItemPlan item : plan.items()) {
                 if (!item.removed().isEmpty() && isRunAllowed()) {
                     count += send(item, plan);
@@ -60,6 +66,23 @@ final class RetentionConsumer extends ScheduledPollConsumer {
             }
         }
         return count;
+    }
+
+    private static void tell(RetentionPlan plan) {
+        Following following = plan.following();
+        if (following != null && following.notListed() != null) {
+            LOG.warn(
+                    "not-followed source=\"{}\" policy={} why=\"{}\"",
+                    plan.source(),
+                    plan.policy(),
+                    following.notListed());
+        } else if (following != null && !following.vanished().isEmpty()) {
+            LOG.info(
+                    "deleted-at-source source=\"{}\" policy={} points={}",
+                    plan.source(),
+                    plan.policy(),
+                    following.vanished().size());
+        }
     }
 
     /** Who acts, for the audit. */

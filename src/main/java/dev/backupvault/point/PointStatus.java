@@ -28,7 +28,8 @@ public record PointStatus(
         Purging purging,
         Tiered tier,
         List<PointId> brokenBy,
-        List<PointId> found) {
+        List<PointId> found,
+        Instant goneAt) {
     public static final int FORMAT = 1;
     private static final int MOST_NAMED = 16;
 
@@ -115,7 +116,7 @@ public record PointStatus(
     /** The status of a point that nothing happened to since it was sealed. */
     public static PointStatus fresh(String manifestEtag) {
         return new PointStatus(
-                FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null, null, null);
+                FORMAT, manifestEtag, State.STORED, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Whether its bytes were read back and found wrong, hidden or not. */
@@ -147,9 +148,10 @@ public record PointStatus(
         return with(result, hidden, holds, lock, purging);
     }
 
-    /** Soft deleted, or visible again with null. */
+    /** Soft deleted, or visible again with null: then it is followed anew, and not hidden again by the next run. */
     public PointStatus withHidden(Hidden because) {
-        return with(verification, because, holds, lock, purging);
+        PointStatus next = with(verification, because, holds, lock, purging);
+        return because == null ? next.withGoneAt(null) : next;
     }
 
     /** A second hold of the same case takes the place of the first. */
@@ -183,7 +185,19 @@ public record PointStatus(
         next.removeIf(old -> old.vault().equals(replica.vault()));
         next.add(replica);
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, next, purging, tier, brokenBy, found);
+                format,
+                manifest,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                next,
+                purging,
+                tier,
+                brokenBy,
+                found,
+                goneAt);
     }
 
     /** The same of a manifest with another ETag. */
@@ -200,7 +214,8 @@ public record PointStatus(
                 purging,
                 tier,
                 brokenBy,
-                found);
+                found,
+                goneAt);
     }
 
     private PointStatus with(
@@ -224,23 +239,78 @@ public record PointStatus(
                 newPurging,
                 tier,
                 brokenBy,
-                found);
+                found,
+                goneAt);
     }
 
     public PointStatus withTier(Tiered moved) {
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, replicas, purging, moved, brokenBy, found);
+                format,
+                manifest,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                replicas,
+                purging,
+                moved,
+                brokenBy,
+                found,
+                goneAt);
     }
 
     /** @param damaged as {@link #named} gives them; empty if it needs no damaged point */
     public PointStatus withBrokenBy(List<PointId> damaged) {
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, damaged, found);
+                format,
+                manifest,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                replicas,
+                purging,
+                tier,
+                damaged,
+                found,
+                goneAt);
     }
 
     /** What it awaited when it was sealed is in the vault now. */
     public PointStatus withFound(List<PointId> needed) {
         return new PointStatus(
-                format, manifest, state, verification, hidden, holds, lock, replicas, purging, tier, brokenBy, needed);
+                format,
+                manifest,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                replicas,
+                purging,
+                tier,
+                brokenBy,
+                needed,
+                goneAt);
+    }
+
+    /** @param since when it was first seen to be deleted at its source; null if it is there */
+    public PointStatus withGoneAt(Instant since) {
+        return new PointStatus(
+                format,
+                manifest,
+                state,
+                verification,
+                hidden,
+                holds,
+                lock,
+                replicas,
+                purging,
+                tier,
+                brokenBy,
+                found,
+                since);
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
  * @param marked its status says that it needs a damaged point, which may be out of date
  * @param lockedUntil when its lock ends, or null
  * @param keepUntil the end of an on-demand point's own retention, or null for a point that follows the policy
+ * @param goneAt since when it is known to be deleted at its source, or null
  */
 public record Candidate(
         PointId id,
@@ -28,7 +29,8 @@ public record Candidate(
         boolean marked,
         boolean held,
         Instant lockedUntil,
-        Instant keepUntil) {
+        Instant keepUntil,
+        Instant goneAt) {
     static final Comparator<Candidate> NEWEST_FIRST = Comparator.comparing(Candidate::backupTime)
             .thenComparing(Candidate::storedAt)
             .thenComparing(Candidate::id)

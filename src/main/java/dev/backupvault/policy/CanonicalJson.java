@@ -51,6 +51,11 @@ final class CanonicalJson {
         if (!alert.isEmpty()) {
             values.put("alert", alert);
         }
+        values.put(
+                "follow",
+                Map.of(
+                        "grace", Units.text(policy.follow().grace()),
+                        "share", percent(policy.follow().share())));
         return values;
     }
 

@@ -1,5 +1,6 @@
 package dev.backupvault.policy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import java.time.Instant;
@@ -10,8 +11,10 @@ import java.util.List;
  *
  * @param keep false to remove it
  * @param why at least one reason
+ * @param goneAt since when it is known to be deleted at its source, where that counts; or null
  */
-public record Decision(PointId point, PointKind kind, Instant taken, boolean keep, List<String> why) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Decision(PointId point, PointKind kind, Instant taken, boolean keep, List<String> why, Instant goneAt) {
     public Decision {
         why = List.copyOf(why);
     }

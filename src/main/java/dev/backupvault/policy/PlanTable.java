@@ -16,6 +16,7 @@ final class PlanTable {
     static String text(RetentionPlan plan) {
         StringBuilder out = new StringBuilder();
         out.append("plan %s: source %s, policy %s%n".formatted(plan.id(), printable(plan.source()), plan.policy()));
+        following(out, plan);
         DateTimeFormatter taken = TAKEN.withZone(ZoneId.of(plan.timezone()));
         for (ItemPlan item : plan.items()) {
             out.append("%nitem %s: %d of %d points to remove%s%n"
@@ -34,6 +35,24 @@ final class PlanTable {
                                 plan.keep() + plan.remove(),
                                 plan.overLimit() ? ", more than stop-at.source" : ""))
                 .toString();
+    }
+
+    private static void following(StringBuilder out, RetentionPlan plan) {
+        Following following = plan.following();
+        if (following == null) {
+            return;
+        }
+        if (following.notListed() != null) {
+            out.append("retention %s: the source cannot be looked at, so nothing goes: %s%n"
+                    .formatted(following.retention(), printable(following.notListed())));
+            return;
+        }
+        out.append("retention %s: %d points are deleted at the source, %d of them since the last look%s%n"
+                .formatted(
+                        following.retention(),
+                        following.deleted(),
+                        following.vanished().size(),
+                        following.tooMany() ? ", more than stop-at.source" : ""));
     }
 
     private static List<String> row(Decision decision, DateTimeFormatter taken) {

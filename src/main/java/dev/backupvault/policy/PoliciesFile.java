@@ -50,7 +50,8 @@ final class PoliciesFile {
                 verify(in.section("verify")),
                 in.optional("replicate-to", Scalars::name),
                 in.value("operational-copy", Duration.ZERO, Values::someTime),
-                alert(in.section("alert")));
+                alert(in.section("alert")),
+                follow(in.section("follow")));
     }
 
     private static Keep keep(Section policy) {
@@ -152,6 +153,13 @@ final class PoliciesFile {
                 in.value("read", 100, Values.percent(1)));
         in.close();
         return verify;
+    }
+
+    private static Policy.Follow follow(Section in) {
+        Policy.Follow follow = new Policy.Follow(
+                in.value("grace", Duration.ofDays(14), Values::duration), in.value("share", 10, Values.percent(1)));
+        in.close();
+        return follow;
     }
 
     private static Policy.Alert alert(Section in) {

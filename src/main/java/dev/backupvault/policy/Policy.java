@@ -27,7 +27,8 @@ public record Policy(
         Verify verify,
         Optional<String> replicateTo,
         Duration operationalCopy,
-        Alert alert) {
+        Alert alert,
+        Follow follow) {
 
     /** The share of points, in percent, that a run must not exceed when it removes. */
     public record StopAt(int item, int source) {}
@@ -51,6 +52,14 @@ public record Policy(
 
     /** @param shrink percent by which a point may be smaller than the one before */
     public record Alert(Optional<Duration> noPointFor, Optional<Integer> shrink) {}
+
+    /**
+     * How fast deletions at the source are followed, where the backup tool prunes there itself.
+     *
+     * @param grace how long a point must be known to be deleted there
+     * @param share percent of the source's points that go in one run, one at least
+     */
+    public record Follow(Duration grace, int share) {}
 
     public Policy {
         floor = Map.copyOf(floor);

@@ -97,6 +97,8 @@ public final class PolicyChange {
         shorter("soft-delete", before.softDelete(), now.softDelete());
         more("stop-at.item", before.stopAt().item(), now.stopAt().item());
         more("stop-at.source", before.stopAt().source(), now.stopAt().source());
+        shorter("follow.grace", before.follow().grace(), now.follow().grace());
+        more("follow.share", before.follow().share(), now.follow().share());
         if (before.replicateTo().isPresent() && !before.replicateTo().equals(now.replicateTo())) {
             say(
                     "replicate-to is " + now.replicateTo().orElse("nowhere"),

@@ -1,6 +1,7 @@
 package dev.backupvault.policy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,9 @@ import java.util.List;
  * @param itemsOverLimit items that would lose a larger share than the policy's {@code stop-at.item}
  * @param overLimit whether the source would lose a larger share than the policy's {@code stop-at.source}
  * @param items by their names
+ * @param following what is known of deletions at the source; null where the policy alone decides
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RetentionPlan(
         String id,
         String tenant,
@@ -32,7 +35,8 @@ public record RetentionPlan(
         int remove,
         List<String> itemsOverLimit,
         boolean overLimit,
-        List<ItemPlan> items) {
+        List<ItemPlan> items,
+        Following following) {
     private static final int ID_DIGITS = 16;
 
     public RetentionPlan {
@@ -40,15 +44,27 @@ public record RetentionPlan(
         items = List.copyOf(items);
     }
 
-    /** Puts the plans of a source's items together. */
+    /** Puts the plans of a source's items together, of which the policy alone decides. */
     public static RetentionPlan of(
             String tenant, String source, String name, Policy policy, Instant now, List<ItemPlan> plans) {
+        return of(tenant, source, name, policy, now, plans, null);
+    }
+
+    /** The same, where deletions at the source count. */
+    public static RetentionPlan of(
+            String tenant,
+            String source,
+            String name,
+            Policy policy,
+            Instant now,
+            List<ItemPlan> plans,
+            Following following) {
         List<ItemPlan> items =
                 plans.stream().sorted(Comparator.comparing(ItemPlan::item)).toList();
         int points = items.stream().mapToInt(plan -> plan.decisions().size()).sum();
         int remove = items.stream().mapToInt(ItemPlan::removals).sum();
         return new RetentionPlan(
-                id(tenant, source, policy, items),
+                id(tenant, source, policy, items, following),
                 tenant,
                 source,
                 name,
@@ -64,14 +80,15 @@ public record RetentionPlan(
                         .map(ItemPlan::item)
                         .toList(),
                 isMore(remove, points, policy.stopAt().source()),
-                items);
+                items,
+                following);
     }
 
-    private static boolean isMore(int part, int whole, int percent) {
+    static boolean isMore(int part, int whole, int percent) {
         return part * 100L > (long) whole * percent;
     }
 
-    private static String id(String tenant, String source, Policy policy, List<ItemPlan> items) {
+    private static String id(String tenant, String source, Policy policy, List<ItemPlan> items, Following following) {
         MessageDigest digest = Sha256.digester();
         field(digest, policy.canonical());
         field(digest, tenant);
@@ -81,6 +98,9 @@ public record RetentionPlan(
                 field(digest, plan.item());
                 field(digest, point.text());
             }
+        }
+        if (following != null && following.tooMany()) {
+            following.vanished().forEach(point -> field(digest, "vanished " + point.text()));
         }
         return Sha256.finish(digest).hex().substring(0, ID_DIGITS);
     }
@@ -95,7 +115,7 @@ public record RetentionPlan(
     /** Whether the run must not go on before somebody has agreed to this very plan. */
     @JsonIgnore
     public boolean stops() {
-        return overLimit || !itemsOverLimit.isEmpty();
+        return overLimit || !itemsOverLimit.isEmpty() || following != null && following.tooMany();
     }
 
     /** The plan as lines of text for a terminal, each with a line end: an item after the other, newest points first. */

@@ -21,11 +21,19 @@ public final class RetentionPlanner {
     private static final List<String> NO_RULE = List.of("no rule keeps it");
 
     private final Policy policy;
+    private final Owner owner;
     private final Instant now;
     private final TierSlots tiers;
 
+    /** For points that the policy alone decides about. */
     public RetentionPlanner(Policy policy, Instant now) {
+        this(policy, Owner.VAULT, now);
+    }
+
+    /** @param owner who else has a say */
+    public RetentionPlanner(Policy policy, Owner owner, Instant now) {
         this.policy = policy;
+        this.owner = owner;
         this.now = now;
         this.tiers = new TierSlots(policy.keep(), now);
     }
@@ -58,7 +66,12 @@ public final class RetentionPlanner {
         List<Decision> decisions() {
             forItself();
             theNewest();
-            byRule();
+            if (owner.policyKeeps()) {
+                byRule();
+            }
+            if (owner.follows()) {
+                untilDeletedAtTheSource();
+            }
             withoutBetter();
             forOthers();
             List<Decision> decisions = new ArrayList<>(points.size());
@@ -66,7 +79,12 @@ public final class RetentionPlanner {
                 Candidate point = points.get(at);
                 boolean keep = why.get(at) != null;
                 decisions.add(new Decision(
-                        point.id(), point.kind(), point.backupTime(), keep, keep ? why.get(at) : whyNot(at)));
+                        point.id(),
+                        point.kind(),
+                        point.backupTime(),
+                        keep,
+                        keep ? why.get(at) : whyNot(at),
+                        owner.follows() ? point.goneAt() : null));
             }
             return decisions;
         }
@@ -159,6 +177,27 @@ public final class RetentionPlanner {
             }
         }
 
+        private void untilDeletedAtTheSource() {
+            for (int at = 0; at < points.size(); at++) {
+                Candidate point = points.get(at);
+                if (point.onDemand()) {
+                    continue;
+                }
+                if (point.goneAt() == null) {
+                    keep(at, "not known to be deleted at the source");
+                } else if (point.goneAt().plus(policy.follow().grace()).isAfter(now)) {
+                    keep(
+                            at,
+                            deleted(point) + ", stays until "
+                                    + point.goneAt().plus(policy.follow().grace()));
+                }
+            }
+        }
+
+        private static String deleted(Candidate point) {
+            return "deleted at the source since " + point.goneAt();
+        }
+
         private void withoutBetter() {
             for (int at = 0; at < newestGood; at++) {
                 keep(at, chains.flaw(at) + ", but no newer point is good");
@@ -179,6 +218,18 @@ public final class RetentionPlanner {
         }
 
         private List<String> whyNot(int at) {
+            Candidate point = points.get(at);
+            if (owner == Owner.VAULT || point.onDemand()) {
+                return ruledOut(at);
+            }
+            List<String> reasons = new ArrayList<>(List.of(deleted(point)));
+            if (owner == Owner.BOTH) {
+                reasons.addAll(ruledOut(at));
+            }
+            return reasons;
+        }
+
+        private List<String> ruledOut(int at) {
             Candidate point = points.get(at);
             if (!chains.good(at)) {
                 return List.of(

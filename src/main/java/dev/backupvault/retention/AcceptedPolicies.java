@@ -5,6 +5,7 @@ import dev.backupvault.audit.AuditEntry;
 import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.policy.Owner;
 import dev.backupvault.policy.Policies;
 import dev.backupvault.policy.Policy;
 import dev.backupvault.policy.PolicyChange;
@@ -47,8 +48,14 @@ final class AcceptedPolicies {
      * @param policies as {@link Policies#canonical()} writes them: those in use, and those that others took the place
      *     of
      * @param swaps which did
+     * @param retention who says that backups go; null in a record from before that was known
      */
-    private record Accepted(int format, String policies, List<Swap> swaps, Instant acceptedAt, String by) {}
+    private record Accepted(
+            int format, String policies, List<Swap> swaps, String retention, Instant acceptedAt, String by) {
+        Owner owner() {
+            return retention == null ? Owner.VAULT : Owner.parse(retention);
+        }
+    }
 
     /**
      * What a source is kept by now.
@@ -56,7 +63,7 @@ final class AcceptedPolicies {
      * @param all every policy that is known now
      * @param used the names of those in use
      */
-    record InUse(Policies all, Set<String> used, Set<Swap> swaps) {}
+    record InUse(Policies all, Set<String> used, Set<Swap> swaps, Owner owner) {}
 
     /** What would be weaker than what was accepted; nothing for a source that was never looked at before. */
     List<String> weaker(String tenant, String source, InUse now) {
@@ -67,10 +74,14 @@ final class AcceptedPolicies {
         List<String> sentences = new ArrayList<>();
         stored.ifPresent(found -> {
             Policies accepted = parse(found);
+            Owner before = found.record().owner();
+            if (now.owner() != before && now.owner() != Owner.BOTH) { // both takes least
+                sentences.add("retention is " + now.owner().word() + " instead of " + before.word());
+            }
             for (String name : new TreeSet<>(now.used())) {
-                Policy before = accepted.byName().get(name);
-                if (before != null) {
-                    sentences.addAll(PolicyChange.weaker(name, before, now.all().named(name)));
+                Policy policy = accepted.byName().get(name);
+                if (policy != null) {
+                    sentences.addAll(PolicyChange.weaker(name, policy, now.all().named(name)));
                 }
             }
             now.swaps().stream()
@@ -131,12 +142,13 @@ final class AcceptedPolicies {
                 .toList();
         if (old.isPresent()
                 && old.get().record().policies().equals(canonical)
-                && old.get().record().swaps().equals(swaps)) {
+                && old.get().record().swaps().equals(swaps)
+                && old.get().record().owner() == now.owner()) {
             return;
         }
         records.put(
                 path(tenant, source),
-                new Accepted(FORMAT, canonical, swaps, vault.now(), by),
+                new Accepted(FORMAT, canonical, swaps, now.owner().word(), vault.now(), by),
                 Map.of(),
                 old.map(stored -> Condition.unchanged(stored.blob().etag())).orElse(Condition.ABSENT));
     }

@@ -21,6 +21,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Takes points out of sight, which can be undone until they are purged, and brings them back. Points that need others
@@ -44,16 +46,33 @@ public final class Expiry {
      */
     public List<PointId> hide(
             SourceLease lease, ItemPoints item, Collection<PointId> chosen, Duration grace, String by, String because) {
-        Set<PointId> wanted = new HashSet<>(chosen);
+        return hide(
+                lease,
+                item,
+                chosen.stream().map(point -> new Chosen(point, because, null)).toList(),
+                grace,
+                by);
+    }
+
+    /**
+     * A point that is to be hidden.
+     *
+     * @param goneAt what its status must still say of its source; null if that does not matter
+     */
+    record Chosen(PointId point, String because, Instant goneAt) {}
+
+    /** The same, with reasons of their own. What came back to its source since it was chosen stays too. */
+    List<PointId> hide(SourceLease lease, ItemPoints item, Collection<Chosen> chosen, Duration grace, String by) {
+        Map<PointId, Chosen> wanted = chosen.stream().collect(Collectors.toMap(Chosen::point, Function.identity()));
         Map<PointId, List<PointSummary>> users = item.users();
         Set<PointId> hidden = new HashSet<>();
         List<PointId> done = new ArrayList<>();
         for (PointSummary point : item.dependentsFirst()) {
             boolean needed = users.getOrDefault(point.point(), List.of()).stream()
                     .anyMatch(user -> !user.isHidden() && !hidden.contains(user.point()));
-            if (wanted.contains(point.point()) && !point.isHidden() && !needed) {
+            if (wanted.containsKey(point.point()) && !point.isHidden() && !needed) {
                 lease.keep();
-                if (hide(points.open(point), grace, by, because)) {
+                if (hide(points.open(point), wanted.get(point.point()), grace, by)) {
                     hidden.add(point.point());
                     done.add(point.point());
                 }
@@ -63,20 +82,23 @@ public final class Expiry {
     }
 
     /** @return false if it is protected, or on its way out already */
-    private boolean hide(SealedPoint point, Duration grace, String by, String because) {
+    private boolean hide(SealedPoint point, Chosen chosen, Duration grace, String by) {
         Instant now = points.now();
-        if (!isFree(points.status(point), now)) {
+        if (!isFree(points.status(point), chosen, now)) {
             return false;
         }
         var manifest = point.manifest();
-        audit.before(AuditEntry.of(Act.HIDE, manifest.itemId(), manifest.point(), by, because));
-        PointStatus.Hidden hidden = new PointStatus.Hidden(now, by, now.plus(grace), because);
-        PointStatus status = points.update(point, old -> isFree(old, now) ? old.withHidden(hidden) : old);
+        audit.before(AuditEntry.of(Act.HIDE, manifest.itemId(), manifest.point(), by, chosen.because()));
+        PointStatus.Hidden hidden = new PointStatus.Hidden(now, by, now.plus(grace), chosen.because());
+        PointStatus status = points.update(point, old -> isFree(old, chosen, now) ? old.withHidden(hidden) : old);
         return hidden.equals(status.hidden());
     }
 
-    private static boolean isFree(PointStatus status, Instant now) {
-        return status.hidden() == null && status.purging() == null && !status.isProtected(now);
+    private static boolean isFree(PointStatus status, Chosen chosen, Instant now) {
+        return status.hidden() == null
+                && status.purging() == null
+                && !status.isProtected(now)
+                && (chosen.goneAt() == null || chosen.goneAt().equals(status.goneAt()));
     }
 
     /**

@@ -31,6 +31,7 @@ import dev.backupvault.restore.Restore;
 import dev.backupvault.restore.RestoreTarget;
 import dev.backupvault.restore.VaultCopies;
 import dev.backupvault.retention.Expiry;
+import dev.backupvault.retention.FollowedSources;
 import dev.backupvault.retention.Protection;
 import dev.backupvault.retention.Purge;
 import dev.backupvault.retention.Retention;
@@ -92,7 +93,8 @@ public final class VaultServices implements AutoCloseable {
             VaultSettings settings,
             Policies policies,
             Profiles profiles,
-            Optional<OperationalCopies> operational) {
+            Optional<OperationalCopies> operational,
+            FollowedSources followed) {
         this.senders = new SenderThreads();
         this.vault = vault;
         this.settings = settings;
@@ -130,7 +132,7 @@ public final class VaultServices implements AutoCloseable {
                 audit);
         this.policies = policies;
         this.operational = operational;
-        this.retention = new Retention(vault, points, policies, audit, Clock.systemUTC());
+        this.retention = new Retention(vault, points, policies, followed, audit, Clock.systemUTC());
         this.expiry = new Expiry(points, audit);
         this.protection = new Protection(points, audit);
         this.purge = new Purge(vault, points, audit);
@@ -210,22 +212,28 @@ public final class VaultServices implements AutoCloseable {
                 settings,
                 policies,
                 Profiles.NONE,
-                Optional.empty());
+                Optional.empty(),
+                FollowedSources.NONE);
     }
 
-    /** The same, with partner profiles, and with copies of the last days on this machine. */
+    /**
+     * The same, with partner profiles, with copies of the last days on this machine, and with sources whose deletions
+     * are followed.
+     */
     public static VaultServices on(
             Vault vault,
             VaultSettings settings,
             Policies policies,
             Profiles profiles,
-            OperationalSettings operational) {
+            OperationalSettings operational,
+            FollowedSources followed) {
         return new VaultServices(
                 new RetryingVault(new MeteredVault(vault), settings.patience()),
                 settings,
                 policies,
                 profiles,
-                Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())));
+                Optional.of(new OperationalCopies(operational, policies, Clock.systemUTC())),
+                followed);
     }
 
     /**

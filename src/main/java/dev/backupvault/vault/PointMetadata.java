@@ -34,9 +34,21 @@ final class PointMetadata {
             PointStatus.Tiered tier,
             List<String> replicas,
             List<PointId> brokenBy,
-            List<PointId> found) {
+            List<PointId> found,
+            Instant goneAt) {
         static final StatusLine NONE = new StatusLine(
-                null, PointStatus.State.STORED, null, false, 0, null, null, null, List.of(), List.of(), List.of());
+                null,
+                PointStatus.State.STORED,
+                null,
+                false,
+                0,
+                null,
+                null,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                null);
 
         static StatusLine of(BlobInfo blob) {
             Map<String, String> lists = blob.metadata();
@@ -56,7 +68,8 @@ final class PointMetadata {
                                 ? List.of(lists.get("replicas").split(" "))
                                 : List.of(),
                         lists.containsKey("broken") ? ids(lists.get("broken")) : List.of(),
-                        lists.containsKey("found") ? ids(lists.get("found")) : List.of());
+                        lists.containsKey("found") ? ids(lists.get("found")) : List.of(),
+                        time(lists, "gone"));
             } catch (RuntimeException e) { // to be treated as held and locked (docs/FORMAT.md §6)
                 return new StatusLine(
                         lists.get("manifest"),
@@ -69,7 +82,8 @@ final class PointMetadata {
                         null,
                         List.of(),
                         List.of(),
-                        List.of());
+                        List.of(),
+                        null);
             }
         }
     }
@@ -109,6 +123,9 @@ final class PointMetadata {
                     "replicas",
                     status.replicas().stream().map(PointStatus.Replica::vault).collect(joining(" ")));
         }
+        if (status.goneAt() != null) {
+            lists.put("gone", status.goneAt().toString());
+        }
         if (status.hidden() != null) {
             lists.put("purgeafter", status.hidden().purgeAfter().toString());
         }
@@ -146,6 +163,7 @@ final class PointMetadata {
                     status.tier,
                     status.replicas,
                     status.brokenBy,
+                    status.goneAt,
                     facts(lists.get("facts")),
                     lists.get("artifactsha256"));
         } catch (RuntimeException e) {

@@ -25,6 +25,7 @@ import java.util.Map;
  * @param purgeAfter when a hidden one may be purged, or null
  * @param tier where its data was moved to, or null
  * @param replicas names of the locations that it was copied to, or was purged in
+ * @param goneAt since when it is known to be deleted at its source, or null
  * @param facts what its profile found, by name; empty for the generic profile, or if it is too much for a list
  * @param brokenBy the damaged points that it needs, as its status names them, which may be out of date
  */
@@ -52,6 +53,7 @@ public record PointSummary(
         PointStatus.Tiered tier,
         List<String> replicas,
         @JsonIgnore List<PointId> brokenBy,
+        @JsonIgnore Instant goneAt,
         @JsonIgnore Map<String, String> facts,
         String sha256) {
 
@@ -92,6 +94,7 @@ public record PointSummary(
                 null,
                 List.of(),
                 List.of(),
+                null,
                 Map.of(),
                 null);
     }

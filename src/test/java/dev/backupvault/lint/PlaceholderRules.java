@@ -16,6 +16,9 @@ final class PlaceholderRules {
     /** What Connector gives to Camel itself. */
     private static final Set<String> GIVEN = Set.of("vault.home", "vault.data");
 
+    /** What SourcePlaces reads of a source itself. */
+    private static final Set<String> NOT_OF_ROUTES = Set.of("retention");
+
     private static final Set<String> FUNCTIONS = Set.of("env", "sys", "service", "bean", "propertiesFile");
 
     private final Findings findings;
@@ -51,6 +54,7 @@ final class PlaceholderRules {
             }
         }
         local.removeAll(here);
+        local.removeAll(NOT_OF_ROUTES);
         findings.unless(
                 local.isEmpty(), file, "unused parameter or bean of the template", "a place that uses it", local);
     }

@@ -109,7 +109,8 @@ class RecordsTest {
                 new PointStatus.Purging(TIME, "me"),
                 new PointStatus.Tiered("cool", TIME),
                 List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b971")),
-                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b972")));
+                List.of(new PointId("20261122T014042Z-5d41402abc4b2a76b972")),
+                TIME);
         // When
         byte[] bytes = Records.write(status);
         JsonNode json = new ObjectMapper().readTree(bytes);
@@ -123,6 +124,7 @@ class RecordsTest {
                         "hidden",
                         "holds",
                         "lock",
+                        "goneAt",
                         "replicas",
                         "purging",
                         "tier",
@@ -245,6 +247,7 @@ class RecordsTest {
                 null,
                 null,
                 new PointStatus.Purging(TIME, "me"),
+                null,
                 null,
                 null,
                 null);

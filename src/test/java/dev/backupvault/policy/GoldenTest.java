@@ -102,7 +102,8 @@ class GoldenTest {
                 given.containsKey("marked"),
                 given.containsKey("held"),
                 given.containsKey("locked") ? Instant.parse(given.get("locked")) : null,
-                given.containsKey("until") ? Instant.parse(given.get("until")) : null);
+                given.containsKey("until") ? Instant.parse(given.get("until")) : null,
+                null);
     }
 
     private PointId id(String name) {

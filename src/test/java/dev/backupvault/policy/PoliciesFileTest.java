@@ -46,6 +46,7 @@ class PoliciesFileTest {
                 replicate-to: secondary
                 operational-copy: 2d
                 alert: {no-point-for: 26h, shrink: 50%}
+                follow: {grace: 30d, share: 5%}
             """;
 
     static Policies parse(String yaml) {
@@ -98,7 +99,8 @@ class PoliciesFileTest {
                         new Policy.Verify(true, Optional.of(Duration.ofDays(30)), 2, 10),
                         Optional.of("secondary"),
                         Duration.ofDays(2),
-                        new Policy.Alert(Optional.of(Duration.ofHours(26)), Optional.of(50))),
+                        new Policy.Alert(Optional.of(Duration.ofHours(26)), Optional.of(50)),
+                        new Policy.Follow(Duration.ofDays(30), 5)),
                 parse(EVERY_KEY).named("p"));
     }
 
@@ -116,7 +118,8 @@ class PoliciesFileTest {
                         new Policy.Verify(true, Optional.empty(), 0, 100),
                         Optional.empty(),
                         Duration.ZERO,
-                        new Policy.Alert(Optional.empty(), Optional.empty())),
+                        new Policy.Alert(Optional.empty(), Optional.empty()),
+                        new Policy.Follow(Duration.ofDays(14), 10)),
                 keep("{last: 3}"));
     }
 
@@ -347,7 +350,7 @@ class PoliciesFileTest {
         assertEquals(one.canonical(), other.canonical());
         assertEquals(one.hash(), other.hash());
         assertEquals(
-                "{\"keep\":{\"daily\":{\"periods\":7,\"points\":1},\"timezone\":\"UTC\",\"week\":\"saturday\","
+                "{\"follow\":{\"grace\":\"14d\",\"share\":\"10%\"},\"keep\":{\"daily\":{\"periods\":7,\"points\":1},\"timezone\":\"UTC\",\"week\":\"saturday\","
                         + "\"within\":\"2d\"},\"minimum-age\":\"1d\",\"soft-delete\":\"14d\","
                         + "\"stop-at\":{\"item\":\"50%\",\"source\":\"30%\"},\"tier\":{\"upload\":\"hot\"},"
                         + "\"verify\":{\"after-ingest\":true,\"level\":0,\"read\":\"100%\"}}",

@@ -13,7 +13,7 @@ class PolicyChangeTest {
             + "floor: {daily: 7, weekly: 4}, minimum-age: 2d, locked: 14d, soft-delete: 14d, "
             + "stop-at: {item: 50%, source: 30%}, tier: {upload: cool, archive-after: 90d}, "
             + "verify: {after-ingest: true, every: 30d, level: 2, read: 100%}, replicate-to: secondary, "
-            + "operational-copy: 2d, alert: {no-point-for: 26h, shrink: 50%}";
+            + "operational-copy: 2d, alert: {no-point-for: 26h, shrink: 50%}, follow: {grace: 14d, share: 10%}";
 
     private static Policies one(String policy) {
         return PoliciesFileTest.parse("policies: {p: {" + policy + "}}");
@@ -52,6 +52,8 @@ class PolicyChangeTest {
                 "replicate-to: secondary | replicate-to: other | replicate-to is other instead of secondary",
                 "replicate-to: secondary, | | replicate-to is nowhere instead of secondary",
                 "operational-copy: 2d | operational-copy: 1d | operational-copy is 1d instead of 2d",
+                "grace: 14d | grace: 13d | follow.grace is 13d instead of 14d",
+                "share: 10% | share: 11% | follow.share is 11% instead of 10%",
                 "no-point-for: 26h | no-point-for: 27h | alert.no-point-for is 27h instead of 26h",
                 "shrink: 50% | shrink: 60% | alert.shrink is 60% instead of 50%",
                 "', shrink: 50%' | | alert.shrink is off instead of 50%",

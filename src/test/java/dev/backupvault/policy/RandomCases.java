@@ -72,7 +72,8 @@ final class RandomCases {
                 new Policy.Verify(false, Optional.empty(), 0, 100),
                 Optional.empty(),
                 Duration.ZERO,
-                new Policy.Alert(Optional.empty(), Optional.empty()));
+                new Policy.Alert(Optional.empty(), Optional.empty()),
+                new Policy.Follow(Duration.ofDays(7), 10));
     }
 
     private Optional<DayRule> day(Tier tier) {
@@ -136,7 +137,8 @@ final class RandomCases {
                 oneIn(rotten ? 8 : 40),
                 oneIn(25),
                 oneIn(25) ? time.plus(Duration.ofHours(random.nextInt(1000))) : null,
-                oneIn(15) ? time.plus(Duration.ofHours(random.nextInt(1000))) : null);
+                oneIn(15) ? time.plus(Duration.ofHours(random.nextInt(1000))) : null,
+                oneIn(3) ? null : time.plus(Duration.ofHours(random.nextInt(1000))));
     }
 
     static PointId id(int number) {

@@ -32,12 +32,13 @@ class RetentionPlannerTest {
     }
 
     static Candidate full(int number, Instant at) {
-        return new Candidate(id(number), PointKind.FULL, at, at, List.of(), false, false, false, false, null, null);
+        return new Candidate(
+                id(number), PointKind.FULL, at, at, List.of(), false, false, false, false, null, null, null);
     }
 
     private static Candidate increment(int number, Instant at, PointId... needs) {
         return new Candidate(
-                id(number), PointKind.INCREMENTAL, at, at, List.of(needs), true, false, false, false, null, null);
+                id(number), PointKind.INCREMENTAL, at, at, List.of(needs), true, false, false, false, null, null, null);
     }
 
     static Policy policy(String keep) {
@@ -96,7 +97,8 @@ class RetentionPlannerTest {
                                 "daily 2026-11-14",
                                 "weekly 2026-W46",
                                 "monthly 2026-11",
-                                "yearly 2026"))),
+                                "yearly 2026"),
+                        null)),
                 planner.plan("item", points).decisions());
     }
 

@@ -45,7 +45,12 @@ class RetentionTest {
 
     private Retention retention(String policies, Clock ours) {
         return new Retention(
-                vault, points, Policies.parse(policies.getBytes(StandardCharsets.UTF_8), "test"), audit, ours);
+                vault,
+                points,
+                Policies.parse(policies.getBytes(StandardCharsets.UTF_8), "test"),
+                FollowedSources.NONE,
+                audit,
+                ours);
     }
 
     /** Points of one item, a day apart, the last an hour old. */

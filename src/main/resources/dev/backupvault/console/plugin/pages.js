@@ -162,6 +162,13 @@ export function makePages(parts) {
         (plan.overLimit || plan.itemsOverLimit.length > 0) && h(Alert, {
           kind: 'warning', title: 'It would take more than its share and waits for a person',
         }),
+        plan.following && plan.following.tooMany && h(Alert, {
+          kind: 'warning',
+          title: 'Files of ' + plan.following.vanished.length + ' points vanished at the source at once: it waits for a person',
+        }),
+        plan.following && plan.following.notListed && h(Alert, {
+          kind: 'warning', title: 'The source cannot be looked at, so nothing goes: ' + plan.following.notListed,
+        }),
         h(Facts, { facts: [['Plan', plan.id], ['Stay', plan.keep], ['Go', plan.remove], ['Time zone', plan.timezone]] }),
         h(Table, {
           label: 'Plan of ' + plan.policy,

@@ -1,0 +1,86 @@
+package dev.backupvault.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.backupvault.error.VaultException;
+import dev.backupvault.retention.Followed;
+import dev.backupvault.sources.ConfiguredSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SourcePlacesTest {
+    @TempDir
+    private Path folder;
+
+    private static ConfiguredSource source(String name, String kind, Map<String, String> more) {
+        Map<String, String> parameters = new HashMap<>(Map.of("retention", "partner", "policy", "p", "after", "leave"));
+        parameters.putAll(more);
+        return new ConfiguredSource(name, kind, parameters, Path.of("x"));
+    }
+
+    private static Optional<String> problem(ConfiguredSource... sources) {
+        return SourcePlaces.problem(sources[0], List.of(sources));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "drop-folder, leave, true",
+        "drop-folder, move, false",
+        "drop-folder, delete, false",
+        "folders, leave, true",
+        "blob-container, leave, true",
+        "blob-container, delete, false",
+        "sftp, leave, false",
+        "cloud-connect, leave, false",
+        "command, leave, false"
+    })
+    void onlyWhatStaysWhereItCanBeListedIsFollowed(String kind, String after, boolean good) {
+        Map<String, String> more = Map.of("after", after);
+        assertEquals(good, problem(source("a", kind, more)).isEmpty());
+        assertEquals(Optional.empty(), problem(source("a", kind, Map.of("after", after, "retention", "vault"))));
+        assertEquals(Optional.empty(), problem(source("a", kind, Map.of("after", after, "retention", ""))));
+    }
+
+    @Test
+    void whatMakesNoSenseIsSaid() {
+        assertEquals(
+                "source 'a': retention: expected one of vault, partner, both, found 'mine'",
+                problem(source("a", "folders", Map.of("retention", "mine"))).orElseThrow());
+        assertEquals(
+                "source 'a': retention: partner needs a policy: without one everything is kept",
+                problem(source("a", "folders", Map.of("policy", ""))).orElseThrow());
+        assertTrue(problem(
+                        source("a", "folders", Map.of("source", "s")),
+                        source("b", "drop-folder", Map.of("source", "s", "retention", "vault")))
+                .orElseThrow()
+                .contains("is not what the source 'b' has"));
+    }
+
+    @Test
+    void aFolderIsListedWithoutFollowingLinksInIt() throws Exception {
+        Path real = Files.createDirectories(folder.resolve("real/sub/empty"))
+                .getParent()
+                .getParent();
+        Files.writeString(real.resolve("sub/a.vbk"), "a");
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        Files.writeString(elsewhere.resolve("b.vbk"), "b");
+        Files.createSymbolicLink(real.resolve("link"), elsewhere);
+        Path link = Files.createSymbolicLink(folder.resolve("drop"), real);
+        Followed.Place place = SourcePlaces.place(source("a", "folders", Map.of("folder", link.toString())))
+                .orElseThrow();
+        assertEquals(new Followed.Listing(Set.of("sub/a.vbk", "link"), Set.of("sub", "sub/empty")), place.list());
+        Files.delete(link);
+        assertThrows(VaultException.class, place::list);
+    }
+}
