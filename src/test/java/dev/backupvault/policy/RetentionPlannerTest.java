@@ -155,6 +155,7 @@ class RetentionPlannerTest {
                                     false,
                                     false,
                                     null,
+                                    null,
                                     null));
         }
         return points;
