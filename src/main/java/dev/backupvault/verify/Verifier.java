@@ -98,8 +98,10 @@ public final class Verifier {
         if (damage == null && manifest.bytes() != read) {
             damage = "the manifest says " + manifest.bytes() + " bytes, its artifacts have " + read;
         }
-        FormatCheck.Reached format =
-                damage == null && level > 0 ? formats.check(manifest, level) : new FormatCheck.Reached(0, null);
+        // What was proved of these bytes is not proved again: of a repository it would take a look into each file.
+        FormatCheck.Reached format = damage == null && level > proved(point, 0)
+                ? formats.check(manifest, level)
+                : new FormatCheck.Reached(0, null);
         Instant now = points.now();
         var result = new PointStatus.Verification(
                 now,
