@@ -116,6 +116,13 @@ final class SourcePlaces implements FollowedSources {
         Path folder = Path.of(source.parameter("folder"));
         try {
             FolderListing all = FolderIntake.list(folder.toRealPath()); // a link that is the folder itself is followed
+            if (!all.denied().isEmpty()) { // what lies there may be there still
+                throw VaultException.of(
+                                ErrorCode.SOURCE_UNREADABLE,
+                                "the folder '" + all.denied().iterator().next() + "' in '" + folder
+                                        + "' cannot be listed")
+                        .hint("check its permissions");
+            }
             Set<String> files = new HashSet<>(all.files().keySet());
             files.addAll(all.others());
             return new Followed.Listing(files, all.folders());

@@ -15,6 +15,7 @@ import dev.backupvault.partner.FolderListing;
 import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Look;
 import dev.backupvault.pickup.Remembered;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
@@ -36,7 +37,7 @@ final class FoldersConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(FoldersConsumer.class);
 
     private final BackupVaultEndpoint endpoint;
-    private final Path root;
+    private Path root; // as it was at the last look: a link may lead elsewhere by now
     private final Remembered<String, String> stored = new Remembered<>();
     private final Remembered<String, FolderListing.Entry> storedFiles = new Remembered<>();
     private final Remembered<String, String> waiting = new Remembered<>();
@@ -46,7 +47,6 @@ final class FoldersConsumer extends ScheduledPollConsumer {
     FoldersConsumer(BackupVaultEndpoint endpoint, Processor processor) {
         super(endpoint, processor);
         this.endpoint = endpoint;
-        this.root = Path.of(endpoint.getFolder()).toAbsolutePath().normalize();
     }
 
     @Override
@@ -62,6 +62,7 @@ final class FoldersConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() {
+        root = real();
         FolderListing all = FolderIntake.list(root);
         List<FolderUnit> units = FolderUnit.find(folders.rule(), all);
         int offered = 0;
@@ -90,6 +91,16 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         return offered;
     }
 
+    private Path real() {
+        try {
+            return Path.of(endpoint.getFolder()).toRealPath();
+        } catch (IOException e) {
+            throw VaultException.of(
+                            ErrorCode.DROP_FOLDER_MISSING, "the folder '" + endpoint.getFolder() + "' is not there", e)
+                    .hint("create it, or mount it");
+        }
+    }
+
     private boolean isWanted(FolderUnit unit) {
         if (unit.listing().fingerprint().equals(stored.of(unit.path()))) {
             return false;
@@ -107,12 +118,17 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         }
     }
 
-    private void offer(FolderUnit unit) {
-        boolean well = offer(
-                unit.path(),
-                exchange -> exchange.setProperty(BackupVaultComponent.FOLDER, new FolderOffer(root, unit)));
-        if (well) {
-            stored.put(unit.path(), unit.listing().fingerprint());
+    /** The units before it may have taken hours, so it is looked at again. */
+    private void offer(FolderUnit found) {
+        FolderOffer offer;
+        try {
+            offer = FolderIntake.again(folders, new FolderOffer(root, found));
+        } catch (VaultException e) {
+            failed(found.path(), e);
+            return;
+        }
+        if (offer(found.path(), exchange -> exchange.setProperty(BackupVaultComponent.FOLDER, offer))) {
+            stored.put(found.path(), offer.unit().listing().fingerprint());
         }
     }
 

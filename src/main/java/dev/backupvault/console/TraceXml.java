@@ -1,5 +1,6 @@
 package dev.backupvault.console;
 
+import dev.backupvault.component.BackupVaultConstants;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Collection;
@@ -78,7 +79,7 @@ final class TraceXml {
         for (Object one : all) {
             Map<?, ?> header = (Map<?, ?>) one;
             String key = String.valueOf(header.get("key"));
-            if (HEADERS.stream().anyMatch(key::startsWith)) {
+            if (HEADERS.stream().anyMatch(key::startsWith) && !key.equals(BackupVaultConstants.KEY)) {
                 header(key, header.get("type"), header.get("value"));
             }
         }

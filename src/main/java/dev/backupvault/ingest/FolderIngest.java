@@ -13,6 +13,7 @@ import dev.backupvault.vault.BlockSchedule;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.VaultLayout;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,8 @@ import java.util.stream.Collectors;
  */
 final class FolderIngest {
     private static final int AT_ONCE = 8;
+    private static final int LONGEST_ID = 45;
+    private static final Duration FRESH = Duration.ofHours(12);
 
     private final PointStore points;
     private final ArtifactWriter writer;
@@ -62,11 +65,15 @@ final class FolderIngest {
 
     /** @param unchanged asked when all is read; throws if the folder is not what it was */
     Sealer.Stored ingest(FolderBackup backup, Runnable unchanged) {
-        // Said before anything is sent; a blob's name has the artifact's and some more.
-        ReceivedSet.requireShort(backup.files()
-                .mapToLong(file -> file.path().length() + 2L * file.name().length())
-                .sum());
         IngestRequest first = backup.first();
+        int blob = VaultLayout.allData(first.item().tenant(), first.item().source())
+                        .name()
+                        .length()
+                + LONGEST_ID;
+        // Said before anything is sent.
+        ReceivedSet.requireShort(backup.files()
+                .mapToLong(file -> file.path().length() + 2L * file.name().length() + blob)
+                .sum());
         sealer.checkDependencies(first.item(), first.dependsOn(), first.by());
         Set<PointId> damaged = points.damagedArtifacts(first.item());
         Known known = Known.NONE;
@@ -76,14 +83,21 @@ final class FolderIngest {
             run = new Run(backup, known, damaged);
             List<Received> received = run.all();
             unchanged.run();
+            renew(run);
             ReceivedSet set = new ReceivedSet(received, backup.folders());
             return sealer.sealAll(set, run.sent.get(), first.by());
         } finally {
             if (run != null) {
-                run.records.forEach(points::forget);
+                run.records.forEach(points::unpin);
             }
             known.pin().ifPresent(points::unpin);
         }
+    }
+
+    /** What was sent half a day ago is made young: nothing named it, and the manifest is written now. */
+    private void renew(Run run) {
+        Instant old = points.now().minus(FRESH);
+        run.unnamed.stream().filter(part -> part.receivedAt().isBefore(old)).forEach(renewal::keep);
     }
 
     /** What the item's newest point has, which stays in the vault for as long as the pin. */
@@ -125,7 +139,8 @@ final class FolderIngest {
         private final Set<PointId> damaged;
         private final AtomicLong sent = new AtomicLong();
         private final AtomicLong read = new AtomicLong();
-        private final Queue<Received> records = new ConcurrentLinkedQueue<>();
+        private final Queue<BlobPath> records = new ConcurrentLinkedQueue<>();
+        private final Queue<Received> unnamed = new ConcurrentLinkedQueue<>();
 
         Run(FolderBackup backup, Known known, Set<PointId> damaged) {
             this.backup = backup;
@@ -228,6 +243,7 @@ final class FolderIngest {
                             written.get().found() ? found(received, written.get()) : Renewal.Answer.YOUNG;
                     if (answer == Renewal.Answer.YOUNG) {
                         sent.addAndGet(written.get().bytesSent());
+                        unnamed.add(received);
                         return received;
                     }
                     if (answer == Renewal.Answer.GONE) {
@@ -240,8 +256,7 @@ final class FolderIngest {
 
         /** Another point may name these bytes, and be purged right now: the record is there before the ETag changes. */
         private Renewal.Answer found(Received received, ArtifactWriter.Written written) {
-            points.receive(received);
-            records.add(received);
+            records.add(points.pin(received)); // one of its own: another run may have one, and end first
             return renewal.touch(written.blob());
         }
 

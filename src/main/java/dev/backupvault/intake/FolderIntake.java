@@ -99,7 +99,7 @@ public final class FolderIntake {
                         rules.item().tenant(),
                         rules.item().source(),
                         found.item().orElse(found.facts().value("folder").orElseThrow()));
-        List<Member> members = stored(found, offer.unit(), unit);
+        List<Member> members = stored(classifier, found, offer, unit);
         IngestRequest first = linking.linked(
                 classifier.profile(),
                 request(rules, offer, unit, members.get(0), item)
@@ -138,7 +138,15 @@ public final class FolderIntake {
         return result;
     }
 
-    /** As it is now: what was found may have waited. */
+    /**
+     * A folder as it is now: what was found may have waited.
+     *
+     * @throws VaultException {@link ErrorCode#SOURCE_INCOMPLETE} if it is none any more
+     */
+    public static FolderOffer again(FolderClassifier classifier, FolderOffer offer) {
+        return new FolderOffer(offer.root(), now(classifier, offer));
+    }
+
     private static FolderUnit now(FolderClassifier classifier, FolderOffer offer) {
         FolderListing listing = FolderWalk.of(offer.folder());
         return FolderUnit.find(classifier.rule(), listing).stream()
@@ -152,15 +160,23 @@ public final class FolderIntake {
 
     /**
      * All payload that is there now, and of what leads to it only what was there before the payload was listed: so
-     * nothing is stored that leads nowhere.
+     * nothing is stored that leads nowhere. If one of those went or was written anew since, what is there now may lead
+     * to it by another way, which nobody knows.
      */
-    private static List<Member> stored(ClassifiedFolder found, FolderUnit before, FolderUnit now) {
+    private static List<Member> stored(
+            FolderClassifier classifier, ClassifiedFolder found, FolderOffer offer, FolderUnit now) {
+        Map<String, FolderListing.Entry> before = offer.unit().listing().files();
+        before.forEach((path, entry) -> {
+            if (classifier.isPointer(path)
+                    && !entry.equals(now.listing().files().get(path))) {
+                throw VaultException.of(
+                                ErrorCode.SOURCE_CHANGED,
+                                "'" + path + "' in '" + offer.folder() + "' was changed since it was looked at")
+                        .hint("it is tried again");
+            }
+        });
         return found.members().stream()
-                .filter(member -> member.role() != Role.POINTER
-                        || now.listing()
-                                .files()
-                                .get(member.path())
-                                .equals(before.listing().files().get(member.path())))
+                .filter(member -> member.role() != Role.POINTER || before.containsKey(member.path()))
                 .toList();
     }
 

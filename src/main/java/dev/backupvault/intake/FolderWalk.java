@@ -5,6 +5,7 @@ import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.FolderListing;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,13 +25,14 @@ final class FolderWalk {
     private FolderWalk() {}
 
     /**
-     * @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if the folder, or one below it, cannot be listed,
+     * @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE} if the folder cannot be listed,
      *     {@link ErrorCode#SET_REFUSED} if there is too much in it
      */
     static FolderListing of(Path root) {
         Map<String, FolderListing.Entry> files = new TreeMap<>();
         Set<String> folders = new TreeSet<>();
         Set<String> others = new TreeSet<>();
+        Set<String> denied = new TreeSet<>();
         try {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
@@ -63,6 +65,10 @@ final class FolderWalk {
                     if (e instanceof NoSuchFileException && !file.equals(root)) {
                         return FileVisitResult.CONTINUE; // gone since its folder was listed
                     }
+                    if (e instanceof AccessDeniedException && !file.equals(root)) {
+                        denied.add(relative(file)); // whoever needs it waits, and nobody else
+                        return FileVisitResult.CONTINUE;
+                    }
                     throw e;
                 }
 
@@ -78,7 +84,7 @@ final class FolderWalk {
                             e)
                     .hint("check that it is there, and its permissions and those of the folders in it");
         }
-        return new FolderListing(files, folders, others);
+        return new FolderListing(files, folders, others, denied);
     }
 
     private static void requireFew(Path root, int found) {

@@ -10,14 +10,15 @@ import dev.backupvault.partner.probe.ListedFile;
 import dev.backupvault.partner.probe.SidecarReading;
 import dev.backupvault.point.BackupTime;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Says what a folder is by one profile, whose backups are folders. Thread-safe. */
 public final class FolderClassifier {
@@ -61,6 +62,21 @@ public final class FolderClassifier {
         return rule;
     }
 
+    /** Whether a file of a folder leads to others, by its path from the folder. */
+    public boolean isPointer(String path) {
+        return !isIgnored(path)
+                && profile.shapes().stream()
+                        .filter(shape -> !shape.alone() && shape.match(path).isPresent())
+                        .findFirst()
+                        .filter(shape -> shape.role() == Role.POINTER)
+                        .isPresent();
+    }
+
+    private boolean isIgnored(String path) {
+        return profile.ignored().stream()
+                .anyMatch(pattern -> pattern.matcher(path).find());
+    }
+
     /** Whether some files are backups of their own, outside of the folders. */
     public boolean hasSingleFiles() {
         return profile.shapes().stream().anyMatch(FileShape::alone);
@@ -84,8 +100,9 @@ public final class FolderClassifier {
         private final List<String> notes = new ArrayList<>();
         private final List<String> missing = new ArrayList<>();
         private final Map<Member, Integer> order = new HashMap<>();
+        private final Set<String> listed = new HashSet<>();
         private Facts facts = Facts.NONE;
-        private int level;
+        private boolean known;
 
         Look(FolderUnit unit, String own, Opener files, Instant now) {
             this.unit = unit;
@@ -102,8 +119,11 @@ public final class FolderClassifier {
                     .thenComparing(Member::path));
             path();
             conditions();
-            quiet();
-            if (members.stream().noneMatch(member -> member.role() == Role.PAYLOAD)) {
+            quiet(members);
+            unit.listing().denied().stream()
+                    .filter(path -> !isIgnored(path + "/"))
+                    .forEach(path -> missing.add("'" + path + "' cannot be read"));
+            if (members.stream().noneMatch(Look::isPayload)) {
                 missing.add("there is no file of the backup itself");
             }
             if (!unit.listing().others().isEmpty()) {
@@ -121,21 +141,14 @@ public final class FolderClassifier {
                             .flatMap(Optional::stream)
                             .findFirst(),
                     time.map(TimeRule.Told::time).orElseGet(() -> new BackupTime(newest(), Classified.MODIFIED)),
-                    isNamedByHash(members) ? 3 : level,
+                    level(members),
                     missing.stream().findFirst(),
                     List.copyOf(notes));
         }
 
-        private static boolean isNamedByHash(List<Member> members) {
-            return members.stream()
-                    .filter(member -> member.role() == Role.PAYLOAD)
-                    .allMatch(member -> member.sha256().isPresent());
-        }
-
         /** @return empty for what is not stored */
         private Optional<Member> member(String path) {
-            if (profile.ignored().stream()
-                    .anyMatch(pattern -> pattern.matcher(path).find())) {
+            if (isIgnored(path)) {
                 return Optional.empty();
             }
             for (FileShape shape : profile.shapes()) {
@@ -171,7 +184,8 @@ public final class FolderClassifier {
                     if (finding.form() == Finding.Form.BROKEN) {
                         missing.add("'" + path + "' is not whole: " + finding.why());
                     }
-                    level = Math.max(level, listed(path, reading.files()) ? 2 : 1);
+                    known = true;
+                    compare(path, reading.files());
                     return;
                 }
             }
@@ -190,26 +204,38 @@ public final class FolderClassifier {
             }
         }
 
-        /**
-         * Whether all that is listed is there. What lists the inside of archives lists nothing that is there, and
-         * proves nothing.
-         */
-        private boolean listed(String sidecar, List<ListedFile> listed) {
+        /** What lists the inside of archives lists nothing that is there, and proves nothing. */
+        private void compare(String sidecar, List<ListedFile> files) {
             String folder = FolderListing.parent(sidecar);
             Map<String, FolderListing.Entry> there = unit.listing().files();
-            if (listed.stream().noneMatch(file -> there.containsKey(FolderListing.join(folder, file.path())))) {
-                return false;
+            if (files.stream().noneMatch(file -> there.containsKey(FolderListing.join(folder, file.path())))) {
+                return;
             }
-            for (ListedFile file : listed) {
-                FolderListing.Entry entry = there.get(FolderListing.join(folder, file.path()));
+            for (ListedFile file : files) {
+                String path = FolderListing.join(folder, file.path());
+                FolderListing.Entry entry = isIgnored(path) ? null : there.get(path);
                 if (entry == null || !file.fits(entry.bytes())) {
                     missing.add("'" + sidecar + "' lists '" + file.path() + "' with "
                             + (file.size() < 0 ? "its digest" : file.size() + " bytes") + ", which "
                             + (entry == null ? "is not there" : "has " + entry.bytes()));
-                    return false;
+                    return;
                 }
+                listed.add(path);
             }
-            return true;
+        }
+
+        private int level(List<Member> members) {
+            if (members.stream().filter(Look::isPayload).allMatch(member -> member.sha256()
+                    .isPresent())) {
+                return 3;
+            }
+            return members.stream().filter(Look::isPayload).allMatch(member -> listed.contains(member.path()))
+                    ? 2
+                    : known ? 1 : 0;
+        }
+
+        private static boolean isPayload(Member member) {
+            return member.role() == Role.PAYLOAD;
         }
 
         private void path() {
@@ -241,11 +267,13 @@ public final class FolderClassifier {
             });
         }
 
-        private void quiet() {
-            Duration since = Duration.between(newest(), now);
-            if (since.compareTo(rule.quiet()) < 0) {
-                missing.add("it was changed " + since.toSeconds() + " s ago: expected "
-                        + rule.quiet().toSeconds() + " s of rest");
+        /** A clock that is ahead tells nothing: then the folder must do with not being changed while it is read. */
+        private void quiet(List<Member> members) {
+            boolean changed = members.stream()
+                    .map(member -> unit.listing().files().get(member.path()).modified())
+                    .anyMatch(at -> !at.isAfter(now) && at.plus(rule.quiet()).isAfter(now));
+            if (changed) {
+                missing.add("it was changed lately: expected " + rule.quiet().toSeconds() + " s of rest");
             }
         }
 

@@ -13,12 +13,14 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What lies below a folder, by paths with {@code /} from there; the folder itself is the empty path. Immutable. */
 public final class FolderListing {
     private final NavigableMap<String, Entry> files;
     private final Set<String> folders;
     private final Set<String> others;
+    private final Set<String> denied;
     private final Map<String, List<String>> names = new HashMap<>();
 
     /**
@@ -31,11 +33,13 @@ public final class FolderListing {
     /**
      * @param folders without the folder itself
      * @param others links, pipes and whatever else is no file and no folder
+     * @param denied folders that cannot be listed
      */
-    public FolderListing(Map<String, Entry> files, Set<String> folders, Set<String> others) {
+    public FolderListing(Map<String, Entry> files, Set<String> folders, Set<String> others, Set<String> denied) {
         this.files = Collections.unmodifiableNavigableMap(new TreeMap<>(files));
         this.folders = Collections.unmodifiableSet(new TreeSet<>(folders));
         this.others = Set.copyOf(others);
+        this.denied = Collections.unmodifiableSet(new TreeSet<>(denied));
         this.files.keySet().forEach(path -> names.computeIfAbsent(parent(path), folder -> new ArrayList<>())
                 .add(path.substring(path.lastIndexOf('/') + 1)));
     }
@@ -50,6 +54,10 @@ public final class FolderListing {
 
     public Set<String> others() {
         return others;
+    }
+
+    public Set<String> denied() {
+        return denied;
     }
 
     /** Names of the files that lie in a folder itself. */
@@ -68,15 +76,18 @@ public final class FolderListing {
                 ownFiles.put(relative(path, folder), entry);
             }
         });
-        Set<String> ownFolders = new TreeSet<>();
-        folders.stream()
+        return new FolderListing(
+                ownFiles,
+                below(folders, folder, without),
+                below(others, folder, without),
+                below(denied, folder, without));
+    }
+
+    private static Set<String> below(Set<String> paths, String folder, Set<String> without) {
+        return paths.stream()
                 .filter(path -> isBelow(path, folder, without))
-                .forEach(path -> ownFolders.add(relative(path, folder)));
-        Set<String> ownOthers = new TreeSet<>();
-        others.stream()
-                .filter(path -> isBelow(path, folder, without))
-                .forEach(path -> ownOthers.add(relative(path, folder)));
-        return new FolderListing(ownFiles, ownFolders, ownOthers);
+                .map(path -> relative(path, folder))
+                .collect(Collectors.toSet());
     }
 
     private static boolean isBelow(String path, String folder, Set<String> without) {

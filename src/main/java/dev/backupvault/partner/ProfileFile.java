@@ -93,9 +93,15 @@ final class ProfileFile {
             boolean alone = folders && in.value("alone", false, Scalars::truth);
             boolean member = folders && !alone;
             Optional<String> sha256 = member ? in.optional("sha256", text -> text) : Optional.empty();
+            Optional<Pattern> path = in.required("path", pattern(anyCase));
+            if (sha256.isPresent()
+                    && path.isPresent()
+                    && !path.get().namedGroups().containsKey(sha256.get())) {
+                in.problem("sha256", "expected a group of the path, found '" + sha256.get() + "'");
+            }
             return new FileShape(
                     id,
-                    in.required("path", pattern(anyCase)).orElse(Pattern.compile("^$")),
+                    path.orElse(Pattern.compile("^$")),
                     role,
                     role == Role.PAYLOAD && !member ? Optional.of(kind(in)) : Optional.empty(),
                     in.list("probe", oneOf(member ? readers : probes)),

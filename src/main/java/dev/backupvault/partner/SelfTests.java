@@ -68,6 +68,9 @@ final class SelfTests {
         if (unit.isEmpty()) {
             return test.file().equals("none") ? List.of() : List.of(where + "expected a backup, found none");
         }
+        if (test.file().equals("none")) {
+            return List.of(where + "expected none, found a backup");
+        }
         ClassifiedFolder found = new FolderClassifier(profile, profile.folder().get(), Map.of())
                 .classify(unit.get(), test.name(), null, Instant.MAX);
         List<String> failures = new ArrayList<>();
@@ -107,7 +110,7 @@ final class SelfTests {
                 entries.put(file, new FolderListing.Entry(null, 1, MODIFIED));
             }
         }
-        return new FolderListing(entries, folders, Set.of());
+        return new FolderListing(entries, folders, Set.of(), Set.of());
     }
 
     private static String file(Classified found) {

@@ -5,6 +5,7 @@ import dev.backupvault.audit.AuditEntry.Act;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Records;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.restore.Restored;
@@ -100,7 +101,8 @@ public final class Report implements Processor {
     /** Of a point of which not all was looked at, or another copy was, nothing is known. */
     private void proved(Restored restored, String by) {
         Manifest manifest = restored.manifest();
-        if (restored.from().equals(STORE)
+        if (manifest.kind() != PointKind.LOG // a server opens only those that it needs
+                && restored.from().equals(STORE)
                 && restored.files().size() == manifest.artifacts().size()) {
             services.points().find(manifest.itemId(), manifest.point()).ifPresent(point -> services.verifier()
                     .provedByTool(point, by));

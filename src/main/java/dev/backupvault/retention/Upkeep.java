@@ -107,7 +107,9 @@ public final class Upkeep {
                 now);
         boolean tier = isTierDue(policy, manifest.storedAt(), status.tier(), now);
         PointStatus.Lock locked = lock ? lock(manifest, manifest.storedAt().plus(policy.locked())) : null;
-        PointStatus.Tiered tiered = tier ? tier(manifest, wanted(policy, manifest.storedAt(), now), now) : null;
+        PointStatus.Tiered tiered = tier && !isSharedWithYounger(manifest)
+                ? tier(manifest, wanted(policy, manifest.storedAt(), now), now)
+                : null;
         if (lock) {
             audit.after(AuditEntry.of(
                     Act.LOCK,
@@ -121,6 +123,21 @@ public final class Upkeep {
                 PointStatus next = lock ? old.withLock(locked) : old;
                 return tiered != null ? next.withTier(tiered) : next;
             });
+        }
+    }
+
+    /** Of a repository that is stored again and again, the newest point names what the older ones brought. */
+    private boolean isSharedWithYounger(Manifest manifest) {
+        String folder =
+                manifest.profiled() == null ? null : manifest.profiled().facts().get("file");
+        if (manifest.artifacts().size() == 1 || folder == null) {
+            return false;
+        }
+        try (var all = points.list(manifest.tenant(), manifest.source(), manifest.item())) {
+            return all.anyMatch(other -> !other.isHidden()
+                    && other.artifacts() > 1
+                    && other.storedAt().isAfter(manifest.storedAt())
+                    && folder.equals(other.facts().get("file")));
         }
     }
 

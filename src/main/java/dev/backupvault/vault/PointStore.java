@@ -314,6 +314,11 @@ public final class PointStore {
                 Received.pin(point.manifest(), now()), point.manifest().point());
     }
 
+    /** Keeps an artifact's data in the vault until {@link #unpin}, whoever else names it or does so no more. */
+    public BlobPath pin(Received artifact) {
+        return received.pin(artifact, artifact.artifact().id());
+    }
+
     /** The opposite of {@link #pin}; never fails for want of the right to delete. */
     public void unpin(BlobPath pin) {
         received.forget(pin);

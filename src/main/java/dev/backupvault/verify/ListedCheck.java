@@ -14,6 +14,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,8 @@ final class ListedCheck {
     private static final Map<String, String> ALGORITHMS = Map.of(
             "SHA1", "SHA-1", "SHA224", "SHA-224", "SHA256", "SHA-256", "SHA384", "SHA-384", "SHA512", "SHA-512", "MD5",
             "MD5");
+    private static final String OF_POSTGRES = "backup_manifest";
+    private static final int PROVED = 3;
     private static final int PIECE = 256 << 10;
 
     private final Function<Artifact, Bytes> stored;
@@ -41,31 +44,51 @@ final class ListedCheck {
 
     /**
      * @param checksums whether all bytes are read
-     * @return empty if none of the files lists the others
+     * @return empty if the point's own lists do not tell of all its files
      */
     Optional<FormatCheck.Reached> check(Manifest manifest, boolean checksums) throws IOException {
         if (manifest.artifacts().size() < 2) {
             return Optional.empty();
         }
-        Map<String, Artifact> paths = new HashMap<>();
-        manifest.artifacts().forEach(artifact -> paths.put(artifact.path(), artifact));
-        for (Artifact list : manifest.artifacts()) {
-            if (LISTS.matcher(list.name()).matches()) {
-                SidecarReading reading = read(stored.apply(list));
-                if (reading.finding().form() == Finding.Form.BROKEN) {
-                    return Optional.of(new FormatCheck.Reached(
-                            0,
-                            "'" + list.path() + "' is not whole: "
-                                    + reading.finding().why()));
-                }
-                String folder = list.path().substring(0, list.path().lastIndexOf('/') + 1);
-                // What lists the inside of archives lists nothing that is here.
-                if (reading.files().stream().anyMatch(file -> paths.containsKey(folder + file.path()))) {
-                    return Optional.of(compare(list, folder, reading, paths, checksums));
-                }
+        Map<String, Artifact> unlisted = new HashMap<>();
+        manifest.artifacts().forEach(artifact -> unlisted.put(artifact.path(), artifact));
+        Map<String, Artifact> all = Map.copyOf(unlisted);
+        int level = PROVED;
+        for (Artifact list : lists(manifest)) {
+            SidecarReading reading = read(stored.apply(list));
+            String folder = folder(list);
+            // What lists the inside of archives lists nothing that is here.
+            if (reading.files().stream().noneMatch(file -> all.containsKey(folder + file.path()))) {
+                continue;
+            }
+            FormatCheck.Reached reached = compare(list, folder, reading, all, checksums);
+            if (reached.flaw() != null) {
+                return Optional.of(reached);
+            }
+            level = Math.min(level, reached.level());
+            reading.files().forEach(file -> unlisted.remove(folder + file.path()));
+            unlisted.remove(list.path());
+            if (list.name().equals(OF_POSTGRES)) { // which has its own checksums in each record
+                unlisted.keySet().removeIf(path -> path.startsWith(folder + "pg_wal/"));
             }
         }
-        return Optional.empty();
+        return unlisted.isEmpty() ? Optional.of(new FormatCheck.Reached(level, null)) : Optional.empty();
+    }
+
+    /** Those that lie on top: what lies deeper may be a user's, of another time. */
+    private static List<Artifact> lists(Manifest manifest) {
+        int top = manifest.artifacts().stream()
+                .mapToInt(artifact -> folder(artifact).length())
+                .min()
+                .orElse(0);
+        return manifest.artifacts().stream()
+                .filter(artifact -> folder(artifact).length() == top
+                        && LISTS.matcher(artifact.name()).matches())
+                .toList();
+    }
+
+    private static String folder(Artifact artifact) {
+        return artifact.path().substring(0, artifact.path().lastIndexOf('/') + 1);
     }
 
     private static SidecarReading read(Bytes bytes) throws IOException {
@@ -75,7 +98,7 @@ final class ListedCheck {
                 return reading;
             }
         }
-        return new SidecarReading(Finding.other(), java.util.List.of());
+        return new SidecarReading(Finding.other(), List.of());
     }
 
     private FormatCheck.Reached compare(
@@ -99,7 +122,7 @@ final class ListedCheck {
             }
             all &= found.isPresent();
         }
-        return new FormatCheck.Reached(all ? 3 : 2, null);
+        return new FormatCheck.Reached(all ? PROVED : 2, null);
     }
 
     /** @return empty for an algorithm that is not known */

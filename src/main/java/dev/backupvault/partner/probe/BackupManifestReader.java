@@ -14,6 +14,8 @@ import java.util.Map;
 /** Reads the JSON of a {@code backup_manifest} as a stream. Not thread-safe. */
 final class BackupManifestReader {
     private final Map<String, String> facts;
+    private static final String INCREMENTAL = "INCREMENTAL.";
+
     private final List<ListedFile> files = new ArrayList<>();
     private long count;
 
@@ -82,6 +84,9 @@ final class BackupManifestReader {
             return;
         }
         String modified = values.get("Last-Modified");
+        if (path(values).startsWith(INCREMENTAL, path(values).lastIndexOf('/') + 1)) {
+            facts.put("part", "incremental");
+        }
         files.add(new ListedFile(
                 path(values),
                 size(values.get("Size")),

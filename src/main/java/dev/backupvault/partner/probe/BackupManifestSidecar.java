@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
  * {@code pg-backup-manifest}: the {@code backup_manifest} of {@code pg_basebackup}. Reads all of it twice, up to 128
  * MiB: for its own SHA-256, in its last line, which makes it level 3, and for the files, up to {@value #MOST_FILES}.
  * Facts: {@code start_lsn}, {@code end_lsn}, {@code timeline} (of the last range of WAL), {@code system_identifier}
- * (since PostgreSQL 17), {@code files}, {@code version}. Facts of a file: {@code modified}.
+ * (since PostgreSQL 17), {@code part} ({@code incremental} if it lists files of an increment), {@code files},
+ * {@code version}. Facts of a file: {@code modified}.
  */
 public final class BackupManifestSidecar implements Sidecar {
     static final int MOST_FILES = 500_000;
