@@ -3,6 +3,7 @@ package dev.backupvault.cli;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.PointSummary;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
@@ -33,20 +34,20 @@ final class PointTree {
         }
     }
 
-    /** @param words what to say of a point, and of one that is broken */
-    static void draw(PrintWriter out, ItemPoints item, BiFunction<PointSummary, Boolean, String> words) {
+    /** @param words what to say of a point in its condition */
+    static void draw(PrintWriter out, ItemPoints item, BiFunction<PointSummary, PointCondition, String> words) {
         PointSummary first = item.points().get(0);
         String owner = first.tenant().equals(ItemId.DEFAULT_TENANT) ? "" : first.tenant() + "/";
         out.println(Text.printable(owner + first.source() + "/" + first.item()));
         Map<PointId, List<PointSummary>> users = item.users();
-        Set<PointId> broken = item.broken();
+        PointCondition.OfItem conditions = new PointCondition.OfItem(item);
         Set<PointId> drawn = new HashSet<>();
         Deque<Node> open = new ArrayDeque<>();
         add(open, roots(item), "  ", true);
         while (!open.isEmpty()) {
             Node node = open.pop();
             if (drawn.add(node.point.point())) { // a point may need two others
-                out.println(node.indent + node.mark + words.apply(node.point, broken.contains(node.point.point())));
+                out.println(node.indent + node.mark + words.apply(node.point, conditions.of(node.point)));
                 List<PointSummary> next = users.getOrDefault(node.point.point(), List.of());
                 if (next.size() == 1) {
                     open.push(new Node(next.get(0), node.run ? node.indent : node.below(), LAST, true));

@@ -5,6 +5,7 @@ import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Records;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.ListedPoint;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import java.io.PrintWriter;
@@ -91,16 +92,16 @@ final class PointsCommand implements Runnable {
                         points.needs());
     }
 
-    private static String line(PointSummary point, boolean broken) {
+    private static String line(PointSummary point, PointCondition condition) {
         return point.point() + "  " + point.kind().word() + "  " + Text.size(point.bytes()) + "  "
-                + Text.time(point.backupTime()) + "  " + state(point, broken)
+                + Text.time(point.backupTime()) + "  " + state(point, condition)
                 + (point.artifacts() > 1 ? "  " + point.artifacts() + " files" : "");
     }
 
-    private static String state(PointSummary point, boolean broken) {
+    private static String state(PointSummary point, PointCondition condition) {
         PointStatus.State state = point.state();
         boolean usable = state == PointStatus.State.STORED || state == PointStatus.State.VERIFIED;
-        return broken && usable ? "broken" : state.word();
+        return condition.because() != null && usable ? condition.condition().word() : state.word();
     }
 
     private void table(List<ListedPoint> points) {
@@ -118,7 +119,7 @@ final class PointsCommand implements Runnable {
                     point.kind().word(),
                     Text.size(point.bytes()),
                     Text.time(point.backupTime()),
-                    state(point, listed.broken()),
+                    state(point, listed.condition()),
                     Text.time(point.readBackAt())));
         }
         if (points.isEmpty()) {

@@ -1,9 +1,12 @@
 package dev.backupvault.cli;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Profiled;
 import dev.backupvault.point.Records;
+import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.ShownPoint;
 import java.io.PrintWriter;
@@ -33,10 +36,17 @@ final class ShowCommand implements Runnable {
             SealedPoint point = selection.find(vault.services().points());
             ShownPoint shown = ShownPoint.of(vault.services().points(), point);
             PrintWriter out = spec.commandLine().getOut();
+            PointCondition condition = PointCondition.of(
+                    ItemPoints.of(vault.services().points(), point.manifest().itemId()),
+                    point.manifest().point());
             if (json) {
-                out.print(Records.json(shown));
+                out.print(Records.json(new Shown(shown, condition)));
             } else {
                 print(out, shown.manifest(), shown.status());
+                line(
+                        out,
+                        "condition",
+                        condition.condition().word() + (condition.because() == null ? "" : ": " + condition.because()));
                 if (vault.services()
                         .operational()
                         .filter(copies -> copies.has(point.manifest()))
@@ -47,6 +57,8 @@ final class ShowCommand implements Runnable {
             out.flush();
         }
     }
+
+    private record Shown(@JsonUnwrapped ShownPoint point, @JsonUnwrapped PointCondition condition) {}
 
     private static void print(PrintWriter out, Manifest manifest, PointStatus status) {
         line(out, "point", manifest.point().text());

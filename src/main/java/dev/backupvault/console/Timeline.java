@@ -5,11 +5,11 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.ListedPoint;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 
 /**
  * The newest points of an item, newest first, hidden ones too.
@@ -24,7 +24,7 @@ record Timeline(int all, List<Entry> points) {
 
     static Timeline of(PointStore store, ItemId id) {
         ItemPoints item = ItemPoints.of(store, id);
-        Set<PointId> broken = item.broken();
+        PointCondition.OfItem conditions = new PointCondition.OfItem(item);
         return new Timeline(
                 item.points().size(),
                 item.points().stream()
@@ -32,8 +32,8 @@ record Timeline(int all, List<Entry> points) {
                                 .thenComparing(PointSummary::storedAt)
                                 .reversed())
                         .limit(MOST)
-                        .map(point -> new Entry(
-                                new ListedPoint(point, broken.contains(point.point())), item.needsOf(point.point())))
+                        .map(point ->
+                                new Entry(new ListedPoint(point, conditions.of(point)), item.needsOf(point.point())))
                         .toList());
     }
 }

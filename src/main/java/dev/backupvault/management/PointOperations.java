@@ -9,6 +9,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.ListedPoint;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.ShownPoint;
 import java.util.List;
@@ -70,10 +71,10 @@ final class PointOperations {
     /**
      * A point among those of its item.
      *
-     * @param broken it cannot be restored, because what it needs is damaged or not there
      * @param neededBy those that cannot be restored without it, hidden ones too
      */
-    private record Detail(@JsonUnwrapped ShownPoint point, boolean broken, List<PointId> neededBy) {}
+    private record Detail(
+            @JsonUnwrapped ShownPoint point, @JsonUnwrapped PointCondition condition, List<PointId> neededBy) {}
 
     ApiAnswer show(ApiRequest request) {
         SealedPoint point = find(services, request);
@@ -81,7 +82,7 @@ final class PointOperations {
         PointId id = point.manifest().point();
         return ApiAnswer.json(new Detail(
                 ShownPoint.of(services.points(), point),
-                item.broken().contains(id),
+                PointCondition.of(item, id),
                 item.allUsers(id).stream().sorted().toList()));
     }
 

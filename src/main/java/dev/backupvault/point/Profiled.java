@@ -23,6 +23,9 @@ public record Profiled(
     public static final String EXACT = "exact";
     public static final String INFERRED = "inferred";
 
+    /** The fact that says what a backup needs to be of use, that no point of its item held when it was sealed. */
+    public static final String LACKS = "lacks";
+
     /**
      * A part of a set.
      *

@@ -4,12 +4,14 @@ import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -133,16 +135,19 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
 
     /** All points that need a point, directly or through others. */
     public Set<PointId> allUsers(PointId point) {
-        return allUsers(Set.of(point));
+        return allUsers(List.of(point)).keySet();
     }
 
-    private Set<PointId> allUsers(Set<PointId> bases) {
+    /** Those that need one of the bases, by way of which of them; each the first that is found. */
+    private Map<PointId, PointId> allUsers(Collection<PointId> bases) {
         Map<PointId, List<PointSummary>> users = users();
-        Set<PointId> found = new HashSet<>();
+        Map<PointId, PointId> found = new HashMap<>();
         Deque<PointId> open = new ArrayDeque<>(bases);
         while (!open.isEmpty()) {
-            for (PointSummary user : users.getOrDefault(open.pop(), List.of())) {
-                if (found.add(user.point())) {
+            PointId base = open.pop();
+            for (PointSummary user : users.getOrDefault(base, List.of())) {
+                PointId by = found.getOrDefault(base, base);
+                if (found.putIfAbsent(user.point(), by.equals(PointId.NOWHERE) ? base : by) == null) {
                     open.add(user.point());
                 }
             }
@@ -152,9 +157,14 @@ public record ItemPoints(List<PointSummary> points, Map<PointId, List<PointId>> 
 
     /** Points that cannot be restored though their own bytes may be whole: what they need is damaged or not there. */
     public Set<PointId> broken() {
+        return brokenBy().keySet();
+    }
+
+    /** The same, and one of the damaged or missing points that they need. */
+    Map<PointId, PointId> brokenBy() {
         Set<PointId> there = new HashSet<>();
         points.forEach(point -> there.add(point.point()));
-        Set<PointId> bad = new HashSet<>();
+        Set<PointId> bad = new LinkedHashSet<>();
         points.stream().filter(PointSummary::damaged).map(PointSummary::point).forEach(bad::add);
         needs.values()
                 .forEach(bases ->

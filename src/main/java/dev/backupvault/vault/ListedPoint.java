@@ -2,16 +2,10 @@ package dev.backupvault.vault;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backupvault.point.ItemId;
-import dev.backupvault.point.PointId;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/**
- * A point as a list shows it.
- *
- * @param broken it cannot be restored, because what it needs is damaged or not there
- */
-public record ListedPoint(@JsonUnwrapped PointSummary point, boolean broken) {
+/** A point as a list shows it. */
+public record ListedPoint(@JsonUnwrapped PointSummary point, @JsonUnwrapped PointCondition condition) {
     /**
      * Points in the store's order, hidden ones too; to be closed.
      *
@@ -27,7 +21,7 @@ public record ListedPoint(@JsonUnwrapped PointSummary point, boolean broken) {
     }
 
     private static Stream<ListedPoint> of(ItemPoints item) {
-        Set<PointId> broken = item.broken();
-        return item.points().stream().map(point -> new ListedPoint(point, broken.contains(point.point())));
+        PointCondition.OfItem conditions = new PointCondition.OfItem(item);
+        return item.points().stream().map(point -> new ListedPoint(point, conditions.of(point)));
     }
 }

@@ -103,16 +103,19 @@ class ManagementPointsIT {
         String log = site.stored("chain", "db", TestFiles.bytes(random, 50), null, List.of(PointId.parse(full)));
         JsonNode shown = api.get("viewer", "/v1/points/" + full).json();
         assertEquals(log, shown.path("neededBy").path(0).asText());
-        assertFalse(shown.path("broken").asBoolean());
+        assertEquals("recoverable", shown.path("condition").asText());
         answered(409, "BV-0704", api.call("administrator", "DELETE", "/v1/points/" + full + "?reason=x", null));
         site.damage(full);
         Answer task = site.awaited(api.post("operator", "/v1/points/" + full + "/verify", null));
         assertEquals("done", task.field("state"));
         assertFalse(task.json().at("/result/good").asBoolean(true), task.text());
         JsonNode broken = api.get("viewer", "/v1/points/" + log).json();
-        assertTrue(broken.path("broken").asBoolean());
+        assertEquals("broken", broken.path("condition").asText());
+        assertEquals(
+                "it needs " + full + ", which is damaged",
+                broken.path("because").asText());
         assertEquals(full, broken.at("/status/brokenBy/0").asText());
-        assertTrue(api.get("viewer", "/v1/points?source=chain").text().contains("\"broken\" : true"));
+        assertTrue(api.get("viewer", "/v1/points?source=chain").text().contains("\"condition\" : \"broken\""));
     }
 
     @Test

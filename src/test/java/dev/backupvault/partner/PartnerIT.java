@@ -92,14 +92,15 @@ class PartnerIT {
         awaitTaken(drop, "c.trn");
         JsonNode early = points("sql");
         assertEquals(2, early.size());
-        early.forEach(point -> assertTrue(point.path("broken").asBoolean(), point.toString()));
+        early.forEach(point -> assertEquals("broken", point.path("condition").asText(), point.toString()));
         // When the full arrives
         drop(drop, "a.bak", FULL);
         awaitTaken(drop, "a.bak");
         // Then they are tied to it
         JsonNode points = points("sql");
         assertEquals(3, points.size());
-        points.forEach(point -> assertEquals("false", point.path("broken").asText(), point.toString()));
+        points.forEach(
+                point -> assertEquals("recoverable", point.path("condition").asText(), point.toString()));
         String tree = command("points", "--source", "sql", "--tree");
         assertTrue(tree.contains("|- ") && tree.contains("`- "), tree);
         String log = stream(points)

@@ -8,6 +8,7 @@ import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.ItemPoints;
+import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
@@ -70,6 +71,30 @@ class ItemPointsTest {
         SealedPoint orphan = store("orphan", PointId.parse("20260101T000000Z-0123456789abcdef0123"));
         assertEquals(Set.of(Points.id(second), Points.id(orphan)), item().broken());
         assertTrue(item().points().stream().anyMatch(point -> point.point().equals(Points.id(other))));
+        assertEquals("recoverable", condition(full).condition().word());
+        assertEquals(
+                "its bytes were read back and found wrong", condition(first).because());
+        assertEquals(
+                "it needs " + Points.id(first) + ", which is damaged",
+                condition(second).because());
+        assertEquals(
+                "it needs 20260101T000000Z-0123456789abcdef0123, which is not in the vault",
+                condition(orphan).because());
+    }
+
+    @Test
+    void whatWaitsIsNamedByWhatIsBehindIt() {
+        SealedPoint waits = store("waits", PointId.NOWHERE);
+        SealedPoint behind = store("behind", Points.id(waits));
+        SealedPoint last = store("last", Points.id(behind));
+        assertEquals("it needs what is not in the vault", condition(waits).because());
+        String because = "it needs " + Points.id(waits) + ", which needs what is not in the vault";
+        assertEquals(because, condition(behind).because());
+        assertEquals(because, condition(last).because());
+    }
+
+    private PointCondition condition(SealedPoint point) {
+        return PointCondition.of(item(), Points.id(point));
     }
 
     @Test

@@ -49,6 +49,10 @@ export function isHidden(point) {
   return point.state === 'hidden' || point.state === 'purging';
 }
 
+export function isBroken(point) {
+  return point.condition === 'broken';
+}
+
 /** Hawtio rejects with texts, and with nothing at all when the server is away. */
 export function asError(thrown) {
   if (thrown instanceof Error) return thrown;

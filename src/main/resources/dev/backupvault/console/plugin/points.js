@@ -1,5 +1,5 @@
 // The page of points: a source's items, an item's points as a timeline with its chains, and what can be done with one.
-import { VAULT, bytes, duration, isHidden, isLocked, moment, seconds, shortId } from './parts.js';
+import { VAULT, bytes, duration, isBroken, isHidden, isLocked, moment, seconds, shortId } from './parts.js';
 
 const MOST_ITEMS = 200;
 const MOST_DRAWN = 60;
@@ -98,7 +98,8 @@ export function makePoints(parts) {
 
   function State({ point }) {
     if (point.damaged) return h(Label, { color: 'red' }, 'damaged');
-    if (point.broken) return h(Label, { color: 'red', title: 'what it needs is damaged or not there' }, 'broken chain');
+    if (isBroken(point)) return h(Label, { color: 'red', title: point.because }, 'broken chain');
+    if (point.condition === 'complete') return h(Label, { color: 'orange', title: point.because }, 'complete');
     return h(Label, { color: point.state === 'verified' ? 'green' : undefined }, point.state);
   }
 
@@ -124,7 +125,7 @@ export function makePoints(parts) {
 
   function look(point) {
     if (isHidden(point)) return { fill: color.ground, stroke: color.hidden };
-    const fill = point.damaged || point.broken ? color.damaged : point.state === 'verified' ? color.verified : color.stored;
+    const fill = isBroken(point) ? color.damaged : point.state === 'verified' ? color.verified : color.stored;
     return { fill, stroke: fill };
   }
 
@@ -138,10 +139,10 @@ export function makePoints(parts) {
       full
         ? h('rect', { x: x - 9, y: y - 9, width: 18, height: 18, rx: 3, fill, stroke, strokeWidth: 2 })
         : h('circle', { cx: x, cy: y, r: 8, fill, stroke, strokeWidth: 2 }),
-      point.state === 'verified' && !point.broken && h('path', {
+      point.state === 'verified' && !isBroken(point) && h('path', {
         d: `M${x - 4} ${y} l3 3.5 l5.5 -7`, fill: 'none', stroke: color.ground, strokeWidth: 2.2,
       }),
-      (point.damaged || point.broken) && h('path', {
+      isBroken(point) && h('path', {
         d: `M${x - 4} ${y - 4} l8 8 m0 -8 l-8 8`, fill: 'none', stroke: color.ground, strokeWidth: 2.2,
       }),
       isLocked(point) && h('g', { fill: 'none', stroke: color.text, strokeWidth: 1.6 },
@@ -170,7 +171,7 @@ export function makePoints(parts) {
       return h('path', {
         key: base + one.point,
         d: `M${from} ${LINE - 10} C${from} ${LINE - rise}, ${to} ${LINE - rise}, ${to} ${LINE - 10}`,
-        fill: 'none', stroke: one.broken ? color.damaged : color.hidden, strokeWidth: 1.8,
+        fill: 'none', stroke: isBroken(one) ? color.damaged : color.hidden, strokeWidth: 1.8,
       });
     })),
     oldestFirst.map((one, at) => h('g', {
