@@ -78,10 +78,13 @@ final class FolderIngest {
         Set<PointId> damaged = points.damagedArtifacts(first.item());
         Known known = Known.NONE;
         Run run = null;
+        List<BlobPath> pins = new ArrayList<>();
         try {
+            List<Received> named = named(backup, damaged, pins);
             known = known(backup, damaged);
             run = new Run(backup, known, damaged);
             List<Received> received = run.all();
+            received.addAll(1, named); // the first says what the point is
             unchanged.run();
             renew(run);
             ReceivedSet set = new ReceivedSet(received, backup.folders());
@@ -91,7 +94,47 @@ final class FolderIngest {
                 run.records.forEach(points::unpin);
             }
             known.pin().ifPresent(points::unpin);
+            pins.forEach(points::unpin);
         }
+    }
+
+    private List<Received> named(FolderBackup backup, Set<PointId> damaged, List<BlobPath> pins) {
+        backup.also().stream()
+                .map(FolderBackup.Named::of)
+                .distinct()
+                .forEach(point -> pins.add(
+                        pin(point).orElseThrow(() -> gone(point.manifest().point()))));
+        List<Received> named = new ArrayList<>();
+        for (FolderBackup.Named also : backup.also()) {
+            if (damaged.contains(also.artifact().id())) {
+                throw gone(also.of().manifest().point());
+            }
+            IngestRequest first = backup.first();
+            named.add(received(
+                    first,
+                    also.artifact().withPath(also.path()),
+                    first.backupTime().orElseThrow(),
+                    points.now()));
+        }
+        return named;
+    }
+
+    private static VaultException gone(PointId point) {
+        return VaultException.of(ErrorCode.SOURCE_CHANGED, "the point '" + point + "', which is needed, went meanwhile")
+                .hint("it is tried again");
+    }
+
+    /** @return empty if the point is on its way out */
+    private Optional<BlobPath> pin(SealedPoint point) {
+        BlobPath pin = points.pin(point);
+        // A purge marks its point before it looks for pins: one that began before ours shows now.
+        if (points.status(point).purging() != null
+                || points.find(point.manifest().itemId(), point.manifest().point())
+                        .isEmpty()) {
+            points.unpin(pin);
+            return Optional.empty();
+        }
+        return Optional.of(pin);
     }
 
     /** What was sent half a day ago is made young: nothing named it, and the manifest is written now. */
@@ -119,17 +162,7 @@ final class FolderIngest {
         if (byPath.isEmpty()) {
             return Known.NONE;
         }
-        BlobPath pin = points.pin(newest.get());
-        // A purge marks its point before it looks for pins: one that began before ours shows now.
-        if (points.status(newest.get()).purging() != null
-                || points.find(
-                                newest.get().manifest().itemId(),
-                                newest.get().manifest().point())
-                        .isEmpty()) {
-            points.unpin(pin);
-            return Known.NONE;
-        }
-        return new Known(byPath, Optional.of(pin));
+        return pin(newest.get()).map(pin -> new Known(byPath, Optional.of(pin))).orElse(Known.NONE);
     }
 
     /** One folder on its way. */

@@ -12,6 +12,7 @@ import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.ClassifiedFolder;
 import dev.backupvault.partner.ClassifiedFolder.Member;
+import dev.backupvault.partner.Facts;
 import dev.backupvault.partner.FileShape.Role;
 import dev.backupvault.partner.FolderClassifier;
 import dev.backupvault.partner.FolderListing;
@@ -26,6 +27,7 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,11 +41,13 @@ public final class FolderIntake {
     private final Profiles profiles;
     private final Ingest ingest;
     private final Linking linking;
+    private final NeededLogs needed;
 
-    FolderIntake(Profiles profiles, Ingest ingest, Linking linking) {
+    FolderIntake(Profiles profiles, Ingest ingest, Linking linking, NeededLogs needed) {
         this.profiles = profiles;
         this.ingest = ingest;
         this.linking = linking;
+        this.needed = needed;
     }
 
     /**
@@ -100,12 +104,18 @@ public final class FolderIntake {
                         rules.item().source(),
                         found.item().orElse(found.facts().value("folder").orElseThrow()));
         List<Member> members = stored(classifier, found, offer, unit);
+        NeededLogs.Found logs =
+                needed.find(classifier.profile(), item, found.facts().values(), offer, newest(unit), Instant.now());
+        Facts facts = found.facts()
+                .with(
+                        Facts.From.HEADER,
+                        logs.lacks().map(text -> Map.of(Profiled.LACKS, text)).orElse(Map.of()));
         IngestRequest first = linking.linked(
                 classifier.profile(),
                 request(rules, offer, unit, members.get(0), item)
                         .withChain(kind, List.of())
                         .withBackupTime(found.time())
-                        .withProfiled(profiled(classifier, found, KeptFacts.of(classifier.profile(), found.facts()))));
+                        .withProfiled(profiled(classifier, found, KeptFacts.of(classifier.profile(), facts))));
         List<List<IngestRequest>> stages = new ArrayList<>();
         Role stage = null;
         for (Member member : members) {
@@ -130,12 +140,20 @@ public final class FolderIntake {
                                 .filter(Member::fixed)
                                 .map(member -> offer.path(member.path()))
                                 .collect(Collectors.toSet()),
+                        logs.logs(),
                         unit.listing().empty().stream()
                                 .map(folder -> offer.path(folder))
                                 .toList()),
                 () -> requireUnchanged(classifier, offer, unit, members));
         linking.settle(classifier.profile(), item);
         return result;
+    }
+
+    private static Instant newest(FolderUnit unit) {
+        return unit.listing().files().values().stream()
+                .map(FolderListing.Entry::modified)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
     }
 
     /**

@@ -41,7 +41,7 @@ public final class Intake {
         this.ingest = ingest;
         this.linking = new Linking(points, profiles);
         this.sets = new Sets(points, ingest);
-        this.folders = new FolderIntake(profiles, ingest, linking);
+        this.folders = new FolderIntake(profiles, ingest, linking, new NeededLogs(points));
     }
 
     public Profiles profiles() {

@@ -2,6 +2,7 @@ package dev.backupvault.intake;
 
 import dev.backupvault.partner.Facts;
 import dev.backupvault.partner.Profile;
+import dev.backupvault.point.Profiled;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -26,7 +27,7 @@ final class KeptFacts {
         Set<String> linked = profile.linkedFacts();
         List<String> linkedFirst = facts.all().keySet().stream()
                 .filter(name -> !TOLD.contains(name))
-                .sorted((a, b) -> Boolean.compare(linked.contains(b), linked.contains(a)))
+                .sorted((a, b) -> Boolean.compare(isFirst(linked, b), isFirst(linked, a)))
                 .toList();
         Map<String, String> kept = new TreeMap<>();
         int length = 0;
@@ -41,5 +42,9 @@ final class KeptFacts {
             }
         }
         return kept;
+    }
+
+    private static boolean isFirst(Set<String> linked, String fact) {
+        return fact.equals(Profiled.LACKS) || linked.contains(fact);
     }
 }

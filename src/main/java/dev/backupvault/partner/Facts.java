@@ -50,6 +50,13 @@ public record Facts(Map<String, Fact> all) {
         return new Facts(merged);
     }
 
+    /** The values alone. */
+    public Map<String, String> values() {
+        Map<String, String> values = new TreeMap<>();
+        all.forEach((name, fact) -> values.put(name, fact.value()));
+        return values;
+    }
+
     /** The first of these that is known. */
     public Optional<Fact> first(List<String> names) {
         return names.stream().filter(all::containsKey).findFirst().map(all::get);

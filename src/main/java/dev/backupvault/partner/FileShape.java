@@ -46,7 +46,7 @@ public record FileShape(
     }
 
     /** @return the named groups that took part, or empty if the path looks otherwise */
-    Optional<Map<String, String>> match(String name) {
+    public Optional<Map<String, String>> match(String name) {
         return groups(path, name);
     }
 

@@ -33,7 +33,7 @@ public record Numbering(
     }
 
     /** @return empty if the facts tell no number */
-    Optional<BigInteger> number(Map<String, String> facts) {
+    public Optional<BigInteger> number(Map<String, String> facts) {
         String text = facts.get(fact);
         if (text == null || text.isEmpty() || Character.digit(text.charAt(0), radix) < 0) { // a sign is no digit
             return Optional.empty();
@@ -46,7 +46,7 @@ public record Numbering(
     }
 
     /** What logs of one line have in common. */
-    List<String> line(Map<String, String> facts) {
+    public List<String> line(Map<String, String> facts) {
         List<String> line = new ArrayList<>(same.size());
         same.forEach(name -> line.add(facts.getOrDefault(name, "")));
         return line;

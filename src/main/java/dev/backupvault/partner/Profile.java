@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param times sources of the backup's time, in order; the modification time comes last by itself
  * @param links how to find what a kind of backup needs, in order
  * @param folder which folders are backups; empty where files are
+ * @param needs which logs a folder's backup is of no use without
  * @param retention who decides about what is old
  */
 public record Profile(
@@ -33,6 +34,7 @@ public record Profile(
         Optional<SetRule> set,
         Map<PointKind, List<LinkRule>> links,
         Optional<FolderRule> folder,
+        Optional<NeedRule> needs,
         Retention retention,
         List<SelfTest> tests) {
 
@@ -46,6 +48,22 @@ public record Profile(
                                 rule.mine().stream(),
                                 Stream.concat(rule.theirs().stream(), rule.unless().keySet().stream()))))
                 .collect(Collectors.toSet());
+    }
+
+    /** How its logs are numbered. */
+    public Optional<Numbering> numbering() {
+        return links.getOrDefault(PointKind.LOG, List.of()).stream()
+                .flatMap(rule -> rule.numbering().stream())
+                .findFirst();
+    }
+
+    /** What its logs look like. */
+    public List<FileShape> logShapes() {
+        return shapes.stream()
+                .filter(shape -> shape.kind()
+                        .filter(kind -> kind.otherwise().equals(Optional.of(PointKind.LOG)))
+                        .isPresent())
+                .toList();
     }
 
     /** The most trusted source wins, whatever the order in the profile; among equals its order counts. */

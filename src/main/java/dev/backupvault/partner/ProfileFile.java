@@ -74,8 +74,16 @@ final class ProfileFile {
                 in.has("set") ? Optional.of(set(in.section("set"))) : Optional.empty(),
                 LinkRules.read(in.section("depends")),
                 in.has("folder") ? Optional.of(folder(in.section("folder"), anyCase)) : Optional.empty(),
+                in.has("needs") ? Optional.of(NeedRule.read(in.section("needs"))) : Optional.empty(),
                 in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
                 in.sections("tests").stream().map(ProfileFile::test).toList());
+        if (profile.needs().isPresent()
+                && (profile.folder().isEmpty()
+                        || profile.numbering()
+                                .filter(logs -> !logs.carry().isEmpty())
+                                .isEmpty())) {
+            in.problem("needs", "expected a folder, and a sequence with carry below depends.log");
+        }
         if (shapes.isEmpty()) {
             in.problem("files", "expected at least one shape");
         }

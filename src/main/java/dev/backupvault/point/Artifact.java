@@ -35,4 +35,9 @@ public record Artifact(
             String blocks) {
         this(id, name, path, blob, bytes, sha256, modifiedAt, blocks, null);
     }
+
+    /** The same bytes at another place of the source. */
+    public Artifact withPath(String other) {
+        return new Artifact(id, name, other, blob, bytes, sha256, modifiedAt, blocks, container);
+    }
 }

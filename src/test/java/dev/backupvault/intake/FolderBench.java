@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.backupvault.audit.WrittenAudit;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
+import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Pacer;
+import dev.backupvault.ingest.Payload;
+import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Profiles;
 import dev.backupvault.point.ItemId;
@@ -18,12 +21,15 @@ import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.verify.Verifier;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /** Folders of real tools, by a shipped profile, in a vault of its own. */
 final class FolderBench implements AutoCloseable {
@@ -63,6 +69,21 @@ final class FolderBench implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("there is no backup '" + path + "': " + find(source)));
         return point(store(source, unit));
+    }
+
+    /** All files below a folder, each by itself. */
+    void storeFiles(Path source, String path) throws IOException {
+        try (Stream<Path> files = Files.list(source.resolve(path))) {
+            for (Path file : files.sorted().toList()) {
+                intake.ingest(
+                        IngestRequest.of(
+                                        ItemId.of("real", "file"),
+                                        source.relativize(file).toString(),
+                                        Payload.file(SourceFile.chosen(file)))
+                                .withRules(profile, null),
+                        false);
+            }
+        }
     }
 
     SealedPoint point(IngestResult result) {

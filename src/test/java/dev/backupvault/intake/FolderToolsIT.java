@@ -1,9 +1,11 @@
 package dev.backupvault.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
@@ -18,6 +20,7 @@ import dev.backupvault.vault.SealedPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,38 @@ class FolderToolsIT {
                 (root ? "chown -R postgres " + data + "; " : "") + "chmod 700 " + data + "; "
                         + (root ? "setpriv --reuid=postgres --regid=postgres --clear-groups " : "") + command,
                 Map.of());
+    }
+
+    /** {@code -X none} leaves the WAL to the archive: no server starts from what is in the folder. */
+    @Test
+    void aBaseBackupWithoutItsWalGetsItFromTheArchive() throws Exception {
+        Path archive = Files.createDirectories(folder.resolve("pg1/wal"));
+        Files.setPosixFilePermissions(archive, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (PostgresServer server = PostgresServer.start(
+                        folder.resolve("server"),
+                        PASSWORD,
+                        "archive_mode=on",
+                        "archive_command=cp %p " + archive + "/%f.tmp && mv " + archive + "/%f.tmp " + archive
+                                + "/%f");
+                FolderBench bench = new FolderBench("postgres-physical")) {
+            server.sql("app", "create table words as select g id, md5(g::text) word from generate_series(1, 9000) g");
+            run(
+                    "pg_basebackup -h " + server.host() + " -U postgres -c fast -X none -D pg1/base/bare",
+                    Map.of("PGPASSWORD", PASSWORD));
+            VaultException early = bench.refused(folder, "pg1/base/bare");
+            assertTrue(early.fact().contains("it lacks the logs from"), early.fact());
+
+            bench.storeFiles(folder, "pg1/wal");
+            SealedPoint bare = bench.store(folder, "pg1/base/bare");
+            assertFalse(bare.manifest().profiled().facts().containsKey("lacks"), bare.toString());
+            Path back = bench.restore(bare, folder.resolve("back")).resolve("pg1/base/bare");
+            run(postgresBin() + "/pg_verifybackup " + back, Map.of());
+            assertTrue(asPostgres(
+                            back,
+                            postgresBin() + "/postgres --single -D " + back
+                                    + " app <<< 'select count(*) as n from words' 2>&1")
+                    .contains("n = \"9000\""));
+        }
     }
 
     @Test

@@ -120,6 +120,10 @@ final class BackupManifestReader {
     private void range(Map<String, String> values) {
         facts.putIfAbsent("start_lsn", values.getOrDefault("Start-LSN", ""));
         facts.put("end_lsn", values.getOrDefault("End-LSN", ""));
-        facts.put("timeline", values.getOrDefault("Timeline", ""));
+        String timeline = values.getOrDefault("Timeline", "");
+        facts.put("timeline", timeline);
+        if (timeline.matches("\\d{1,9}")) {
+            facts.put("tli", "%08X".formatted(Integer.parseInt(timeline)));
+        }
     }
 }
