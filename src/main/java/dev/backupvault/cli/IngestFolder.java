@@ -3,10 +3,10 @@ package dev.backupvault.cli;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestResult;
-import dev.backupvault.intake.FolderIntake;
 import dev.backupvault.intake.FolderOffer;
 import dev.backupvault.intake.FolderRules;
 import dev.backupvault.intake.Intake;
+import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.partner.FolderClassifier;
 import dev.backupvault.partner.FolderListing;
 import dev.backupvault.partner.FolderRule;
@@ -32,7 +32,7 @@ final class IngestFolder {
         FolderClassifier classifier = intake.profiles().folders(rules.partner()).orElseThrow(() -> VaultException.of(
                         ErrorCode.SOURCE_NOT_REGULAR, "'" + folder + "' is a folder")
                 .hint("--partner says what it is a backup of: `backup-vault partner list` shows whose are folders"));
-        List<FolderUnit> found = FolderUnit.find(classifier.rule(), FolderIntake.list(folder));
+        List<FolderUnit> found = FolderUnit.find(classifier.rule(), new LocalPlace(folder).list(""));
         if (found.isEmpty()) {
             throw VaultException.mismatch(
                             ErrorCode.SOURCE_INCOMPLETE,
@@ -47,7 +47,7 @@ final class IngestFolder {
         for (FolderUnit unit : found) {
             taker.accept(
                     FolderListing.join(folder.toString(), unit.path()),
-                    intake.folders().ingest(rules, new FolderOffer(folder, unit)));
+                    intake.folders().ingest(rules, new FolderOffer(new LocalPlace(folder), unit)));
         }
     }
 }

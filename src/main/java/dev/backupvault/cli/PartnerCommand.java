@@ -5,6 +5,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.intake.FolderIntake;
+import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.partner.Classified;
 import dev.backupvault.partner.ClassifiedFolder;
 import dev.backupvault.partner.Classifier;
@@ -178,7 +179,7 @@ final class PartnerCommand implements Runnable {
         /** What is whole by what no name tells could be any folder, so such profiles answer only if they are asked. */
         private List<Answer> folders(Profiles profiles, Path folder) {
             Path root = folder.toAbsolutePath().normalize();
-            FolderListing listing = FolderIntake.list(root);
+            FolderListing listing = new LocalPlace(root).list("");
             List<Answer> answers = new ArrayList<>();
             for (Classifier classifier : partner == null
                     ? profiles.all()
@@ -189,7 +190,7 @@ final class PartnerCommand implements Runnable {
                                 .forEach(unit -> answers.add(folder(
                                         FolderListing.join(folder.toString(), unit.path()),
                                         classifier.profile(),
-                                        FolderIntake.classify(known, root, unit)))));
+                                        FolderIntake.classify(known, new LocalPlace(root), unit)))));
             }
             return answers.isEmpty() ? List.of(unknown(folder)) : answers;
         }

@@ -3,7 +3,7 @@ package dev.backupvault.cli;
 import dev.backupvault.config.Home;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.intake.FolderIntake;
+import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.partner.FolderListing;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.policy.Owner;
@@ -13,8 +13,6 @@ import dev.backupvault.service.VaultServices;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.vault.Listing;
 import dev.backupvault.vault.VaultLayout;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -113,23 +111,18 @@ final class SourcePlaces implements FollowedSources {
     }
 
     private static Followed.Listing folder(ConfiguredSource source) {
-        Path folder = Path.of(source.parameter("folder"));
-        try {
-            FolderListing all = FolderIntake.list(folder.toRealPath()); // a link that is the folder itself is followed
-            if (!all.denied().isEmpty()) { // what lies there may be there still
-                throw VaultException.of(
-                                ErrorCode.SOURCE_UNREADABLE,
-                                "the folder '" + all.denied().iterator().next() + "' in '" + folder
-                                        + "' cannot be listed")
-                        .hint("check its permissions");
-            }
-            Set<String> files = new HashSet<>(all.files().keySet());
-            files.addAll(all.others());
-            return new Followed.Listing(files, all.folders());
-        } catch (IOException e) {
-            throw VaultException.of(ErrorCode.DROP_FOLDER_MISSING, "the folder '" + folder + "' is not there", e)
-                    .hint("create it, or mount it");
+        LocalPlace folder = LocalPlace.of(source.parameter("folder")); // a link that is the folder itself is followed
+        FolderListing all = folder.list("");
+        if (!all.denied().isEmpty()) { // what lies there may be there still
+            throw VaultException.of(
+                            ErrorCode.SOURCE_UNREADABLE,
+                            "the folder '"
+                                    + folder.describe(all.denied().iterator().next()) + "' cannot be listed")
+                    .hint("check its permissions");
         }
+        Set<String> files = new HashSet<>(all.files().keySet());
+        files.addAll(all.others());
+        return new Followed.Listing(files, all.folders());
     }
 
     private static Followed.Listing container(ConfiguredSource source) {

@@ -1,10 +1,15 @@
 package dev.backupvault.component;
 
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bandwidth;
 import dev.backupvault.ingest.Pacer;
+import dev.backupvault.intake.ContainerPlace;
+import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.service.VaultServices;
+import dev.backupvault.vault.Vault;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -25,6 +30,8 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         category = {Category.CLOUD, Category.FILE},
         headersClass = BackupVaultConstants.class)
 public class BackupVaultEndpoint extends ScheduledPollEndpoint {
+    private static final String EVERYTHING = ".*";
+
     @UriPath(description = "What to do")
     @Metadata(required = true)
     private Operation operation;
@@ -109,7 +116,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     private String prefix = "";
 
     @UriParam(label = "consumer", defaultValue = ".*", description = "blobs: regular expression that names must match")
-    private String include = ".*";
+    private String include = EVERYTHING;
 
     @UriParam(
             label = "consumer",
@@ -194,13 +201,13 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                         if (account == null || container == null) {
                             throw new IllegalArgumentException("backup-vault:blobs needs an account and a container");
                         }
-                        yield new BlobsConsumer(this, processor);
+                        yield hasFolders() ? ofContainer(processor) : new BlobsConsumer(this, processor);
                     }
                     case folders -> {
                         if (folder == null || partner == null) {
                             throw new IllegalArgumentException("backup-vault:folders needs a folder and a partner");
                         }
-                        yield new FoldersConsumer(this, processor);
+                        yield new FoldersConsumer(this, processor, () -> LocalPlace.of(folder));
                     }
                     default ->
                         throw new IllegalArgumentException(
@@ -209,6 +216,24 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
                 };
         configureConsumer(consumer);
         return consumer;
+    }
+
+    private boolean hasFolders() {
+        return partner != null
+                && services().intake().profiles().folders(partner).isPresent();
+    }
+
+    private ScheduledPollConsumer ofContainer(Processor processor) {
+        if (after == AfterBlob.delete || !include.equals(EVERYTHING)) {
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "the backups of the profile '" + partner
+                                    + "' are folders, which are taken as a whole: expected after: leave and no include")
+                    .hint("name the folder with prefix; the profile's ignore leaves files out");
+        }
+        Vault store = services().account(account, container, System.getenv());
+        ContainerPlace place = new ContainerPlace(store, container, prefix, copy == BlobCopy.auto);
+        return new FoldersConsumer(this, processor, () -> place);
     }
 
     public Operation getOperation() {

@@ -2,11 +2,10 @@ package dev.backupvault.component;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
-import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.Payload;
-import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.intake.FolderIntake;
 import dev.backupvault.intake.FolderOffer;
+import dev.backupvault.intake.Place;
 import dev.backupvault.partner.Classified;
 import dev.backupvault.partner.Classifier;
 import dev.backupvault.partner.FileShape;
@@ -15,14 +14,13 @@ import dev.backupvault.partner.FolderListing;
 import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Look;
 import dev.backupvault.pickup.Remembered;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.support.ScheduledPollConsumer;
@@ -30,23 +28,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at a folder for folders that a backup tool wrote, and offers each that is complete and was not stored as it is
+ * Looks at a place for folders that a backup tool wrote, and offers each that is complete and was not stored as it is
  * now; and for single files that its profile knows besides. All of it stays where it is: the tool deletes what is old.
  */
 final class FoldersConsumer extends ScheduledPollConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(FoldersConsumer.class);
 
     private final BackupVaultEndpoint endpoint;
-    private Path root; // as it was at the last look: a link may lead elsewhere by now
+    private final Supplier<Place> places;
+    private Place place; // as it was at the last look: a link may lead elsewhere by now
     private final Remembered<String, String> stored = new Remembered<>();
     private final Remembered<String, FolderListing.Entry> storedFiles = new Remembered<>();
     private final Remembered<String, String> waiting = new Remembered<>();
     private FolderClassifier folders;
     private Classifier files;
 
-    FoldersConsumer(BackupVaultEndpoint endpoint, Processor processor) {
+    /** @param places asked at each look, and in no other thread */
+    FoldersConsumer(BackupVaultEndpoint endpoint, Processor processor, Supplier<Place> places) {
         super(endpoint, processor);
         this.endpoint = endpoint;
+        this.places = places;
     }
 
     @Override
@@ -62,8 +63,8 @@ final class FoldersConsumer extends ScheduledPollConsumer {
 
     @Override
     protected int poll() {
-        root = real();
-        FolderListing all = FolderIntake.list(root);
+        place = places.get();
+        FolderListing all = place.list("");
         List<FolderUnit> units = FolderUnit.find(folders.rule(), all);
         int offered = 0;
         for (FolderUnit unit : units) {
@@ -91,22 +92,13 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         return offered;
     }
 
-    private Path real() {
-        try {
-            return Path.of(endpoint.getFolder()).toRealPath();
-        } catch (IOException e) {
-            throw VaultException.of(
-                            ErrorCode.DROP_FOLDER_MISSING, "the folder '" + endpoint.getFolder() + "' is not there", e)
-                    .hint("create it, or mount it");
-        }
-    }
-
     private boolean isWanted(FolderUnit unit) {
         if (unit.listing().fingerprint().equals(stored.of(unit.path()))) {
             return false;
         }
         try {
-            String why = FolderIntake.classify(folders, root, unit).incomplete().orElse(null);
+            String why =
+                    FolderIntake.classify(folders, place, unit).incomplete().orElse(null);
             if (why != null && !why.equals(waiting.of(unit.path()))) {
                 LOG.info("waiting folder=\"{}\" why=\"{}\"", printable(unit.path()), printable(why));
                 waiting.put(unit.path(), why);
@@ -122,7 +114,7 @@ final class FoldersConsumer extends ScheduledPollConsumer {
     private void offer(FolderUnit found) {
         FolderOffer offer;
         try {
-            offer = FolderIntake.again(folders, new FolderOffer(root, found));
+            offer = FolderIntake.again(folders, new FolderOffer(place, found));
         } catch (VaultException e) {
             failed(found.path(), e);
             return;
@@ -145,11 +137,11 @@ final class FoldersConsumer extends ScheduledPollConsumer {
 
     private void offer(String path, FolderListing.Entry file) {
         boolean well = offer(path, exchange -> {
-            exchange.setProperty(
-                    BackupVaultComponent.FILE,
-                    new Payload.OfFile(
-                            new SourceFile(root, Path.of(path)),
-                            new FileSnapshot(file.key(), file.bytes(), file.modified())));
+            if (place.payload(path, file) instanceof Payload.OfRemote remote) {
+                exchange.setProperty(BackupVaultComponent.REMOTE, remote.file());
+            } else {
+                exchange.setProperty(BackupVaultComponent.FILE, place.payload(path, file));
+            }
             exchange.getMessage().setHeader(BackupVaultConstants.PATH, path);
         });
         if (well) {

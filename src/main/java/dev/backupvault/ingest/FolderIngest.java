@@ -4,7 +4,6 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.BackupTime;
-import dev.backupvault.point.Identity;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Received;
@@ -184,7 +183,7 @@ final class FolderIngest {
         List<Received> all() {
             ItemId item = backup.first().item();
             long bytes =
-                    backup.files().mapToLong(request -> seen(request).bytes()).sum();
+                    backup.files().mapToLong(request -> offer(request).length()).sum();
             List<Received> received = new ArrayList<>();
             ExecutorService workers = Executors.newFixedThreadPool(AT_ONCE);
             try (Uploads.Upload upload = uploads.begin(item, item.toString(), bytes)) {
@@ -231,12 +230,11 @@ final class FolderIngest {
         }
 
         private Received store(IngestRequest request, LongConsumer progress) {
-            Payload.OfFile of = (Payload.OfFile) request.payload();
-            Offer offer = new Offer.File(of.file(), request.name(), of.seen());
+            Offer offer = offer(request);
             LongConsumer own = progress(progress);
             Artifact before = known.byPath().get(request.path());
             if (before != null && isUnchanged(request, offer, before, own)) {
-                own.accept(of.seen().bytes());
+                own.accept(offer.length());
                 return received(request, before, offer.time(), points.now());
             }
             return send(request, offer, own);
@@ -248,18 +246,14 @@ final class FolderIngest {
                 return false;
             }
             return backup.fixed().contains(request.path())
+                    || offer.versioned() && before.id().equals(id(request, offer))
                     || writer.hash(offer, request.name(), request.expected(), request.pacer(), progress)
                             .sha256()
                             .equals(before.sha256());
         }
 
         private Received send(IngestRequest request, Offer offer, LongConsumer progress) {
-            Identity identity = Identity.ofFile(
-                    request.item(),
-                    request.path(),
-                    offer.length(),
-                    offer.modifiedAt().toEpochMilli());
-            PointId id = PointId.first(offer.time().at(), identity);
+            PointId id = id(request, offer);
             while (true) {
                 BlobPath data = VaultLayout.data(request.item(), id, request.name());
                 Optional<ArtifactWriter.Written> written = damaged.contains(id)
@@ -315,8 +309,12 @@ final class FolderIngest {
         }
     }
 
-    private static FileSnapshot seen(IngestRequest request) {
-        return ((Payload.OfFile) request.payload()).seen();
+    private static Offer offer(IngestRequest request) {
+        return Offer.of(request.payload(), request.name());
+    }
+
+    private static PointId id(IngestRequest request, Offer offer) {
+        return PointId.first(offer.time().at(), offer.identity(request.item(), request.path()));
     }
 
     private static Received received(IngestRequest request, Artifact artifact, BackupTime own, Instant storedAt) {

@@ -88,38 +88,14 @@ public final class Ingest {
      * @throws VaultException if {@link VaultException#permanent()}, the same offer will never succeed
      */
     public IngestResult ingest(IngestRequest request) {
-        if (request.payload() instanceof Payload.OfFile file) {
-            return ingestFile(request, file);
+        if (request.payload() instanceof Payload.OfStream stream) {
+            return ingestStream(request, stream);
         }
-        return request.payload() instanceof Payload.OfRemote remote
-                ? ingestRemote(request, remote.file())
-                : ingestStream(request, (Payload.OfStream) request.payload());
-    }
-
-    private IngestResult ingestRemote(IngestRequest request, RemoteFile file) {
-        Identity identity = file.version()
-                .map(version -> Identity.ofVersion(request.item(), request.path(), version))
-                .orElseGet(() -> Identity.ofFile(
-                        request.item(),
-                        request.path(),
-                        file.bytes(),
-                        file.modified().toEpochMilli()));
-        Offer offer = new Offer.Remote(file, request.name());
+        Offer offer = Offer.of(request.payload(), request.name());
         // Its own time in the id, whatever a profile says of it: another profile must not make another backup of it.
         BackupTime time = request.backupTime().orElse(offer.time());
-        return run(request, offer, time, PointId.first(offer.time().at(), identity), schedule);
-    }
-
-    private IngestResult ingestFile(IngestRequest request, Payload.OfFile of) {
-        FileSnapshot before = of.seen() != null ? of.seen() : FileSnapshot.of(of.file());
-        Identity identity = Identity.ofFile(
-                request.item(),
-                request.path(),
-                before.bytes(),
-                before.modified().toEpochMilli());
-        Offer offer = new Offer.File(of.file(), request.name(), before);
-        BackupTime time = request.backupTime().orElse(offer.time());
-        return run(request, offer, time, PointId.first(offer.time().at(), identity), schedule);
+        PointId id = PointId.first(offer.time().at(), offer.identity(request.item(), request.path()));
+        return run(request, offer, time, id, schedule);
     }
 
     /** A pipe or a command of our own may be slow too, but it is no stranger. */

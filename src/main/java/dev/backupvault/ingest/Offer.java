@@ -3,6 +3,8 @@ package dev.backupvault.ingest;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.BackupTime;
+import dev.backupvault.point.Identity;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Sha256;
 import dev.backupvault.vault.Origin;
 import java.io.IOException;
@@ -32,6 +34,11 @@ sealed interface Offer {
         return null;
     }
 
+    /** What makes two offers of one path the same backup. */
+    default Identity identity(ItemId item, String path) {
+        return Identity.ofFile(item, path, length(), modifiedAt().toEpochMilli());
+    }
+
     /** Whether equal identities mean equal bytes, by the word of the store that the offer comes from. */
     default boolean versioned() {
         return false;
@@ -47,6 +54,15 @@ sealed interface Offer {
 
     /** Called after {@link #checkComplete} with what the bytes hash to. */
     default void checkDigest(Sha256 sha256) {}
+
+    /** What can be read again: a file here or elsewhere. */
+    static Offer of(Payload payload, String name) {
+        if (payload instanceof Payload.OfRemote remote) {
+            return new Remote(remote.file(), name);
+        }
+        Payload.OfFile of = (Payload.OfFile) payload;
+        return new File(of.file(), name, of.seen() != null ? of.seen() : FileSnapshot.of(of.file()));
+    }
 
     /** A file. It must be the same from before the first byte until after the last. */
     record File(SourceFile file, String name, FileSnapshot before) implements Offer {
@@ -132,6 +148,13 @@ sealed interface Offer {
         @Override
         public boolean repeatable() {
             return true;
+        }
+
+        @Override
+        public Identity identity(ItemId item, String path) {
+            return file.version()
+                    .map(version -> Identity.ofVersion(item, path, version))
+                    .orElseGet(() -> Offer.super.identity(item, path));
         }
 
         @Override
@@ -243,6 +266,11 @@ sealed interface Offer {
         @Override
         public String sender() {
             return offer.sender();
+        }
+
+        @Override
+        public Identity identity(ItemId item, String path) {
+            return offer.identity(item, path);
         }
 
         @Override

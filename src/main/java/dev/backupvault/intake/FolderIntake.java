@@ -3,13 +3,10 @@ package dev.backupvault.intake;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.ExpectedDigest;
-import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.FolderBackup;
 import dev.backupvault.ingest.Ingest;
 import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
-import dev.backupvault.ingest.Payload;
-import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.ClassifiedFolder;
 import dev.backupvault.partner.ClassifiedFolder.Member;
 import dev.backupvault.partner.Facts;
@@ -18,13 +15,10 @@ import dev.backupvault.partner.FolderClassifier;
 import dev.backupvault.partner.FolderListing;
 import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Profiles;
-import dev.backupvault.partner.probe.FileBytes;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.point.Profiled;
 import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,27 +44,15 @@ public final class FolderIntake {
         this.needed = needed;
     }
 
-    /**
-     * What lies below a folder.
-     *
-     * @throws VaultException {@link ErrorCode#SOURCE_UNREADABLE}
-     */
-    public static FolderListing list(Path root) {
-        return FolderWalk.of(root);
-    }
-
     /** What a profile makes of a folder. */
-    public static ClassifiedFolder classify(FolderClassifier classifier, Path root, FolderUnit unit) {
+    public static ClassifiedFolder classify(FolderClassifier classifier, Place place, FolderUnit unit) {
         return classifier.classify(
                 unit,
-                root.getFileName().toString(),
+                place.name(),
                 new FolderClassifier.Opener() {
                     @Override
                     public <T> T with(String path, FolderClassifier.Reading<T> reading) throws IOException {
-                        try (SeekableByteChannel channel =
-                                file(root, unit.path(), path).open()) {
-                            return reading.of(FileBytes.of(channel));
-                        }
+                        return place.read(FolderListing.join(unit.path(), path), reading);
                     }
                 },
                 Instant.now());
@@ -88,7 +70,7 @@ public final class FolderIntake {
                         ErrorCode.CONFIG_INVALID, "the backups of the profile '" + rules.partner() + "' are no folders")
                 .hint("`backup-vault partner list` says which profiles' are"));
         FolderUnit unit = now(classifier, offer);
-        ClassifiedFolder found = classify(classifier, offer.root(), unit);
+        ClassifiedFolder found = classify(classifier, offer.place(), unit);
         found.incomplete().ifPresent(why -> {
             throw VaultException.of(ErrorCode.SOURCE_INCOMPLETE, "'" + offer.folder() + "' is not complete: " + why)
                     .hint("it is tried again");
@@ -162,11 +144,11 @@ public final class FolderIntake {
      * @throws VaultException {@link ErrorCode#SOURCE_INCOMPLETE} if it is none any more
      */
     public static FolderOffer again(FolderClassifier classifier, FolderOffer offer) {
-        return new FolderOffer(offer.root(), now(classifier, offer));
+        return new FolderOffer(offer.place(), now(classifier, offer));
     }
 
     private static FolderUnit now(FolderClassifier classifier, FolderOffer offer) {
-        FolderListing listing = FolderWalk.of(offer.folder());
+        FolderListing listing = offer.place().list(offer.unit().path());
         return FolderUnit.find(classifier.rule(), listing).stream()
                 .filter(unit -> unit.path().isEmpty())
                 .findFirst()
@@ -202,12 +184,7 @@ public final class FolderIntake {
             FolderRules rules, FolderOffer offer, FolderUnit unit, Member member, ItemId item) {
         FolderListing.Entry entry = unit.listing().files().get(member.path());
         String path = offer.path(member.path());
-        IngestRequest request = IngestRequest.of(
-                        item,
-                        path,
-                        new Payload.OfFile(
-                                file(offer.root(), unit.path(), member.path()),
-                                new FileSnapshot(entry.key(), entry.bytes(), entry.modified())))
+        IngestRequest request = IngestRequest.of(item, path, offer.place().payload(path, entry))
                 .withRules(rules.partner(), rules.policy())
                 .withExpected(member.sha256().stream()
                         .map(hex -> ExpectedDigest.parse(ExpectedDigest.Algorithm.SHA256, hex, "its name"))
@@ -225,7 +202,7 @@ public final class FolderIntake {
     /** What was stored must still be what is there: files of different moments make no backup. */
     private static void requireUnchanged(
             FolderClassifier classifier, FolderOffer offer, FolderUnit stored, List<Member> members) {
-        Map<String, FolderListing.Entry> now = FolderWalk.of(offer.folder()).files();
+        Map<String, FolderListing.Entry> now = offer.place().list(stored.path()).files();
         Set<String> changed = members.stream()
                 .map(Member::path)
                 .filter(path -> !stored.listing().files().get(path).equals(now.get(path)))
@@ -239,9 +216,5 @@ public final class FolderIntake {
                     .hint("it is tried again; `quiet` in the profile '"
                             + classifier.profile().id() + "' waits until nothing changes");
         }
-    }
-
-    private static SourceFile file(Path root, String unit, String path) {
-        return new SourceFile(root, Path.of(FolderListing.join(unit, path)));
     }
 }

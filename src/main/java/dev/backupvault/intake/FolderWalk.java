@@ -37,7 +37,7 @@ final class FolderWalk {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-                    requireFew(root, files.size() + folders.size() + others.size());
+                    requireFew(root.toString(), files.size() + folders.size() + others.size());
                     if (!folder.equals(root)) {
                         folders.add(relative(folder));
                     }
@@ -46,7 +46,7 @@ final class FolderWalk {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    requireFew(root, files.size() + folders.size() + others.size());
+                    requireFew(root.toString(), files.size() + folders.size() + others.size());
                     if (attributes.isRegularFile()) {
                         files.put(
                                 relative(file),
@@ -87,7 +87,7 @@ final class FolderWalk {
         return new FolderListing(files, folders, others, denied);
     }
 
-    private static void requireFew(Path root, int found) {
+    static void requireFew(String root, int found) {
         if (found >= MOST) {
             throw VaultException.mismatch(
                             ErrorCode.SET_REFUSED,

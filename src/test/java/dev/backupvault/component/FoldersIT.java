@@ -116,7 +116,8 @@ class FoldersIT {
                         OFTEN));
         try (ConnectorProcess connector = launch.run().awaitReady()) {
             Path base = Files.createDirectories(source.resolve("pg1/base/one"));
-            Files.write(base.resolve("base.tar.gz"), TestFiles.bytes(random, 100_000));
+            Files.write(base.resolve("base.tar.gz"), TestFiles.bytes(random, 90_000));
+            Files.write(base.resolve("pg_wal.tar.gz"), TestFiles.bytes(random, 10_000));
             Path wal = Files.createDirectories(source.resolve("pg1/wal"));
             segment(wal, "000000010000000000000001");
             connector.awaitLine("item=\"pg/pg1\" bytes=20000");

@@ -45,7 +45,8 @@ final class FolderBench implements AutoCloseable {
     }
 
     List<FolderUnit> find(Path source) {
-        return FolderUnit.find(intake.profiles().folders(profile).orElseThrow().rule(), FolderIntake.list(source));
+        return FolderUnit.find(
+                intake.profiles().folders(profile).orElseThrow().rule(), new LocalPlace(source).list(""));
     }
 
     IngestResult store(Path source, FolderUnit unit) {
@@ -59,7 +60,7 @@ final class FolderBench implements AutoCloseable {
                                 Optional.empty(),
                                 Pacer.UNLIMITED,
                                 "me"),
-                        new FolderOffer(source, unit));
+                        new FolderOffer(new LocalPlace(source), unit));
     }
 
     /** The one folder that there is, or the one of this path. */

@@ -172,7 +172,7 @@ class FolderIntakeTest {
     }
 
     private List<FolderUnit> find() {
-        return FolderUnit.find(intake.profiles().folders("tree").orElseThrow().rule(), FolderIntake.list(source));
+        return FolderUnit.find(intake.profiles().folders("tree").orElseThrow().rule(), new LocalPlace(source).list(""));
     }
 
     private IngestResult store(FolderUnit unit) {
@@ -186,7 +186,7 @@ class FolderIntakeTest {
                                 Optional.empty(),
                                 Pacer.UNLIMITED,
                                 "me"),
-                        new FolderOffer(source, unit));
+                        new FolderOffer(new LocalPlace(source), unit));
     }
 
     private IngestResult store() {
@@ -476,7 +476,7 @@ class FolderIntakeTest {
                                 Optional.of(Duration.ofDays(3)),
                                 Pacer.UNLIMITED,
                                 "me"),
-                        new FolderOffer(source, find().get(0)));
+                        new FolderOffer(new LocalPlace(source), find().get(0)));
         assertEquals("x", result.manifest().orElseThrow().item());
         assertEquals(
                 clock.instant().plus(Duration.ofDays(3)),
@@ -612,7 +612,7 @@ class FolderIntakeTest {
                                 Optional.empty(),
                                 Pacer.UNLIMITED,
                                 "me"),
-                        new FolderOffer(source, unit)));
+                        new FolderOffer(new LocalPlace(source), unit)));
         assertEquals(ErrorCode.CONFIG_INVALID, refused.code());
     }
 }

@@ -115,21 +115,16 @@ class NeededLogsTest {
     }
 
     private SealedPoint store(String name) {
-        FolderUnit unit =
-                FolderUnit.find(
-                                intake.profiles()
-                                        .folders("database")
-                                        .orElseThrow()
-                                        .rule(),
-                                FolderIntake.list(source))
-                        .stream()
-                        .filter(found -> found.path().equals(name))
-                        .findFirst()
-                        .orElseThrow();
+        FolderUnit unit = FolderUnit.find(
+                        intake.profiles().folders("database").orElseThrow().rule(), new LocalPlace(source).list(""))
+                .stream()
+                .filter(found -> found.path().equals(name))
+                .findFirst()
+                .orElseThrow();
         return point(intake.folders()
                 .ingest(
                         new FolderRules(ITEM, false, "database", null, Optional.empty(), Pacer.UNLIMITED, "me"),
-                        new FolderOffer(source, unit))
+                        new FolderOffer(new LocalPlace(source), unit))
                 .point());
     }
 

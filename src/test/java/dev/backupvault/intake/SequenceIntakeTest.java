@@ -74,7 +74,7 @@ class SequenceIntakeTest {
                                 .folders("postgres-physical")
                                 .orElseThrow()
                                 .rule(),
-                        FolderIntake.list(folder))
+                        new LocalPlace(folder).list(""))
                 .stream()
                 .filter(found -> found.path().equals(name))
                 .findFirst()
@@ -83,7 +83,7 @@ class SequenceIntakeTest {
                 .ingest(
                         new FolderRules(
                                 CLUSTER, false, "postgres-physical", null, Optional.empty(), Pacer.UNLIMITED, "me"),
-                        new FolderOffer(folder, unit))
+                        new FolderOffer(new LocalPlace(folder), unit))
                 .point();
     }
 

@@ -3,6 +3,7 @@ package dev.backupvault.partner.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.backupvault.intake.FolderIntake;
+import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.partner.ClassifiedFolder;
 import dev.backupvault.partner.FolderClassifier;
 import dev.backupvault.partner.FolderUnit;
@@ -50,9 +51,9 @@ class VeeamJobTest {
     }
 
     private ClassifiedFolder found() {
-        FolderUnit unit =
-                FolderUnit.find(classifier.rule(), FolderIntake.list(folder)).get(0);
-        return FolderIntake.classify(classifier, folder, unit);
+        FolderUnit unit = FolderUnit.find(classifier.rule(), new LocalPlace(folder).list(""))
+                .get(0);
+        return FolderIntake.classify(classifier, new LocalPlace(folder), unit);
     }
 
     @ParameterizedTest
