@@ -70,6 +70,7 @@ public final class Intake {
         if (!found.isPayload()) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
+        requireReady(classifier.get(), found, request);
         IngestRequest known = known(classifier.get(), request, found, named);
         if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
@@ -113,6 +114,26 @@ public final class Intake {
                     .hint(
                             "it is tried again: is it still being written, or was it cut? With partner: generic it is stored as it is");
         });
+    }
+
+    /** Whoever closes what he sends has said that it is complete; who finds a file in a folder asks the file. */
+    private static void requireReady(Classifier classifier, Classified found, IngestRequest request) {
+        if (request.payload() instanceof Payload.OfFile file && file.isFound()) {
+            found.shape()
+                    .flatMap(classifier.profile()::shape)
+                    .ifPresent(shape -> Readiness.require(shape, found, file));
+        }
+    }
+
+    /**
+     * Whether a file that lies in a folder must stay there for now, because another one is complete only beside it.
+     *
+     * @param partner null stands for {@value Profiles#GENERIC}
+     */
+    public boolean isAwaited(String partner, SourceFile file) {
+        return profiles.of(partner)
+                .filter(classifier -> Readiness.isAwaited(classifier, file))
+                .isPresent();
     }
 
     private static IngestRequest known(Classifier classifier, IngestRequest request, Classified found, boolean named) {
