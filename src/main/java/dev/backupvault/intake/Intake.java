@@ -10,14 +10,19 @@ import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.Classified;
 import dev.backupvault.partner.Classifier;
 import dev.backupvault.partner.Facts;
+import dev.backupvault.partner.FileShape;
+import dev.backupvault.partner.FileShape.Mutable;
 import dev.backupvault.partner.Look;
+import dev.backupvault.partner.Profile;
 import dev.backupvault.partner.Profiles;
 import dev.backupvault.partner.SetRule;
 import dev.backupvault.partner.probe.FileBytes;
 import dev.backupvault.partner.probe.Finding.Form;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Profiled;
+import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -32,6 +37,8 @@ import java.util.Optional;
 public final class Intake {
     private final Profiles profiles;
     private final Ingest ingest;
+    private final PointStore points;
+    private final WrittenOnce writtenOnce;
     private final Linking linking;
     private final Sets sets;
     private final FolderIntake folders;
@@ -39,6 +46,8 @@ public final class Intake {
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
         this.profiles = profiles;
         this.ingest = ingest;
+        this.points = points;
+        this.writtenOnce = new WrittenOnce(points);
         this.linking = new Linking(points, profiles);
         this.sets = new Sets(points, ingest);
         this.folders = new FolderIntake(profiles, ingest, linking);
@@ -67,34 +76,55 @@ public final class Intake {
         }
         Classified found = classify(classifier.get(), request);
         requireWhole(found);
-        if (!found.isPayload()) {
+        Optional<FileShape> shape = found.shape().flatMap(classifier.get().profile()::shape);
+        if (!found.isPayload() || shape.isEmpty()) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
-        requireReady(classifier.get(), found, request);
+        requireReady(shape.get(), found, request);
         IngestRequest known = known(classifier.get(), request, found, named);
         if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
-        if (!request.seal()) { // its sender says later what belongs together
-            return sealed(
-                    classifier.get(),
-                    known.withProfiled(known.profiled().whole(known.profiled().level())));
+        if (known.profiled().part() != null && known.seal()) {
+            return part(classifier.get().profile(), known);
         }
-        return known.profiled().part() == null ? sealed(classifier.get(), known) : part(classifier.get(), known);
+        // Its sender may say later what belongs together, so it is no part of ours.
+        return sealed(
+                classifier.get().profile(),
+                shape.get(),
+                known.withProfiled(known.profiled().whole(known.profiled().level())));
     }
 
-    private IngestResult sealed(Classifier classifier, IngestRequest request) {
-        IngestResult result = ingest.ingest(linking.linked(classifier.profile(), request));
-        linking.settle(classifier.profile(), request.item());
+    private IngestResult sealed(Profile profile, FileShape shape, IngestRequest request) {
+        if (shape.mutable() == Mutable.NEVER) {
+            return once(profile, request);
+        }
+        return linked(profile, linking.linked(profile, request));
+    }
+
+    private IngestResult once(Profile profile, IngestRequest request) {
+        ItemPoints item = ItemPoints.of(points, request.item());
+        Optional<SealedPoint> earlier = writtenOnce.earlier(item, request);
+        Optional<IngestResult> touched = earlier.flatMap(point -> writtenOnce.touched(request, point));
+        if (touched.isPresent()) {
+            return touched.get();
+        }
+        IngestRequest checked =
+                earlier.map(point -> WrittenOnce.asBefore(request, point)).orElse(request);
+        return linked(profile, linking.linked(profile, checked, item));
+    }
+
+    private IngestResult linked(Profile profile, IngestRequest request) {
+        IngestResult result = ingest.ingest(request);
+        linking.settle(profile, request.item());
         return result;
     }
 
     /** A part waits for the others; whoever brings the last makes the point. */
-    private IngestResult part(Classifier classifier, IngestRequest request) {
-        IngestResult received =
-                ingest.ingest(linking.awaiting(classifier.profile(), request).withoutSeal());
+    private IngestResult part(Profile profile, IngestRequest request) {
+        IngestResult received = ingest.ingest(linking.awaiting(profile, request).withoutSeal());
         IngestResult result = sets.sealed(request).orElse(received);
-        linking.settle(classifier.profile(), request.item());
+        linking.settle(profile, request.item());
         return result;
     }
 
@@ -117,11 +147,9 @@ public final class Intake {
     }
 
     /** Whoever closes what he sends has said that it is complete; who finds a file in a folder asks the file. */
-    private static void requireReady(Classifier classifier, Classified found, IngestRequest request) {
+    private static void requireReady(FileShape shape, Classified found, IngestRequest request) {
         if (request.payload() instanceof Payload.OfFile file && file.isFound()) {
-            found.shape()
-                    .flatMap(classifier.profile()::shape)
-                    .ifPresent(shape -> Readiness.require(shape, found, file));
+            Readiness.require(shape, found, file);
         }
     }
 

@@ -47,14 +47,10 @@ final class Neighbours {
 
     /** A file of this name in the same folder as it is now; empty if there is none, or it is no plain file. */
     static Optional<FileSnapshot> snapshot(SourceFile file, String name) {
-        return file.named(name).filter(SourceFile::isRegularFile).flatMap(Neighbours::snapshot);
-    }
-
-    private static Optional<FileSnapshot> snapshot(SourceFile file) {
         try {
-            return Optional.of(FileSnapshot.of(file));
+            return file.named(name).map(FileSnapshot::of);
         } catch (VaultException e) {
-            return Optional.empty(); // it went this very moment
+            return Optional.empty();
         }
     }
 }

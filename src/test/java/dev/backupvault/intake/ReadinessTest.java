@@ -59,7 +59,7 @@ class ReadinessTest {
                       beside: {path: '\\.dmp$', complete: [{beside: '${stem}.log', tail: 'job .* done'}, {quiet: 10m}]}
                       there: {path: '\\.bin$', complete: [{beside: '${file}.ok'}]}
                       named: {path: '^(?P<name>[^@]+)@(?P<witness>.+)$', complete: [{beside: '${witness}'}]}
-                      proved: {path: '\\.tar$', probe: [tar], complete: [{proved: true}]}
+                      proved: {path: '\\.tar(?:\\.gz)?$', probe: [tar, gzip], complete: [{proved: true}]}
                       plain: {path: 'plain'}
                     item: ['${file}']
                 """);
@@ -153,10 +153,13 @@ class ReadinessTest {
     @Test
     void aProbeThatFindsTheFormatWholeIsEnough() throws IOException {
         assertTrue(waits(write("no.tar", "no archive", DAY)).contains("does not prove"));
-        Path archive = drop.resolve("a.tar");
-        var sample = ProfileSamples.all().get("tar 2");
-        Files.write(archive, sample.part(0, (int) sample.size()));
-        taken(archive);
+        assertTrue(waits(sample("gzip", "opaque.tar.gz")).contains("does not prove"));
+        taken(sample("tar 2", "a.tar"));
+    }
+
+    private Path sample(String sample, String name) throws IOException {
+        var bytes = ProfileSamples.all().get(sample);
+        return Files.write(drop.resolve(name), bytes.part(0, (int) bytes.size()));
     }
 
     @Test
