@@ -26,9 +26,11 @@ import dev.backupvault.vault.SealedPoint;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Stores what a source offers as what its partner profile says it is: item, kind, time, set and chain. What no profile
@@ -41,6 +43,7 @@ public final class Intake {
     private final WrittenOnce writtenOnce;
     private final Linking linking;
     private final Sets sets;
+    private final FolderSets folderSets;
     private final FolderIntake folders;
 
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
@@ -50,6 +53,7 @@ public final class Intake {
         this.writtenOnce = new WrittenOnce(points);
         this.linking = new Linking(points, profiles);
         this.sets = new Sets(points, ingest);
+        this.folderSets = new FolderSets(points);
         this.folders = new FolderIntake(profiles, ingest, linking);
     }
 
@@ -82,11 +86,13 @@ public final class Intake {
         }
         requireReady(shape.get(), found, request);
         IngestRequest known = known(classifier.get(), request, found, named);
-        if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
-            return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
+        Optional<SetKind> kind = SetKind.of(classifier.get(), request.path());
+        if (known.profiled().part() == null && isPartOfUnknownSet(classifier.get(), found, kind)) {
+            return counted(classifier.get().profile(), shape.get(), known, kind)
+                    .orElseGet(() -> ingest.ingest(request.withRules(Profiles.GENERIC, request.policy())));
         }
         if (known.profiled().part() != null && known.seal()) {
-            return part(classifier.get().profile(), known);
+            return part(classifier.get().profile(), known, () -> sets.sealed(known));
         }
         // Its sender may say later what belongs together, so it is no part of ours.
         return sealed(
@@ -121,19 +127,42 @@ public final class Intake {
     }
 
     /** A part waits for the others; whoever brings the last makes the point. */
-    private IngestResult part(Profile profile, IngestRequest request) {
+    private IngestResult part(Profile profile, IngestRequest request, Supplier<Optional<IngestResult>> sealing) {
         IngestResult received = ingest.ingest(linking.awaiting(profile, request).withoutSeal());
-        IngestResult result = sets.sealed(request).orElse(received);
+        IngestResult result = sealing.get().orElse(received);
         linking.settle(profile, request.item());
         return result;
     }
 
+    /** @return empty for what came in another way than by a folder, and for what came too late */
+    private Optional<IngestResult> counted(
+            Profile profile, FileShape shape, IngestRequest request, Optional<SetKind> kind) {
+        Optional<Duration> quiet = profile.set().flatMap(SetRule::quiet);
+        if (kind.isEmpty()
+                || quiet.isEmpty()
+                || !(request.payload() instanceof Payload.OfFile file)
+                || !file.isFound()) {
+            return Optional.empty();
+        }
+        return folderSets.counted(kind.get(), quiet.get(), request, file).map(part -> {
+            if (part.count() < 2) {
+                return sealed(profile, shape, request);
+            }
+            IngestRequest counted = request.withProfiled(request.profiled().as(part));
+            return part(
+                    profile,
+                    counted,
+                    () -> sets.sealed(counted, folderSets.whole(kind.get(), counted.item(), file.file(), part)));
+        });
+    }
+
     /** One of several, nobody knows of how many: it must not count as a whole backup of the item. */
-    private static boolean isStripeOfUnknownSet(Classifier classifier, Classified found) {
+    private static boolean isPartOfUnknownSet(Classifier classifier, Classified found, Optional<SetKind> kind) {
         return classifier
                 .profile()
                 .set()
-                .filter(rule -> number(found.facts(), rule.number()) > 0 && number(found.facts(), rule.count()) == 0)
+                .filter(rule -> number(found.facts(), rule.count()) == 0)
+                .filter(rule -> kind.isPresent() || number(found.facts(), rule.number()) > 0)
                 .isPresent();
     }
 

@@ -213,9 +213,15 @@ final class ProfileFile {
 
     private static SetRule set(Section in) {
         SetRule rule = new SetRule(
-                in.list("key", Template::parse), in.list("count", text -> text), in.list("number", text -> text));
-        if (rule.key().isEmpty() || rule.count().isEmpty()) {
-            in.problem("key", "expected what a set's files have in common, and in count how many they are");
+                in.list("key", Template::parse),
+                in.list("count", text -> text),
+                in.list("number", text -> text),
+                in.optional("quiet", Units::duration));
+        if (rule.key().isEmpty() || rule.count().isEmpty() && rule.quiet().isEmpty()) {
+            in.problem(
+                    "key",
+                    "expected what a set's files have in common, and in count how many they are, or in quiet when all"
+                            + " are there");
         }
         in.close();
         return rule;
