@@ -41,7 +41,7 @@ final class FolderSets {
      * Which part of how many a file is.
      *
      * @param request with its item
-     * @return empty for one that came when its set had become a point; a count of one for what is no part
+     * @return empty for one that came when its set had become a point
      * @throws VaultException {@link ErrorCode#SOURCE_INCOMPLETE} if the folder is not at rest, or a part is missing
      */
     Optional<Part> counted(SetKind kind, Duration quiet, IngestRequest request, Payload.OfFile file) {

@@ -88,7 +88,7 @@ public final class Intake {
         IngestRequest known = known(classifier.get(), request, found, named);
         Optional<SetKind> kind = SetKind.of(classifier.get(), request.path());
         if (known.profiled().part() == null && isPartOfUnknownSet(classifier.get(), found, kind)) {
-            return counted(classifier.get().profile(), shape.get(), known, kind)
+            return counted(classifier.get().profile(), known, kind)
                     .orElseGet(() -> ingest.ingest(request.withRules(Profiles.GENERIC, request.policy())));
         }
         if (known.profiled().part() != null && known.seal()) {
@@ -134,9 +134,12 @@ public final class Intake {
         return result;
     }
 
-    /** @return empty for what came in another way than by a folder, and for what came too late */
-    private Optional<IngestResult> counted(
-            Profile profile, FileShape shape, IngestRequest request, Optional<SetKind> kind) {
+    /**
+     * One that is alone is a part too: another may come while it is stored.
+     *
+     * @return empty for what came in another way than by a folder, and for what came too late
+     */
+    private Optional<IngestResult> counted(Profile profile, IngestRequest request, Optional<SetKind> kind) {
         Optional<Duration> quiet = profile.set().flatMap(SetRule::quiet);
         if (kind.isEmpty()
                 || quiet.isEmpty()
@@ -145,9 +148,6 @@ public final class Intake {
             return Optional.empty();
         }
         return folderSets.counted(kind.get(), quiet.get(), request, file).map(part -> {
-            if (part.count() < 2) {
-                return sealed(profile, shape, request);
-            }
             IngestRequest counted = request.withProfiled(request.profiled().as(part));
             return part(
                     profile,

@@ -13,6 +13,7 @@ import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.IngestResult.Outcome;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.ingest.Tee;
 import dev.backupvault.partner.Profiles;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.ItemId;
@@ -22,6 +23,7 @@ import dev.backupvault.testing.Seed;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.PointStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -29,7 +31,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
@@ -55,7 +59,11 @@ class FolderSetsTest {
 
     private final InMemoryVault vault = new InMemoryVault(clock, 5000);
     private final PointStore points = new PointStore(vault);
-    private final Bench bench = new Bench(vault);
+    private final Map<String, Runnable> meanwhile = new HashMap<>();
+    private final Bench bench = new Bench(vault, request -> {
+        Optional.ofNullable(meanwhile.remove(request.path())).ifPresent(Runnable::run);
+        return Tee.NONE;
+    });
     private Intake intake = newIntake();
 
     @TempDir
@@ -215,6 +223,39 @@ class FolderSetsTest {
         assertEquals(stripes(3), files(moved(SQL, stripe(3)).manifest().orElseThrow()));
     }
 
+    /** After a part was counted, and before it is stored. */
+    private void comesWhile(String counted, String late) {
+        meanwhile.put(counted, () -> {
+            try {
+                write(late, HOURS);
+                assertEquals(Outcome.RECEIVED, moved(SQL, late).outcome());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Test
+    void aPartThatIsStoredBeforeAnotherOneIsDoneIsInTheSameSet() throws IOException {
+        write(stripe(1), HOURS);
+        comesWhile(stripe(1), stripe(2));
+        assertEquals(stripes(2), files(moved(SQL, stripe(1)).manifest().orElseThrow()));
+        for (int number : List.of(1, 2, 3)) {
+            write("SRV_Sales_LOG_20261121_210000_" + number + ".trn", HOURS);
+        }
+        moved(SQL, "SRV_Sales_LOG_20261121_210000_2.trn");
+        moved(SQL, "SRV_Sales_LOG_20261121_210000_1.trn");
+        comesWhile("SRV_Sales_LOG_20261121_210000_3.trn", "SRV_Sales_LOG_20261121_210000_4.trn");
+        assertEquals(
+                4,
+                moved(SQL, "SRV_Sales_LOG_20261121_210000_3.trn")
+                        .manifest()
+                        .orElseThrow()
+                        .artifacts()
+                        .size());
+        assertEquals(List.of(), points.received(SALES));
+    }
+
     @Test
     void aGapIsNamed() throws IOException {
         write(stripe(1), HOURS);
@@ -346,6 +387,8 @@ class FolderSetsTest {
     void aSetOfOneIsAPointAndADumpWithoutANumberIsAlone() throws IOException {
         write(dump(1), HOURS);
         assertEquals(Outcome.STORED, left(ORACLE, dump(1)).outcome());
+        assertEquals(Outcome.ALREADY_STORED, left(ORACLE, dump(1)).outcome());
+        assertEquals(List.of(), points.received(EXPORT));
         write("full.dmp", HOURS);
         assertEquals(Outcome.STORED, left(ORACLE, "full.dmp").outcome());
         assertEquals(List.of(List.of(dump(1))), points(EXPORT));

@@ -146,6 +146,8 @@ class ReadinessTest {
         }
         assertTrue(waits(write("sub/f@..", "x", DAY)).contains("there is no '..'"));
         taken(write("f@x.ok", "x", DAY));
+        write("w@sub/sub/inner", "", Duration.ZERO);
+        assertTrue(waits(write("w@sub/inner", "x", DAY)).contains("there is no 'sub/inner'"));
         write("a.bin.ok", "", Duration.ZERO);
         taken(write("a.bin", "x", DAY));
     }
