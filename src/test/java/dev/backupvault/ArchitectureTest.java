@@ -126,7 +126,7 @@ class ArchitectureTest {
                 "command");
         allow("partner.probe", "error");
         allow("partner", "error", "units", "yaml", "point", "partner.probe");
-        allow("intake", "error", "point", "vault", "ingest", "partner", "partner.probe");
+        allow("intake", "error", "units", "point", "vault", "ingest", "partner", "partner.probe");
         allow("users", "error", "yaml");
         allow("http", "error", "point", "vault");
         allow(

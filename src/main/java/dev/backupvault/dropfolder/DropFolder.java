@@ -117,8 +117,24 @@ public final class DropFolder implements GenericFileProcessStrategy<File> {
                 || putAway.isKnown(source.path(), snapshot)) {
             return false;
         }
+        if (mustStay(exchange, source)) {
+            postponed.failed(source.path());
+            return false;
+        }
         exchange.setProperty(BEGUN, snapshot);
         return hasRoom();
+    }
+
+    /** What says that a backup is complete must not be put away before the backup is. */
+    private boolean mustStay(Exchange exchange, SourceFile source) {
+        try {
+            return putAway.moves()
+                    && services(exchange)
+                            .filter(services -> services.intake().isAwaited(partner, source))
+                            .isPresent();
+        } catch (VaultException e) {
+            return true; // its folder cannot be listed this very moment
+        }
     }
 
     /**

@@ -53,6 +53,11 @@ final class PutAway {
         pruner.keepBytes(bytes);
     }
 
+    /** Whether what is stored goes out of the folder. */
+    boolean moves() {
+        return after != After.LEAVE;
+    }
+
     /** Whether this file is left in place and was stored as it is; saves hashing it with every poll. */
     boolean isKnown(Path file, FileSnapshot snapshot) {
         return snapshot.equals(left.of(file));

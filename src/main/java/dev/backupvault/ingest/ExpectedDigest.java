@@ -12,8 +12,13 @@ import java.util.Locale;
  *
  * @param hex lower-case hexadecimal
  * @param from where it was given, for the error
+ * @param hint what to do if the bytes do not match
  */
-public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
+public record ExpectedDigest(Algorithm algorithm, String hex, String from, String hint) {
+
+    public ExpectedDigest(Algorithm algorithm, String hex, String from) {
+        this(algorithm, hex, from, "the backup or its checksum was damaged on the way: write it again");
+    }
 
     /**
      * What backup tools and their scripts use. SHA-1 and MD5 find damage, not fraud; the vault's own hash is SHA-256.
@@ -72,7 +77,7 @@ public record ExpectedDigest(Algorithm algorithm, String hex, String from) {
                             "'" + name + "' does not have the " + algorithm + " that " + from + " gives",
                             hex,
                             found)
-                    .hint("the backup or its checksum was damaged on the way: write it again");
+                    .hint(hint);
         }
     }
 }

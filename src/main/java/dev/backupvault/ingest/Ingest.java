@@ -262,12 +262,17 @@ public final class Ingest {
                 return Optional.empty(); // bytes that may be cleaned away are no better than other bytes
             }
             Optional<Sealer.Stored> stored = seal(request, offer, time, id, data, written.get(), blocks, known);
-            if (request.seal()) {
+            if (request.seal() || stored.filter(Ingest::isInPoint).isPresent()) {
                 points.forget(record);
             }
             return stored;
         }
         return seal(request, offer, time, id, data, written.get(), blocks, known);
+    }
+
+    /** Whether a point has it by now: a part whose set is whole waits for nothing. */
+    private static boolean isInPoint(Sealer.Stored stored) {
+        return stored.outcome() != IngestResult.Outcome.RECEIVED;
     }
 
     private Optional<Tombstone> tombstone(IngestRequest request, PointId id) {

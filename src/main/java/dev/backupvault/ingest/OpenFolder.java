@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -18,6 +19,9 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
@@ -125,6 +129,23 @@ public final class OpenFolder implements Closeable {
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /**
+     * What is in it, in no order; asked once for each opening.
+     *
+     * @param most after so many the rest is left out
+     */
+    public List<Path> names(int most) throws IOException {
+        List<Path> names = new ArrayList<>();
+        try {
+            for (Iterator<Path> all = stream.iterator(); names.size() < most && all.hasNext(); ) {
+                names.add(all.next().getFileName());
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return names;
     }
 
     public SeekableByteChannel read(Path name) throws IOException {

@@ -9,7 +9,13 @@ import java.util.OptionalLong;
 public sealed interface Payload {
 
     /** @param seen the file as it was when it was found complete: another one is refused; null to look now */
-    record OfFile(SourceFile file, FileSnapshot seen) implements Payload {}
+    record OfFile(SourceFile file, FileSnapshot seen) implements Payload {
+
+        /** Whether somebody found it in a folder that he watches: its sender has not said that it is complete. */
+        public boolean isFound() {
+            return seen != null;
+        }
+    }
 
     /** A file on another machine or in another store. */
     record OfRemote(RemoteFile file) implements Payload {}

@@ -3,10 +3,12 @@ package dev.backupvault.ingest;
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 
 /**
  * A file that is opened without following any link below its root, folder by folder, so that nobody who can write into
@@ -39,6 +41,25 @@ public record SourceFile(Path root, Path name) {
     /** The file of the same name and this ending, in the same folder. */
     public SourceFile beside(String ending) {
         return new SourceFile(root, name.resolveSibling(fileName() + ending));
+    }
+
+    /**
+     * The file of another name in the same folder.
+     *
+     * @return empty if that is no name of a file in a folder
+     */
+    public Optional<SourceFile> named(String other) {
+        try {
+            Path alone = Path.of(other);
+            boolean plain = !other.isEmpty()
+                    && !other.equals(".")
+                    && !other.equals("..")
+                    && alone.getNameCount() == 1
+                    && alone.getFileName().toString().equals(other);
+            return plain ? Optional.of(new SourceFile(root, name.resolveSibling(alone))) : Optional.empty();
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     BasicFileAttributes attributes() throws IOException {

@@ -10,20 +10,27 @@ import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.Classified;
 import dev.backupvault.partner.Classifier;
 import dev.backupvault.partner.Facts;
+import dev.backupvault.partner.FileShape;
+import dev.backupvault.partner.FileShape.Mutable;
 import dev.backupvault.partner.Look;
+import dev.backupvault.partner.Profile;
 import dev.backupvault.partner.Profiles;
 import dev.backupvault.partner.SetRule;
 import dev.backupvault.partner.probe.FileBytes;
 import dev.backupvault.partner.probe.Finding.Form;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.Profiled;
+import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
+import dev.backupvault.vault.SealedPoint;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Stores what a source offers as what its partner profile says it is: item, kind, time, set and chain. What no profile
@@ -32,15 +39,21 @@ import java.util.Optional;
 public final class Intake {
     private final Profiles profiles;
     private final Ingest ingest;
+    private final PointStore points;
+    private final WrittenOnce writtenOnce;
     private final Linking linking;
     private final Sets sets;
+    private final FolderSets folderSets;
     private final FolderIntake folders;
 
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
         this.profiles = profiles;
         this.ingest = ingest;
+        this.points = points;
+        this.writtenOnce = new WrittenOnce(points);
         this.linking = new Linking(points, profiles);
         this.sets = new Sets(points, ingest);
+        this.folderSets = new FolderSets(points);
         this.folders = new FolderIntake(profiles, ingest, linking, new NeededLogs(points));
     }
 
@@ -67,42 +80,89 @@ public final class Intake {
         }
         Classified found = classify(classifier.get(), request);
         requireWhole(found);
-        if (!found.isPayload()) {
+        Optional<FileShape> shape = found.shape().flatMap(classifier.get().profile()::shape);
+        if (!found.isPayload() || shape.isEmpty()) {
             return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
         }
+        requireReady(shape.get(), found, request);
         IngestRequest known = known(classifier.get(), request, found, named);
-        if (known.profiled().part() == null && isStripeOfUnknownSet(classifier.get(), found)) {
-            return ingest.ingest(request.withRules(Profiles.GENERIC, request.policy()));
+        Optional<SetKind> kind = SetKind.of(classifier.get(), request.path());
+        if (known.profiled().part() == null && isPartOfUnknownSet(classifier.get(), found, kind)) {
+            return counted(classifier.get().profile(), known, kind)
+                    .orElseGet(() -> ingest.ingest(request.withRules(Profiles.GENERIC, request.policy())));
         }
-        if (!request.seal()) { // its sender says later what belongs together
-            return sealed(
-                    classifier.get(),
-                    known.withProfiled(known.profiled().whole(known.profiled().level())));
+        if (known.profiled().part() != null && known.seal()) {
+            return part(classifier.get().profile(), known, () -> sets.sealed(known));
         }
-        return known.profiled().part() == null ? sealed(classifier.get(), known) : part(classifier.get(), known);
+        // Its sender may say later what belongs together, so it is no part of ours.
+        return sealed(
+                classifier.get().profile(),
+                shape.get(),
+                known.withProfiled(known.profiled().whole(known.profiled().level())));
     }
 
-    private IngestResult sealed(Classifier classifier, IngestRequest request) {
-        IngestResult result = ingest.ingest(linking.linked(classifier.profile(), request));
-        linking.settle(classifier.profile(), request.item());
+    private IngestResult sealed(Profile profile, FileShape shape, IngestRequest request) {
+        if (shape.mutable() == Mutable.NEVER) {
+            return once(profile, request);
+        }
+        return linked(profile, linking.linked(profile, request));
+    }
+
+    private IngestResult once(Profile profile, IngestRequest request) {
+        ItemPoints item = ItemPoints.of(points, request.item());
+        Optional<SealedPoint> earlier = writtenOnce.earlier(item, request);
+        Optional<IngestResult> touched = earlier.flatMap(point -> writtenOnce.touched(request, point));
+        if (touched.isPresent()) {
+            return touched.get();
+        }
+        IngestRequest checked =
+                earlier.map(point -> WrittenOnce.asBefore(request, point)).orElse(request);
+        return linked(profile, linking.linked(profile, checked, item));
+    }
+
+    private IngestResult linked(Profile profile, IngestRequest request) {
+        IngestResult result = ingest.ingest(request);
+        linking.settle(profile, request.item());
         return result;
     }
 
     /** A part waits for the others; whoever brings the last makes the point. */
-    private IngestResult part(Classifier classifier, IngestRequest request) {
-        IngestResult received =
-                ingest.ingest(linking.awaiting(classifier.profile(), request).withoutSeal());
-        IngestResult result = sets.sealed(request).orElse(received);
-        linking.settle(classifier.profile(), request.item());
+    private IngestResult part(Profile profile, IngestRequest request, Supplier<Optional<IngestResult>> sealing) {
+        IngestResult received = ingest.ingest(linking.awaiting(profile, request).withoutSeal());
+        IngestResult result = sealing.get().orElse(received);
+        linking.settle(profile, request.item());
         return result;
     }
 
+    /**
+     * One that is alone is a part too: another may come while it is stored.
+     *
+     * @return empty for what came in another way than by a folder, and for what came too late
+     */
+    private Optional<IngestResult> counted(Profile profile, IngestRequest request, Optional<SetKind> kind) {
+        Optional<Duration> quiet = profile.set().flatMap(SetRule::quiet);
+        if (kind.isEmpty()
+                || quiet.isEmpty()
+                || !(request.payload() instanceof Payload.OfFile file)
+                || !file.isFound()) {
+            return Optional.empty();
+        }
+        return folderSets.counted(kind.get(), quiet.get(), request, file).map(part -> {
+            IngestRequest counted = request.withProfiled(request.profiled().as(part));
+            return part(
+                    profile,
+                    counted,
+                    () -> sets.sealed(counted, folderSets.whole(kind.get(), counted.item(), file.file(), part)));
+        });
+    }
+
     /** One of several, nobody knows of how many: it must not count as a whole backup of the item. */
-    private static boolean isStripeOfUnknownSet(Classifier classifier, Classified found) {
+    private static boolean isPartOfUnknownSet(Classifier classifier, Classified found, Optional<SetKind> kind) {
         return classifier
                 .profile()
                 .set()
-                .filter(rule -> number(found.facts(), rule.number()) > 0 && number(found.facts(), rule.count()) == 0)
+                .filter(rule -> number(found.facts(), rule.count()) == 0)
+                .filter(rule -> kind.isPresent() || number(found.facts(), rule.number()) > 0)
                 .isPresent();
     }
 
@@ -113,6 +173,24 @@ public final class Intake {
                     .hint(
                             "it is tried again: is it still being written, or was it cut? With partner: generic it is stored as it is");
         });
+    }
+
+    /** Whoever closes what he sends has said that it is complete; who finds a file in a folder asks the file. */
+    private static void requireReady(FileShape shape, Classified found, IngestRequest request) {
+        if (request.payload() instanceof Payload.OfFile file && file.isFound()) {
+            Readiness.require(shape, found, file);
+        }
+    }
+
+    /**
+     * Whether a file that lies in a folder must stay there for now, because another one is complete only beside it.
+     *
+     * @param partner null stands for {@value Profiles#GENERIC}
+     */
+    public boolean isAwaited(String partner, SourceFile file) {
+        return profiles.of(partner)
+                .filter(classifier -> Readiness.isAwaited(classifier, file))
+                .isPresent();
     }
 
     private static IngestRequest known(Classifier classifier, IngestRequest request, Classified found, boolean named) {

@@ -19,7 +19,7 @@ final class KeptFacts {
     private static final int LONGEST_OF_ALL = 2_800;
 
     /** What the artifact says itself. */
-    private static final Set<String> TOLD = Set.of("folder", "path", "above");
+    private static final Set<String> TOLD = Set.of("folder", "path", "above", "stem");
 
     private KeptFacts() {}
 

@@ -48,13 +48,24 @@ final class Linking {
 
     /** The request with what it needs, or with what it awaits. */
     IngestRequest linked(Profile profile, IngestRequest request) {
-        if (profile.links().getOrDefault(request.kind(), List.of()).isEmpty()) {
+        return needsNothing(profile, request)
+                ? request
+                : linked(profile, request, ItemPoints.of(points, request.item()));
+    }
+
+    /** The same, with what is known of its item. */
+    IngestRequest linked(Profile profile, IngestRequest request, ItemPoints item) {
+        if (needsNothing(profile, request)) {
             return request;
         }
         Backup mine = offered(request);
-        Link link = new Links(profile, ItemPoints.of(points, request.item())).of(linker -> linker.find(mine));
+        Link link = new Links(profile, item).of(linker -> linker.find(mine));
         return request.withChain(request.kind(), link.needs())
                 .withProfiled(request.profiled().linked(link.how(), link.awaits()));
+    }
+
+    private static boolean needsNothing(Profile profile, IngestRequest request) {
+        return profile.links().getOrDefault(request.kind(), List.of()).isEmpty();
     }
 
     /** A part of a set awaits what its set needs: until the set is whole nothing keeps that from going. */

@@ -32,10 +32,14 @@ final class Sets {
                 .sorted(Comparator.comparing(Received::receivedAt))
                 .forEach(received ->
                         parts.put(place(received), received.artifact().id()));
-        return parts.size() < own.count()
+        return parts.size() < own.count() ? Optional.empty() : sealed(part, List.copyOf(parts.values()));
+    }
+
+    /** @param parts all of the set in their order; none as long as one is missing */
+    Optional<IngestResult> sealed(IngestRequest part, List<PointId> parts) {
+        return parts.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ingest.seal(
-                        part.item().tenant(), part.item().source(), List.copyOf(parts.values()), part.by()));
+                : Optional.of(ingest.seal(part.item().tenant(), part.item().source(), parts, part.by()));
     }
 
     private static boolean isOf(Received received, Part own) {

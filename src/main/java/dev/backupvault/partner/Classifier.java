@@ -43,7 +43,7 @@ public final class Classifier {
     }
 
     /** What a name alone would be, if its bytes were what the profile wants. */
-    Classified classifyName(Look file) {
+    public Classified classifyName(Look file) {
         return classify(file, true);
     }
 
@@ -99,7 +99,9 @@ public final class Classifier {
                         Facts.From.HEADER,
                         finding.map(Finding::facts).map(shape::told).orElse(Map.of()))
                 .with(Facts.From.NAME, groups)
-                .with(Facts.From.NAME, Map.of("file", file.name(), "folder", file.folder(), "path", file.path()));
+                .with(
+                        Facts.From.NAME,
+                        Map.of("file", file.name(), "stem", file.stem(), "folder", file.folder(), "path", file.path()));
         Optional<PointKind> kind = shape.kind().flatMap(rule -> rule.of(facts));
         if (shape.role() == Role.PAYLOAD && kind.isEmpty()) {
             notes.add("neither its name nor its bytes tell whether it is full, incremental, differential or a log");

@@ -16,7 +16,8 @@ import java.util.Optional;
  *     folder is complete only then
  * @param facts which facts of a probe count, by the names that they get; all of them, if none is named
  * @param alone of a profile whose backups are folders: whether the file is a backup of its own, outside of them
- * @param fixed whether such a file is never written twice under one name
+ * @param mutable whether such a file may be written again under its name
+ * @param complete how such a file shows in a folder that it is complete, any of them; empty if nothing is known
  * @param sha256 the group that tells what the bytes hash to
  */
 public record FileShape(
@@ -28,8 +29,17 @@ public record FileShape(
         boolean required,
         Map<String, String> facts,
         boolean alone,
-        boolean fixed,
+        Mutable mutable,
+        List<Signal> complete,
         Optional<String> sha256) {
+
+    /** What may become of a file that has its name. */
+    public enum Mutable {
+        /** Other bytes under its name are a mistake. */
+        NEVER,
+        /** Its tool may write it anew. */
+        REWRITTEN
+    }
 
     /** What a file is for. */
     public enum Role {

@@ -3,6 +3,7 @@ package dev.backupvault.partner;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.ClassifiedFolder.Member;
+import dev.backupvault.partner.FileShape.Mutable;
 import dev.backupvault.partner.FileShape.Role;
 import dev.backupvault.partner.probe.Bytes;
 import dev.backupvault.partner.probe.Finding;
@@ -160,7 +161,10 @@ public final class FolderClassifier {
                     }
                     read(shape, path, groups.get());
                     Member member = new Member(
-                            path, shape.role(), shape.fixed(), shape.sha256().map(groups.get()::get));
+                            path,
+                            shape.role(),
+                            shape.mutable() == Mutable.NEVER,
+                            shape.sha256().map(groups.get()::get));
                     order.put(member, profile.shapes().indexOf(shape));
                     return Optional.of(member);
                 }

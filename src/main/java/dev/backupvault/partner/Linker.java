@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
  */
 public final class Linker {
     /** The name of the backup's file. */
-    static final String FILE = "file";
+    public static final String FILE = "file";
 
     private static final Comparator<Backup> FIRST_STORED =
             Comparator.comparing(Backup::storedAt).thenComparing(Backup::id);

@@ -15,6 +15,12 @@ public record Look(String path, Instant modified, Bytes bytes) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
+    /** Its name without the last extension. */
+    String stem() {
+        String name = name();
+        return name.lastIndexOf('.') > 0 ? name.substring(0, name.lastIndexOf('.')) : name;
+    }
+
     /** The folder it lies in, or nothing. */
     public String folder() {
         return path.substring(0, Math.max(0, path.lastIndexOf('/')));

@@ -38,6 +38,11 @@ public record Profile(
         Retention retention,
         List<SelfTest> tests) {
 
+    /** The shape that a file was found to have. */
+    public Optional<FileShape> shape(String name) {
+        return shapes.stream().filter(shape -> shape.id().equals(name)).findFirst();
+    }
+
     /** Names of the facts that chains are found by. */
     public Set<String> linkedFacts() {
         return links.values().stream()
@@ -89,7 +94,9 @@ public record Profile(
      * A name and what the profile must make of it.
      *
      * @param file the shape, {@code ignored} or {@code none}
+     * @param set the key of its set
      * @param files what lies in the source, if the name is that of a folder which is found among it
+     * @param beside names of the files of which each says that this one is complete
      * @param order its files in the order in which they are stored; empty for any
      */
     public record SelfTest(
@@ -100,5 +107,7 @@ public record Profile(
             Map<String, String> facts,
             Optional<String> kind,
             Optional<String> item,
+            Optional<String> set,
+            List<String> beside,
             Optional<String> time) {}
 }

@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.partner.FileShape.Mutable;
 import dev.backupvault.partner.FileShape.Role;
 import dev.backupvault.partner.Profile.SelfTest;
 import dev.backupvault.point.PointKind;
@@ -107,18 +108,28 @@ final class ProfileFile {
                     && !path.get().namedGroups().containsKey(sha256.get())) {
                 in.problem("sha256", "expected a group of the path, found '" + sha256.get() + "'");
             }
+            boolean single = role == Role.PAYLOAD && !member;
             return new FileShape(
                     id,
                     path.orElse(Pattern.compile("^$")),
                     role,
-                    role == Role.PAYLOAD && !member ? Optional.of(kind(in)) : Optional.empty(),
+                    single ? Optional.of(kind(in)) : Optional.empty(),
                     in.list("probe", oneOf(member ? readers : probes)),
                     in.value("required", false, Scalars::truth),
                     in.section("facts").values(),
                     alone,
-                    member && in.value("fixed", sha256.isPresent(), Scalars::truth),
+                    single || member ? mutable(in, sha256.isPresent()) : Mutable.REWRITTEN,
+                    single ? Signals.read(in, pattern(anyCase)) : List.of(),
                     sha256);
         });
+    }
+
+    private static Mutable mutable(Section shape, boolean byHash) {
+        Mutable mutable = shape.value("mutable", byHash ? Mutable.NEVER : Mutable.REWRITTEN, word(Mutable.class));
+        if (byHash && mutable != Mutable.NEVER) {
+            shape.problem("mutable", "expected never, or no sha256: other bytes would have another name");
+        }
+        return mutable;
     }
 
     private static FolderRule folder(Section in, boolean anyCase) {
@@ -210,9 +221,15 @@ final class ProfileFile {
 
     private static SetRule set(Section in) {
         SetRule rule = new SetRule(
-                in.list("key", Template::parse), in.list("count", text -> text), in.list("number", text -> text));
-        if (rule.key().isEmpty() || rule.count().isEmpty()) {
-            in.problem("key", "expected what a set's files have in common, and in count how many they are");
+                in.list("key", Template::parse),
+                in.list("count", text -> text),
+                in.list("number", text -> text),
+                in.optional("quiet", Units::duration));
+        if (rule.key().isEmpty() || rule.count().isEmpty() && rule.quiet().isEmpty()) {
+            in.problem(
+                    "key",
+                    "expected what a set's files have in common, and in count how many they are, or in quiet when all"
+                            + " are there");
         }
         in.close();
         return rule;
@@ -228,6 +245,8 @@ final class ProfileFile {
                 facts.values(),
                 in.optional("kind", text -> text),
                 in.optional("item", text -> text),
+                in.optional("set", text -> text),
+                in.list("beside", text -> text),
                 in.optional("time", text -> text));
         in.close();
         return test;

@@ -52,8 +52,27 @@ final class SelfTests {
                             where + "time",
                             time,
                             time(time, found.time().at())));
+            test.set()
+                    .ifPresent(set ->
+                            expect(failures, where + "set", set, found.set().orElse("unknown")));
+            if (!test.beside().isEmpty()) {
+                expect(
+                        failures,
+                        where + "beside",
+                        String.join(" ", test.beside()),
+                        String.join(" ", beside(classifier.profile(), found)));
+            }
         }
         return failures;
+    }
+
+    /** Names of the files of which each says that this one is complete. */
+    private static List<String> beside(Profile profile, Classified found) {
+        return found.shape().flatMap(profile::shape).stream()
+                .flatMap(shape -> shape.complete().stream())
+                .filter(Signal.Beside.class::isInstance)
+                .flatMap(signal -> ((Signal.Beside) signal).name().of(found.facts()).stream())
+                .toList();
     }
 
     private static List<String> folder(Profile profile, SelfTest test) {

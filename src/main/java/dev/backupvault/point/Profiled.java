@@ -44,6 +44,11 @@ public record Profiled(
         return new Profiled(profile, version, level, facts, newLink, newAwaits, part);
     }
 
+    /** As a part of a set. */
+    public Profiled as(Part of) {
+        return new Profiled(profile, version, level, facts, link, awaits, of);
+    }
+
     /**
      * As a manifest has it, which names all parts.
      *

@@ -79,7 +79,7 @@ class FolderIntakeTest {
                   sums: {path: '^sums$', role: marker, probe: [checksum-list]}
                   lock: {path: '^lock$', role: lock}
                   pack: {path: '^packs/(?P<id>[0-9a-f]{64})$', sha256: id}
-                  log: {path: '^data/.*\\.log$', fixed: true}
+                  log: {path: '^data/.*\\.log$', mutable: never}
                   index: {path: '^index$', role: pointer}
                   head: {path: '^head$', role: pointer}
                 item: ['${name|folder}']

@@ -1,10 +1,14 @@
 package dev.backupvault.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.error.ErrorCode;
+import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bench;
 import dev.backupvault.ingest.IngestRequest;
+import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Pacer;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
@@ -205,5 +209,61 @@ class SequenceIntakeTest {
         // Then
         assertTrue(item().points().stream().noneMatch(point -> point.isHidden()));
         assertEquals(Set.copyOf(chain), item().allNeeds(next));
+    }
+
+    private IngestResult offer(String path, String text, int minute) throws IOException {
+        return intake.ingest(
+                IngestRequest.of(CLUSTER, path, Payload.file(SourceFile.chosen(write(path, text, minute))))
+                        .withRules("postgres-wal", null),
+                false);
+    }
+
+    private void refused(String path, String text, int minute) {
+        VaultException refused = assertThrows(VaultException.class, () -> offer(path, text, minute));
+        assertEquals(ErrorCode.DIGEST_MISMATCH, refused.code());
+        assertTrue(refused.fact().contains("of the same name"), refused.fact());
+        assertTrue(refused.getMessage().contains("two servers"), refused.getMessage());
+    }
+
+    @Test
+    void aSegmentIsNeverWrittenTwice() throws IOException {
+        // Given
+        String path = "pg1/000000010000000000000007";
+        PointId first = offer(path, "one", 1).point();
+        // When
+        IngestResult same = offer(path, "one", 1);
+        IngestResult touched = offer(path, "one", 9);
+        // Then
+        for (IngestResult again : List.of(same, touched)) {
+            assertEquals(IngestResult.Outcome.ALREADY_STORED, again.outcome());
+            assertEquals(first, again.point());
+        }
+        refused(path, "two", 1);
+        refused(path, "two", 9);
+        refused(path, "longer", 9);
+        assertEquals(1, item().points().size());
+    }
+
+    @Test
+    void theSameNameElsewhereOrUnfinishedIsAnotherFile() throws IOException {
+        for (String path : List.of(
+                "pg1/000000010000000000000007",
+                "pg1/0000000100000000/000000010000000000000007",
+                "pg1/000000010000000000000007.partial")) {
+            assertEquals(IngestResult.Outcome.STORED, offer(path, path, 1).outcome());
+        }
+        assertEquals(
+                IngestResult.Outcome.STORED,
+                offer("pg1/000000010000000000000007.partial", "grown", 2).outcome());
+    }
+
+    @Test
+    void whatIsHiddenIsNoReasonToRefuse() throws IOException {
+        String path = "pg1/000000010000000000000007";
+        PointId first = offer(path, "one", 1).point();
+        points.update(
+                points.find(CLUSTER, first).orElseThrow(),
+                status -> status.withHidden(new PointStatus.Hidden(START, "me", START.plusSeconds(1000), "test")));
+        assertEquals(IngestResult.Outcome.STORED, offer(path, "two", 9).outcome());
     }
 }

@@ -61,6 +61,8 @@ class ProfilesTest {
                         colour: red
                         files:
                           a: {path: '(?=x)', role: boss, probe: [psychic]}
+                          b: {path: b, mutable: sometimes, complete: [{quiet: long}, {quiet: 1m, proved: true}, {beside: 'a/b'}, {tail: '('}]}
+                          c: {path: c, role: sidecar, mutable: never}
                         item: ['$x']
                         time: [{fact: ts, format: 'bb', means: whatever, zone: Mars/North}]
                         set: {number: [a]}
@@ -73,6 +75,12 @@ class ProfilesTest {
                 "files.a.path: no RE2 pattern",
                 "files.a.role: expected one of",
                 "files.a.probe: expected one of",
+                "files.b.mutable: expected one of never, rewritten",
+                "files.b.complete[0].quiet: expected a duration",
+                "files.b.complete: expected in each entry one of quiet",
+                "files.b.complete[2].beside: expected the name of a file",
+                "files.b.complete[3].tail: no RE2 pattern",
+                "files.c.mutable: there is no such setting",
                 "tool.item: expected text with facts",
                 "time[0].format",
                 "time[0].means",

@@ -66,7 +66,7 @@ class ShippedProfilesTest {
             dumps,             app_2026-11-21.zip,                                zip,                dated,      full,         WHOLE,  app.zip
             dumps,             app_2026-11-21.7z,                                 7z,                 dated,      full,         WHOLE,  app.7z
             dumps,             app_2026-11-21.tar.bz2,                            bzip2,              dated,      full,         OPAQUE, app.tar.bz2
-            oracle-datapump,   exp_01.dmp.gz,                                     gzip,               undated,    full,         OPAQUE, exp_01.dmp.gz
+            oracle-datapump,   exp_01.dmp.gz,                                     gzip,               undated,    full,         OPAQUE, exp.dmp.gz
             """)
     void itLooksInto(
             String profile, String path, String sample, String shape, String kind, Finding.Form form, String item) {
