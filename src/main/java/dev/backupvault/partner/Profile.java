@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param links how to find what a kind of backup needs, in order
  * @param folder which folders are backups; empty where files are
  * @param retention who decides about what is old
+ * @param setUps how the tool is pointed at the vault, for people
  */
 public record Profile(
         String id,
@@ -34,6 +35,7 @@ public record Profile(
         Map<PointKind, List<LinkRule>> links,
         Optional<FolderRule> folder,
         Retention retention,
+        List<SetUp> setUps,
         List<SelfTest> tests) {
 
     /** Names of the facts that chains are found by. */
