@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.DateInName;
 import dev.backupvault.partner.FileShape;
 import dev.backupvault.partner.FolderRule;
 import dev.backupvault.partner.KindRule;
@@ -112,7 +113,7 @@ final class PartnerShow implements Runnable {
                 shape.id(),
                 shape.role().name().toLowerCase(Locale.ROOT),
                 shape.kind().map(PartnerShow::kind).orElse(null),
-                shape.path().pattern());
+                DateInName.out(shape.path().pattern()));
     }
 
     private static String kind(KindRule rule) {

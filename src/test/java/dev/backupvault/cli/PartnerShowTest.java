@@ -58,6 +58,12 @@ class PartnerShowTest {
     }
 
     @Test
+    void datesInPatternsAreShownAsTheyAreWritten() {
+        assertEquals(0, run("partner", "show", "dumps"));
+        assertSays("%{date}");
+    }
+
+    @Test
     void scriptsGetItAsJson() throws Exception {
         assertEquals(0, run("partner", "show", "restic", "--json"));
         JsonNode shown = new ObjectMapper().readTree(out.toString());
