@@ -82,7 +82,7 @@ class ToolProofIT {
                         "repos",
                         "checks",
                         "[[\"env\", \"RESTIC_PASSWORD=" + PASSWORD
-                                + "\", \"restic\", \"--no-cache\", \"-r\", \"${files}/repository\", \"check\", \"--read-data\"]]",
+                                + "\", \"restic\", \"--no-cache\", \"-r\", \"${files}/repository\", \"check\"]]",
                         "partnerTool",
                         "true"));
         // Then the one is proved and the other is not
