@@ -149,8 +149,7 @@ class PgBackRestIT {
     @Test
     void inTheMiddleOfABackupItIsTheLastWholeOne() throws Exception {
         server.sql(
-                "app",
-                "create table much as select g id, sha512(g::text::bytea) sum from generate_series(1, 200000) g");
+                "app", "create table much as select g id, sha512(g::text::bytea) sum from generate_series(1, 60000) g");
         List<Path> before = labels();
         try (FolderBench bench = new FolderBench("pgbackrest");
                 Pausable backup = Pausable.start(
