@@ -37,17 +37,18 @@ import picocli.CommandLine.Parameters;
         name = "partner",
         description = "What is known of backup tools: config/partners, one profile a file (docs/PARTNERS.md).",
         mixinStandardHelpOptions = true,
-        subcommands = {PartnerCommand.ListThem.class, PartnerCommand.Test.class})
+        subcommands = {PartnerCommand.ListThem.class, PartnerShow.class, PartnerCommand.Test.class})
 final class PartnerCommand implements Runnable {
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "which command? there are `list` and `test`");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "which command? there are `list`, `show` and `test`");
     }
 
-    private static Profiles profiles() {
+    static Profiles profiles() {
         return Profiles.read(Home.find().partners());
     }
 

@@ -8,7 +8,7 @@ import dev.backupvault.procedure.RunRequest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.ToIntFunction;
+import java.util.function.ToIntBiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -33,7 +33,7 @@ final class ProcedureRun {
 
     /** @return the exit code */
     int carryOut(String procedure, RunRequest request) {
-        return with(connector -> {
+        return with((vault, connector) -> {
             DrillReport report = connector.procedures().run(procedure, request);
             if (json) {
                 out().print(Records.json(report));
@@ -53,12 +53,16 @@ final class ProcedureRun {
             say("failed in " + report.failure().phase() + ": "
                     + report.failure().code() + " " + report.failure().fact());
         }
-        Path page = Home.find().reports().resolve(report.name() + ".md");
-        say("report: " + page);
+        say("report: " + page(report));
+    }
+
+    /** The report for people. */
+    static Path page(DrillReport report) {
+        return Home.find().reports().resolve(report.name() + ".md");
     }
 
     /** Ctrl-C and SIGTERM stop a procedure, which cleans up before the process ends. */
-    static int with(ToIntFunction<Connector> work) {
+    static int with(ToIntBiFunction<OpenVault, Connector> work) {
         CountDownLatch done = new CountDownLatch(1);
         try (OpenVault vault = OpenVault.open();
                 Connector connector = Connector.ofProcedures(Home.find(), vault)) {
@@ -69,7 +73,7 @@ final class ProcedureRun {
                                 awaitQuietly(done);
                             },
                             "shutdown"));
-            return work.applyAsInt(connector);
+            return work.applyAsInt(vault, connector);
         } finally {
             done.countDown();
         }

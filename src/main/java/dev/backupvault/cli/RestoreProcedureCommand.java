@@ -63,7 +63,7 @@ final class RestoreProcedureCommand implements Callable<Integer> {
     }
 
     private static void list(PrintWriter out) {
-        ProcedureRun.with(connector -> {
+        ProcedureRun.with((vault, connector) -> {
             Text.table(
                     out,
                     Stream.concat(

@@ -34,19 +34,36 @@ final class VerifyCommand implements Callable<Integer> {
             paramLabel = "N",
             description = {
                 "How much to prove besides the bytes: 0 nothing, 1 the format's first bytes, 2 its structure,",
-                "3 its own checksums (docs/PARTNERS.md). By default what the policy says."
+                "3 its own checksums, 4 the partner's own tool by a restore procedure (docs/PARTNERS.md).",
+                "By default what the policy says."
             })
     private Integer level;
+
+    @Option(
+            names = "--procedure",
+            paramLabel = "NAME",
+            description =
+                    "With --level 4: the restore procedure that asks the tool; without, the one that there is for the point's source and item.")
+    private String procedure;
 
     @CommandLine.Spec
     private CommandLine.Model.CommandSpec spec;
 
     @Override
     public Integer call() {
-        if (level != null && (level < 0 || level > 3)) {
-            throw new CommandLine.ParameterException(
-                    spec.commandLine(),
-                    "--level is 0 to 3: level 4 is proved by a restore procedure whose checks ask the partner's tool");
+        boolean byTool = level != null && level == ToolProof.LEVEL;
+        if (level != null && (level < 0 || level > ToolProof.LEVEL)) {
+            throw usage("--level is 0 to " + ToolProof.LEVEL);
+        }
+        if (procedure != null && !byTool) {
+            throw usage("--procedure is for --level 4");
+        }
+        if (byTool && all) {
+            throw usage("--level 4 is for one point: each would be a restore with programs of its own;"
+                    + " a drill proves the newest point of an item by a schedule");
+        }
+        if (byTool) {
+            return new ToolProof(spec.commandLine().getOut(), selection, procedure).carryOut();
         }
         try (OpenVault vault = OpenVault.open()) {
             if (!all) {
@@ -54,6 +71,10 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return selectionOfAll(vault);
         }
+    }
+
+    private CommandLine.ParameterException usage(String message) {
+        return new CommandLine.ParameterException(spec.commandLine(), message);
     }
 
     private Verification verify(OpenVault vault, SealedPoint point) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * {@code 2026-11-21_20-00}. Patterns say {@value #HOLE} for it. Only dates of this century, so that serial numbers are
  * none.
  */
-final class DateInName {
+public final class DateInName {
     static final String HOLE = "%{date}";
 
     private static final String DAY = "20\\d\\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\\d|3[01])";
@@ -33,6 +33,11 @@ final class DateInName {
     /** A pattern with what its {@value #HOLE} stands for. */
     static String in(String pattern) {
         return pattern.replace(HOLE, PATTERN);
+    }
+
+    /** A pattern as its profile has it. */
+    public static String out(String pattern) {
+        return pattern.replace(PATTERN, HOLE);
     }
 
     /** How the groups of the pattern are read. */

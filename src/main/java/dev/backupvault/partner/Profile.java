@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param folder which folders are backups; empty where files are
  * @param needs which logs a folder's backup is of no use without
  * @param retention who decides about what is old
+ * @param setUps how the tool is pointed at the vault, for people
  */
 public record Profile(
         String id,
@@ -36,6 +37,7 @@ public record Profile(
         Optional<FolderRule> folder,
         Optional<NeedRule> needs,
         Retention retention,
+        List<SetUp> setUps,
         List<SelfTest> tests) {
 
     /** The shape that a file was found to have. */

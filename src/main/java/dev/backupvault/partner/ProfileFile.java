@@ -77,6 +77,7 @@ final class ProfileFile {
                 in.has("folder") ? Optional.of(folder(in.section("folder"), anyCase)) : Optional.empty(),
                 in.has("needs") ? Optional.of(NeedRule.read(in.section("needs"))) : Optional.empty(),
                 in.value("retention", Profile.Retention.VAULT, word(Profile.Retention.class)),
+                SetUp.read(in),
                 in.sections("tests").stream().map(ProfileFile::test).toList());
         if (profile.needs().isPresent()
                 && (profile.folder().isEmpty()
@@ -277,7 +278,8 @@ final class ProfileFile {
         };
     }
 
-    private static <E extends Enum<E>> Function<String, E> word(Class<E> type) {
+    /** The constants' names in lower case, with dashes. */
+    static <E extends Enum<E>> Function<String, E> word(Class<E> type) {
         Map<String, E> words = new TreeMap<>();
         for (E value : type.getEnumConstants()) {
             words.put(value.name().toLowerCase(Locale.ROOT).replace('_', '-'), value);

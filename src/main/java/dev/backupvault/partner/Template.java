@@ -45,4 +45,17 @@ public record Template(List<String> text, List<List<String>> names) {
         }
         return Optional.of(filled.toString());
     }
+
+    /** As it stands in a profile. */
+    @Override
+    public String toString() {
+        StringBuilder written = new StringBuilder(text.get(0));
+        for (int i = 0; i < names.size(); i++) {
+            written.append("${")
+                    .append(String.join("|", names.get(i)))
+                    .append('}')
+                    .append(text.get(i + 1));
+        }
+        return written.toString();
+    }
 }

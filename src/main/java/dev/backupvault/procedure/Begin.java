@@ -37,6 +37,7 @@ public final class Begin implements Processor {
     private Path scratch;
     private String runAs = "";
     private List<String> environment = List.of();
+    private Aim aim = new Aim(null, null, false, false);
 
     /** Those that can be asked for; this one becomes one of them. */
     public void setProcedures(Procedures all) {
@@ -78,9 +79,29 @@ public final class Begin implements Processor {
                 .toList();
     }
 
+    /** The source whose points are restored. */
+    public void setSource(String source) {
+        aim = new Aim(source, aim.item(), aim.several(), aim.partnerTool());
+    }
+
+    /** The one item that they are of; blank if it is not one. */
+    public void setItem(String item) {
+        aim = new Aim(aim.source(), item.isBlank() ? null : item, aim.several(), aim.partnerTool());
+    }
+
+    /** The pattern of several items; blank if there is none. */
+    public void setItems(String items) {
+        aim = new Aim(aim.source(), aim.item(), !items.isBlank(), aim.partnerTool());
+    }
+
+    /** Whether the checks are, or ask, the partner's own tool. */
+    public void setPartnerTool(boolean asked) {
+        aim = new Aim(aim.source(), aim.item(), aim.several(), asked);
+    }
+
     /** Called when all is set. */
     public void register() {
-        procedures.add(new Procedures.Procedure(procedure, description));
+        procedures.add(new Procedures.Procedure(procedure, description), aim);
     }
 
     /** @throws VaultException {@link ErrorCode#PROCEDURE_RUNNING} and others: nothing was begun then */
@@ -92,6 +113,9 @@ public final class Begin implements Processor {
         String id = TIME.format(now) + "-" + HexFormat.of().formatHex(random);
         RunRequest request =
                 exchange.getMessage().getBody() instanceof RunRequest said ? said : RunRequest.of("the application");
+        if (request.point() != null) {
+            aim.requireOne(procedure);
+        }
         Map<String, String> values = values();
         Run run = new Run(
                 procedure, id, now, request, Scratch.make(scratch, procedure, id, request.keep()), values, runAs);

@@ -3,11 +3,13 @@ package dev.backupvault.procedure;
 import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.point.ItemId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -21,6 +23,7 @@ public final class Procedures extends LifecycleStrategySupport {
     private static final String ROUTE = "restore-";
 
     private final Map<String, Procedure> known = new ConcurrentHashMap<>();
+    private final Map<String, Aim> aims = new ConcurrentHashMap<>();
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
     private volatile CamelContext camel;
@@ -38,8 +41,9 @@ public final class Procedures extends LifecycleStrategySupport {
     /** A procedure that can be run. @param description what it is for; may be empty */
     public record Procedure(String name, String description) {}
 
-    void add(Procedure procedure) {
+    void add(Procedure procedure, Aim aim) {
         known.put(procedure.name(), procedure);
+        aims.put(procedure.name(), aim);
     }
 
     /** All that were loaded, by name. */
@@ -82,6 +86,60 @@ public final class Procedures extends LifecycleStrategySupport {
                             known.isEmpty() ? "a file in routes/restore" : "one of " + known.keySet(),
                             "'" + name + "'")
                     .hint("`backup-vault restore-procedure` lists them");
+        }
+    }
+
+    /**
+     * The one procedure that proves points of an item to level 4.
+     *
+     * @return its name
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID} if there is none or more than one
+     */
+    public String proving(ItemId item) {
+        Map<Boolean, List<String>> fit = aims.entrySet().stream()
+                .filter(aim -> aim.getValue().partnerTool() && aim.getValue().fits(item))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .collect(Collectors.partitioningBy(name -> aims.get(name).several()));
+        List<String> one = fit.get(false);
+        if (one.size() > 1) {
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID, "several procedures prove points of '" + item + "': " + one)
+                    .hint("say which with --procedure NAME");
+        }
+        if (one.isEmpty()) {
+            fit.get(true).forEach(name -> aims.get(name).requireOne(name));
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "no restore procedure asks the partner's tool about points of '" + item + "'")
+                    .hint(
+                            "write one in routes/restore with 'source', 'item' and 'partnerTool: true' (docs/RESTORE.md)");
+        }
+        return one.get(0);
+    }
+
+    /**
+     * That a procedure proves points of an item to level 4.
+     *
+     * @throws VaultException {@link ErrorCode#PROCEDURE_UNKNOWN}; {@link ErrorCode#CONFIG_INVALID} if it is another's,
+     *     or asks no tool
+     */
+    public void requireProving(String name, ItemId item) {
+        require(name);
+        Aim aim = aims.get(name);
+        if (!aim.partnerTool()) {
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "the procedure '" + name + "' does not say that it asks the tool that wrote the backup")
+                    .hint("set 'partnerTool: true' in routes/restore/" + name + ".camel.yaml if its checks do");
+        }
+        if (!aim.fits(item)) {
+            throw VaultException.mismatch(
+                            ErrorCode.CONFIG_INVALID,
+                            "the procedure '" + name + "' restores points of another source or item",
+                            "'" + aim.source() + (aim.item() == null ? "" : "/" + aim.item()) + "'",
+                            "'" + item + "'")
+                    .hint("`backup-vault restore-procedure` lists the procedures");
         }
     }
 

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.backupvault.partner.Classifier;
+import dev.backupvault.partner.Profile;
 import dev.backupvault.partner.Profiles;
+import dev.backupvault.partner.SetUp;
 import dev.backupvault.pickup.After;
 import dev.backupvault.pickup.Completeness;
 import dev.backupvault.policy.Policies;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -46,6 +50,15 @@ class PartnerPagesTest {
     private static final Pattern POLICIES = Pattern.compile("(?s)```yaml\n(# config/policies.yaml\n.*?)```");
 
     private static final Pattern PROFILE = Pattern.compile("`partner: ([a-z0-9-]+)`");
+
+    /** Source templates, and the ways that profiles and the index call them. */
+    private static final Map<String, String> WAYS = Map.of(
+            "drop-folder", "folder",
+            "folders", "folder",
+            "sftp", "sftp",
+            "cloud-connect", "https",
+            "blob-container", "container",
+            "command", "command");
 
     static List<Path> pages() throws IOException {
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -155,5 +168,68 @@ class PartnerPagesTest {
                         .map(profile -> profile.profile().id())
                         .toList(),
                 named.stream().sorted().toList());
+    }
+
+    /** By the profile's name, as {@code folders, command} of the index. */
+    private static Map<String, String> waysIn() throws IOException {
+        Map<String, String> ways = new TreeMap<>();
+        for (MatchResult row : Pattern.compile(
+                        "(?m)^\\|[^|]*\\|[^|]*\\|([^|]*)\\| \\[[^|]*\\]\\(([a-z0-9-]+\\.md)\\) \\|$")
+                .matcher(Files.readString(INDEX))
+                .results()
+                .toList()) {
+            PROFILE.matcher(Files.readString(FOLDER.resolve(row.group(2))))
+                    .results()
+                    .forEach(name -> ways.put(name.group(1), row.group(1).toLowerCase(Locale.ROOT)));
+        }
+        return ways;
+    }
+
+    @Test
+    void theSetUpsOfAProfileAreTheWaysOfItsPage() throws IOException {
+        Map<String, String> waysIn = waysIn();
+        for (Classifier known : Profiles.read(Path.of("config/partners")).all()) {
+            Profile profile = known.profile();
+            for (SetUp setUp : profile.setUps()) {
+                String word = setUp.by() == SetUp.Way.FOLDER && profile.folder().isPresent()
+                        ? "folders"
+                        : setUp.by().word();
+                assertTrue(
+                        List.of(waysIn.get(profile.id()).strip().split("[,;] | and "))
+                                .contains(word),
+                        () -> profile.id() + " is set up by " + word + ", its page's ways are "
+                                + waysIn.get(profile.id()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void theSourcesThatItShowsAreWaysOfTheirProfiles(Path page) throws IOException {
+        Profiles profiles = Profiles.read(Path.of("config/partners"));
+        for (String route : routes(page).values()) {
+            JsonNode source = new YAMLMapper().readTree(route).at("/0/templatedRoute");
+            for (JsonNode parameter : source.path("parameters")) {
+                if (Tree.text(parameter, "name").equals("partner")) {
+                    Profile profile = profiles.find(Tree.text(parameter, "value"))
+                            .orElseThrow()
+                            .profile();
+                    assertTrue(
+                            profile.setUps().stream()
+                                    .anyMatch(setUp ->
+                                            setUp.by().word().equals(WAYS.get(Tree.text(source, "routeTemplateRef")))),
+                            () -> page + " shows another source than the set-up of " + profile.id());
+                }
+            }
+        }
+    }
+
+    @Test
+    void eachWayHasATemplate() {
+        for (SetUp.Way way : SetUp.Way.values()) {
+            assertTrue(WAYS.containsValue(way.word()), way::word);
+        }
+        WAYS.keySet()
+                .forEach(template -> assertTrue(Files.exists(Path.of("routes", template + ".camel.yaml")), template));
     }
 }

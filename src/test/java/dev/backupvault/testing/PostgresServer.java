@@ -57,8 +57,22 @@ public final class PostgresServer implements AutoCloseable {
         if (made.exit() != 0) {
             throw new IllegalStateException("initdb failed: " + made.output());
         }
-        List<String> arguments = new ArrayList<>(
-                List.of("-D", folder.resolve("data").toString(), "-c", "listen_addresses=", "-c", "fsync=off"));
+        PostgresServer server = open(folder, folder.resolve("data"), password, settings);
+        server.sql("postgres", "create database app");
+        return server;
+    }
+
+    /**
+     * On data that is there, such as what was restored. It is given to the server's user.
+     *
+     * @param folder where its socket and log go; the server's user must be able to write to it
+     */
+    public static PostgresServer open(Path folder, Path data, String password, String... settings)
+            throws IOException, InterruptedException {
+        handOver(data);
+        Command.require(folder, Map.of(), List.of("chmod", "700", data.toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of("-D", data.toString(), "-c", "listen_addresses=", "-c", "fsync=off"));
         arguments.addAll(List.of("-c", "unix_socket_directories=" + folder));
         Stream.of(settings).forEach(setting -> arguments.addAll(List.of("-c", setting)));
         Process process = Children.start(new ProcessBuilder(command("postgres", arguments.toArray(String[]::new)))
@@ -69,23 +83,46 @@ public final class PostgresServer implements AutoCloseable {
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> server.sql("postgres", "select 1").exit() == 0);
-        server.sql("postgres", "create database app");
         return server;
     }
 
-    /** As another user where we are root. */
     private static List<String> command(String program, String... arguments) throws IOException {
-        Path bin;
-        try (Stream<Path> versions = Files.list(VERSIONS)) {
-            bin = versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
-        }
-        List<String> command = new ArrayList<>();
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
-        }
-        command.add(bin.resolve(program).toString());
+        List<String> command = new ArrayList<>(List.of(bin().resolve(program).toString()));
         command.addAll(List.of(arguments));
-        return command;
+        return asItsUser(command);
+    }
+
+    /** Where its programs are. */
+    public static Path bin() throws IOException {
+        try (Stream<Path> versions = Files.list(VERSIONS)) {
+            return versions.max(Comparator.naturalOrder()).orElseThrow().resolve("bin");
+        }
+    }
+
+    /** A command run as the user of the server: another one where we are root, as which it refuses to run. */
+    public static List<String> asItsUser(List<String> command) {
+        List<String> all = new ArrayList<>();
+        if (isRoot()) {
+            all.addAll(List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"));
+        }
+        all.addAll(command);
+        return all;
+    }
+
+    /** That user. */
+    public static String user() {
+        return isRoot() ? "postgres" : System.getProperty("user.name");
+    }
+
+    /** Gives all of a folder to that user. */
+    public static void handOver(Path folder) throws IOException, InterruptedException {
+        if (isRoot()) {
+            Command.require(folder, Map.of(), List.of("chown", "-R", "postgres", folder.toString()));
+        }
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
     }
 
     /** Runs a statement with {@code psql}. */

@@ -144,7 +144,8 @@ class SidecarsTest {
                                 "files", "2",
                                 "start_lsn", "0/2000028",
                                 "end_lsn", "0/2000130",
-                                "timeline", "3")),
+                                "timeline", "3",
+                                "tli", "00000003")),
                 reading.finding());
         assertEquals(
                 List.of(
