@@ -18,7 +18,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -83,7 +82,7 @@ final class PartnerShow implements Runnable {
                 profile.folder().map(PartnerShow::folders).orElse("files"),
                 texts(profile.item()),
                 profile.set().map(set -> String.join(", or ", texts(set.key()))).orElse(null),
-                needs(profile.links()),
+                needs(profile),
                 switch (profile.retention()) {
                     case VAULT -> "the vault's policy";
                     case PARTNER -> "the tool";
@@ -131,10 +130,15 @@ final class PartnerShow implements Runnable {
                 + ", else " + otherwise;
     }
 
-    private static List<String> needs(Map<PointKind, List<LinkRule>> links) {
+    private static List<String> needs(Profile profile) {
         List<String> needs = new ArrayList<>();
-        links.forEach((kind, rules) -> rules.forEach(rule -> needs.add(kind.word() + " needs "
-                + rule.kinds().stream().map(PointKind::word).collect(Collectors.joining(" or ")) + ": " + how(rule))));
+        profile.needs()
+                .ifPresent(rule -> needs.add("the logs from " + rule.from() + " to " + rule.to() + " in " + rule.into()
+                        + (rule.unless().isEmpty() ? "" : ", unless it has " + String.join(" or ", rule.unless()))));
+        profile.links()
+                .forEach((kind, rules) -> rules.forEach(rule -> needs.add(kind.word() + " needs "
+                        + rule.kinds().stream().map(PointKind::word).collect(Collectors.joining(" or ")) + ": "
+                        + how(rule))));
         return needs;
     }
 

@@ -60,7 +60,12 @@ public record ContainerPlace(Vault store, String container, String prefix, boole
                 others.add(path);
             }
         }
-        files.keySet().removeAll(folders); // what stores with real folders write in their place
+        folders.forEach(path -> {
+            FolderListing.Entry inItsPlace = files.remove(path); // empty where the store has real folders
+            if (inItsPlace != null && inItsPlace.bytes() > 0) {
+                others.add(path);
+            }
+        });
         return new FolderListing(files, folders, others, Set.of());
     }
 
