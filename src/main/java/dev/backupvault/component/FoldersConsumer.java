@@ -67,13 +67,7 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         FolderListing all = place.list("");
         List<FolderUnit> units = FolderUnit.find(folders.rule(), all);
         int offered = 0;
-        for (FolderUnit unit : units) {
-            if (isRunAllowed() && isWanted(unit)) {
-                offered++;
-                offer(unit);
-            }
-        }
-        if (folders.hasSingleFiles()) {
+        if (folders.hasSingleFiles()) { // before the folders, which may need them
             Instant ripe = Instant.now().minusMillis(endpoint.getMinimumAge());
             Set<String> inFolders = new HashSet<>();
             units.forEach(unit -> unit.listing()
@@ -87,6 +81,12 @@ final class FoldersConsumer extends ScheduledPollConsumer {
                     offered++;
                     offer(file.getKey(), file.getValue());
                 }
+            }
+        }
+        for (FolderUnit unit : units) {
+            if (isRunAllowed() && isWanted(unit)) {
+                offered++;
+                offer(unit);
             }
         }
         return offered;

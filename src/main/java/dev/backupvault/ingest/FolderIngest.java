@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Stores a folder as one point: all of it, or nothing that anyone sees. What the item's newest point has already is
@@ -70,8 +71,10 @@ final class FolderIngest {
                         .length()
                 + LONGEST_ID;
         // Said before anything is sent.
-        ReceivedSet.requireShort(backup.files()
-                .mapToLong(file -> file.path().length() + 2L * file.name().length() + blob)
+        ReceivedSet.requireShort(Stream.concat(
+                        backup.files().map(IngestRequest::path),
+                        backup.also().stream().map(FolderBackup.Named::path))
+                .mapToLong(path -> path.length() + 2L * (path.length() - path.lastIndexOf('/')) + blob)
                 .sum());
         sealer.checkDependencies(first.item(), first.dependsOn(), first.by());
         Set<PointId> damaged = points.damagedArtifacts(first.item());

@@ -42,14 +42,14 @@ public record ContainerPlace(Vault store, String container, String prefix, boole
     public FolderListing list(String folder) {
         Map<String, FolderListing.Entry> files = new TreeMap<>();
         Set<String> folders = new HashSet<>();
-        Set<String> others = new HashSet<>();
+        Set<String> denied = new HashSet<>(); // no restore could bring it back under its name
         String begin = folder.isEmpty() ? "" : folder + "/";
         for (BlobInfo blob : Listing.of(store, blob(begin.startsWith(prefix) ? begin : prefix))) {
             String name = blob.path().name();
             if (!name.startsWith(begin) || name.endsWith("/")) {
                 continue;
             }
-            FolderWalk.requireFew(describe(folder), files.size() + folders.size() + others.size());
+            FolderWalk.requireFew(describe(folder), files.size() + folders.size() + denied.size());
             String path = name.substring(begin.length());
             if (isPath(path)) {
                 files.put(path, new FolderListing.Entry(blob, blob.bytes(), blob.lastModified()));
@@ -57,16 +57,16 @@ public record ContainerPlace(Vault store, String container, String prefix, boole
                     folders.add(path.substring(0, end));
                 }
             } else {
-                others.add(path);
+                denied.add(path);
             }
         }
         folders.forEach(path -> {
             FolderListing.Entry inItsPlace = files.remove(path); // empty where the store has real folders
             if (inItsPlace != null && inItsPlace.bytes() > 0) {
-                others.add(path);
+                denied.add(path);
             }
         });
-        return new FolderListing(files, folders, others, Set.of());
+        return new FolderListing(files, folders, Set.of(), denied);
     }
 
     /** Whether no restore could take it for another path. */

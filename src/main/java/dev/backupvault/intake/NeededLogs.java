@@ -10,16 +10,19 @@ import dev.backupvault.partner.Numbering;
 import dev.backupvault.partner.Profile;
 import dev.backupvault.point.Artifact;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.PointSummary;
 import dev.backupvault.vault.SealedPoint;
+import dev.backupvault.vault.Tier;
 import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -79,6 +82,7 @@ final class NeededLogs {
         private final Map<String, String> facts;
         private final String into;
         private final List<PointSummary> logs;
+        private final Set<PointId> damaged;
 
         Search(Profile profile, NeedRule rule, ItemId item, Map<String, String> facts, FolderOffer offer) {
             this.rule = rule;
@@ -87,6 +91,7 @@ final class NeededLogs {
             this.item = item;
             this.facts = facts;
             this.into = offer.path(rule.into());
+            this.damaged = points.damagedArtifacts(item);
             try (Stream<PointSummary> all = points.list(item.tenant(), item.source(), item.item())) {
                 this.logs = all.filter(this::isOfItsLine)
                         .sorted(Comparator.comparing(PointSummary::storedAt))
@@ -98,6 +103,7 @@ final class NeededLogs {
             return point.kind() == PointKind.LOG
                     && !point.isHidden()
                     && !point.damaged()
+                    && (point.tier() == null || !point.tier().name().equals(Tier.ARCHIVE.word()))
                     && rule.without().stream().noneMatch(point.facts()::containsKey)
                     && numbering.line(point.facts()).equals(numbering.line(facts));
         }
@@ -144,9 +150,11 @@ final class NeededLogs {
         }
 
         private void add(Map<BigInteger, Named> there, SealedPoint point, List<Artifact> artifacts) {
-            artifacts.stream().filter(artifact -> artifact.container() == null).forEach(artifact -> number(
-                            artifact.name())
-                    .ifPresent(number -> there.put(number, new Named(point, artifact, into + "/" + artifact.name()))));
+            artifacts.stream()
+                    .filter(artifact -> artifact.container() == null && !damaged.contains(artifact.id()))
+                    .forEach(artifact -> number(artifact.name())
+                            .ifPresent(number ->
+                                    there.put(number, new Named(point, artifact, into + "/" + artifact.name()))));
         }
 
         private Optional<BigInteger> number(String name) {

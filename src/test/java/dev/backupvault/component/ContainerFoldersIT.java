@@ -172,9 +172,11 @@ class ContainerFoldersIT {
         write("backups/daily-1/velero-backup.json", "{}".getBytes());
         write("backups/daily-1/daily-1.tar.gz", TestFiles.bytes(random, 1000));
         write("kopia/shop/p1", TestFiles.bytes(random, 9 << 20)); // large enough for the store to fetch it
-        write("kopia/shop", TestFiles.bytes(random, 10)); // no file system has it beside the folder
+        write("kopia/shop", TestFiles.bytes(random, 10)); // no disk has it beside the folder
         source("velero");
         try (ConnectorProcess connector = launch.run().awaitReady()) {
+            connector.awaitLine("why=\"'kopia/shop' cannot be read\"");
+            container.getBlobClient("kopia/shop").delete();
             connector.awaitLine("stored point=");
             Checker.Point point = check().points().get(0);
             System.out.println("OUT " + java.time.Instant.now() + connector.output());

@@ -219,6 +219,26 @@ class NeededLogsTest {
         assertEquals("complete", condition(store("full")).condition().word());
     }
 
+    /** Any of its files may be the damaged one, the log among them. */
+    @Test
+    void aDamagedBackupIsStoredAnewWithoutTheLogsThatItNamed() throws IOException {
+        log("000000010000000000000002");
+        backup("full", "0/2000028", "0/2000100", Duration.ofHours(1));
+        SealedPoint first = store("full");
+        points.update(first, status -> status.withVerification(new PointStatus.Verification(NOW, 0, false, "cut")));
+        SealedPoint second = store("full");
+        assertEquals(List.of("full/files", "full/info"), paths(second));
+        assertEquals("complete", condition(second).condition().word());
+    }
+
+    @Test
+    void aLogInTheArchiveIsNone() throws IOException {
+        SealedPoint log = log("000000010000000000000002");
+        points.update(log, status -> status.withTier(new PointStatus.Tiered("archive", NOW)));
+        backup("full", "0/2000028", "0/2000100", Duration.ofHours(1));
+        assertEquals("complete", condition(store("full")).condition().word());
+    }
+
     @Test
     void rangesThatNobodyCanHaveAreNotLookedFor() throws IOException {
         backup("huge", "0/0", "FFFFFFFF/FFFFFFFF", Duration.ofHours(1));
