@@ -17,6 +17,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -62,6 +65,37 @@ class FoldersIT {
     private void restore(String point, Path to) throws Exception {
         ConnectorProcess restore = launch.start("restore", point, "--to", to.toString());
         assertEquals(0, restore.exit(), restore.output());
+    }
+
+    /** What lies there for long waits for nothing: its logs are stored before it. */
+    @Test
+    void anOldBaseGetsTheLogsThatLieBesideIt() throws Exception {
+        Path source = Files.createDirectories(folder.resolve("backups"));
+        Path base = Files.createDirectories(source.resolve("pg1/base/old"));
+        FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(3)));
+        Files.setLastModifiedTime(Files.write(base.resolve("base.tar.gz"), TestFiles.bytes(random, 1000)), before);
+        Files.setLastModifiedTime(Files.writeString(base.resolve("backup_manifest"), PgManifest.text()), before);
+        segment(Files.createDirectories(source.resolve("pg1/wal")), "000000010000000000000002");
+        home.source(
+                "pg",
+                "folders",
+                Map.of(
+                        "folder",
+                        source.toString(),
+                        "partner",
+                        "postgres-physical",
+                        "minimumAge",
+                        "0",
+                        "schedule",
+                        OFTEN));
+        try (ConnectorProcess connector = launch.run().awaitReady()) {
+            Awaitility.await().until(() -> connector.output().split("stored point=", -1).length == 3);
+        }
+        assertTrue(
+                check().points().stream()
+                        .flatMap(point -> point.files().stream())
+                        .anyMatch(file -> file.path().equals("pg1/base/old/pg_wal/000000010000000000000002")),
+                "the base lacks its log");
     }
 
     /** Whatever moment a point was taken at, restic reads every bit of what comes back. */
