@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -17,10 +18,12 @@ import java.util.stream.Collectors;
 
 /** What lies below a folder, by paths with {@code /} from there; the folder itself is the empty path. Immutable. */
 public final class FolderListing {
+    private static final char BEHIND_SLASH = '/' + 1;
+
     private final NavigableMap<String, Entry> files;
-    private final Set<String> folders;
-    private final Set<String> others;
-    private final Set<String> denied;
+    private final NavigableSet<String> folders;
+    private final NavigableSet<String> others;
+    private final NavigableSet<String> denied;
     private final Map<String, List<String>> names = new HashMap<>();
 
     /**
@@ -37,9 +40,9 @@ public final class FolderListing {
      */
     public FolderListing(Map<String, Entry> files, Set<String> folders, Set<String> others, Set<String> denied) {
         this.files = Collections.unmodifiableNavigableMap(new TreeMap<>(files));
-        this.folders = Collections.unmodifiableSet(new TreeSet<>(folders));
-        this.others = Set.copyOf(others);
-        this.denied = Collections.unmodifiableSet(new TreeSet<>(denied));
+        this.folders = Collections.unmodifiableNavigableSet(new TreeSet<>(folders));
+        this.others = Collections.unmodifiableNavigableSet(new TreeSet<>(others));
+        this.denied = Collections.unmodifiableNavigableSet(new TreeSet<>(denied));
         this.files.keySet().forEach(path -> names.computeIfAbsent(parent(path), folder -> new ArrayList<>())
                 .add(path.substring(path.lastIndexOf('/') + 1)));
     }
@@ -71,7 +74,7 @@ public final class FolderListing {
             return this;
         }
         Map<String, Entry> ownFiles = new TreeMap<>();
-        files.forEach((path, entry) -> {
+        within(folder).forEach((path, entry) -> {
             if (isBelow(path, folder, without)) {
                 ownFiles.put(relative(path, folder), entry);
             }
@@ -83,7 +86,13 @@ public final class FolderListing {
                 below(denied, folder, without));
     }
 
-    private static Set<String> below(Set<String> paths, String folder, Set<String> without) {
+    /** With many backups in one place each looks at its own files only. */
+    private Map<String, Entry> within(String folder) {
+        return folder.isEmpty() ? files : files.subMap(folder + "/", folder + BEHIND_SLASH);
+    }
+
+    private static Set<String> below(NavigableSet<String> all, String folder, Set<String> without) {
+        Set<String> paths = folder.isEmpty() ? all : all.subSet(folder + "/", folder + BEHIND_SLASH);
         return paths.stream()
                 .filter(path -> isBelow(path, folder, without))
                 .map(path -> relative(path, folder))

@@ -4,7 +4,6 @@ import com.google.re2j.Pattern;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Which folders are backups, and when one of them is complete. Immutable.
@@ -24,7 +23,29 @@ public record FolderRule(
      */
     public record Name(String text, List<One> alternatives) {
 
-        record One(String name, boolean folder, Optional<Pattern> glob) {}
+        /** @param parts of a file's name between its stars; the name itself if it has none */
+        record One(String name, boolean folder, List<String> parts) {
+            boolean isGlob() {
+                return parts.size() > 1;
+            }
+
+            /** Each part behind the one before; each is looked for once. */
+            boolean fits(String file) {
+                String last = parts.get(parts.size() - 1);
+                int at = parts.get(0).length();
+                if (!file.startsWith(parts.get(0)) || !file.endsWith(last)) {
+                    return false;
+                }
+                for (String part : parts.subList(1, parts.size() - 1)) {
+                    int found = file.indexOf(part, at);
+                    if (found < 0) {
+                        return false;
+                    }
+                    at = found + part.length();
+                }
+                return at <= file.length() - last.length();
+            }
+        }
 
         /** @throws IllegalArgumentException if a {@code *} is elsewhere than in a file's name */
         static Name parse(String text) {
@@ -40,13 +61,7 @@ public record FolderRule(
                         "expected names such as backup_manifest, keys/ or *.ovf, with bars between them, found '" + text
                                 + "'");
             }
-            return new One(
-                    name,
-                    folder,
-                    name.contains("*")
-                            ? Optional.of(
-                                    Pattern.compile("^" + Pattern.quote(name).replace("\\*", ".*") + "$"))
-                            : Optional.empty());
+            return new One(name, folder, List.of(name.split("\\*", -1)));
         }
 
         /** Whether a folder has it. */
@@ -55,10 +70,8 @@ public record FolderRule(
                 String path = FolderListing.join(folder, one.name);
                 return one.folder
                         ? listing.folders().contains(path)
-                        : one.glob.isPresent()
-                                ? listing.namesIn(folder).stream()
-                                        .anyMatch(name ->
-                                                one.glob.get().matcher(name).find())
+                        : one.isGlob()
+                                ? listing.namesIn(folder).stream().anyMatch(one::fits)
                                 : listing.files().containsKey(path);
             });
         }
