@@ -45,6 +45,7 @@ public final class Intake {
     private final Sets sets;
     private final FolderSets folderSets;
     private final FolderIntake folders;
+    private final Awaited awaited = new Awaited();
 
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
         this.profiles = profiles;
@@ -189,7 +190,7 @@ public final class Intake {
      */
     public boolean isAwaited(String partner, SourceFile file) {
         return profiles.of(partner)
-                .filter(classifier -> Readiness.isAwaited(classifier, file))
+                .filter(classifier -> awaited.has(classifier, file))
                 .isPresent();
     }
 
