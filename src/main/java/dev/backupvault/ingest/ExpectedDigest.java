@@ -2,22 +2,30 @@ package dev.backupvault.ingest;
 
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A checksum that the sender gave: nothing is sealed unless it matches.
  *
  * @param hex lower-case hexadecimal
+ * @param or others that do as well
  * @param from where it was given, for the error
  * @param hint what to do if the bytes do not match
  */
-public record ExpectedDigest(Algorithm algorithm, String hex, String from, String hint) {
+public record ExpectedDigest(Algorithm algorithm, String hex, List<String> or, String from, String hint) {
+
+    public ExpectedDigest {
+        or = List.copyOf(or);
+    }
 
     public ExpectedDigest(Algorithm algorithm, String hex, String from) {
-        this(algorithm, hex, from, "the backup or its checksum was damaged on the way: write it again");
+        this(algorithm, hex, List.of(), from, "the backup or its checksum was damaged on the way: write it again");
     }
 
     /**
@@ -69,15 +77,20 @@ public record ExpectedDigest(Algorithm algorithm, String hex, String from, Strin
     /** @throws VaultException {@link ErrorCode#DIGEST_MISMATCH} */
     void check(String name, MessageDigest digest) {
         String found = HexFormat.of().formatHex(digest.digest());
-        if (!MessageDigest.isEqual(
-                found.getBytes(java.nio.charset.StandardCharsets.US_ASCII),
-                hex.getBytes(java.nio.charset.StandardCharsets.US_ASCII))) {
+        if (!isSame(hex, found) && or.stream().noneMatch(other -> isSame(other, found))) {
             throw VaultException.mismatch(
                             ErrorCode.DIGEST_MISMATCH,
                             "'" + name + "' does not have the " + algorithm + " that " + from + " gives",
-                            hex,
+                            String.join(
+                                    " or ",
+                                    Stream.concat(Stream.of(hex), or.stream()).toList()),
                             found)
                     .hint(hint);
         }
+    }
+
+    private static boolean isSame(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 }

@@ -88,12 +88,13 @@ final class FolderSets {
 
     /**
      * The newest of each path. If one is newer than another of its path, what was received before it was written is
-     * left of an older set of the same names, which never became whole.
+     * left of an older set of the same names, which never became whole; and so is what was never there together with
+     * what lies there.
      *
      * @param there looked at before what was received: whoever stored a part wrote its record before the file went
      */
     private Collection<SetMember> current(SetKind kind, FolderSet there, ItemId item) {
-        List<SetMember> received = received(kind, item);
+        List<SetMember> received = together(received(kind, item), there.members());
         List<SetMember> all = new ArrayList<>(received);
         there.members().stream()
                 .filter(member -> received.stream().noneMatch(member::isSame))
@@ -108,6 +109,31 @@ final class FolderSets {
                 .filter(member -> !member.isBefore(begun))
                 .forEach(member -> newest.merge(member.path(), member, (a, b) -> b.replaces(a) ? b : a));
         return newest.values();
+    }
+
+    /**
+     * Those received parts that were in the folder together, each from its last change until it was received. None is
+     * received before all that lie there have been at rest, so one that was received before any of the others was
+     * written is of another set. A part may yet come while long uploads go on, after the first were received; then
+     * those that are still being stored link it with them. The rest is longer than clocks of stores and files differ.
+     */
+    private static List<SetMember> together(List<SetMember> received, List<SetMember> there) {
+        List<SetMember> latestFirst = received.stream()
+                .sorted(Comparator.comparing(SetMember::receivedAt).reversed())
+                .toList();
+        Instant begun = (there.isEmpty() ? latestFirst.stream().limit(1) : there.stream())
+                .map(SetMember::modified)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+        List<SetMember> together = new ArrayList<>();
+        for (SetMember member : latestFirst) {
+            if (member.isBefore(begun)) {
+                break;
+            }
+            together.add(member);
+            begun = member.modified().isBefore(begun) ? member.modified() : begun;
+        }
+        return together;
     }
 
     private List<SetMember> received(SetKind kind, ItemId item) {

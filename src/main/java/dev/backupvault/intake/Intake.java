@@ -45,6 +45,7 @@ public final class Intake {
     private final Sets sets;
     private final FolderSets folderSets;
     private final FolderIntake folders;
+    private final Awaited awaited = new Awaited();
 
     public Intake(Profiles profiles, Ingest ingest, PointStore points) {
         this.profiles = profiles;
@@ -110,13 +111,12 @@ public final class Intake {
 
     private IngestResult once(Profile profile, IngestRequest request) {
         ItemPoints item = ItemPoints.of(points, request.item());
-        Optional<SealedPoint> earlier = writtenOnce.earlier(item, request);
-        Optional<IngestResult> touched = earlier.flatMap(point -> writtenOnce.touched(request, point));
+        List<SealedPoint> earlier = writtenOnce.earlier(item, request);
+        Optional<IngestResult> touched = writtenOnce.touched(request, earlier);
         if (touched.isPresent()) {
             return touched.get();
         }
-        IngestRequest checked =
-                earlier.map(point -> WrittenOnce.asBefore(request, point)).orElse(request);
+        IngestRequest checked = writtenOnce.checked(request, earlier);
         return linked(profile, linking.linked(profile, checked, item));
     }
 
@@ -189,7 +189,7 @@ public final class Intake {
      */
     public boolean isAwaited(String partner, SourceFile file) {
         return profiles.of(partner)
-                .filter(classifier -> Readiness.isAwaited(classifier, file))
+                .filter(classifier -> awaited.has(classifier, file))
                 .isPresent();
     }
 

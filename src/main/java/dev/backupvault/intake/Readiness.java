@@ -6,9 +6,7 @@ import dev.backupvault.ingest.FileSnapshot;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
 import dev.backupvault.partner.Classified;
-import dev.backupvault.partner.Classifier;
 import dev.backupvault.partner.FileShape;
-import dev.backupvault.partner.Look;
 import dev.backupvault.partner.Signal;
 import dev.backupvault.partner.probe.Finding.Form;
 import dev.backupvault.units.Units;
@@ -51,39 +49,6 @@ final class Readiness {
                                             missed.stream().map(Optional::get).toList()))
                     .hint("it is tried again, and taken when one of these holds; `backup-vault ingest` takes it now");
         }
-    }
-
-    /**
-     * Whether a file must stay in its folder because another that waits there is complete only beside it. What is a
-     * backup itself is never kept: two could wait for each other.
-     */
-    static boolean isAwaited(Classifier classifier, SourceFile witness) {
-        if (classifier.profile().shapes().stream().noneMatch(Readiness::hasWitness)
-                || name(classifier, witness.slashed()).isPayload()) {
-            return false;
-        }
-        String own = witness.fileName().toString();
-        return Neighbours.names(witness).stream()
-                .filter(name -> !name.equals(own))
-                .flatMap(name -> witness.named(name).stream())
-                .anyMatch(other -> names(classifier, other, own) && other.isRegularFile());
-    }
-
-    private static boolean hasWitness(FileShape shape) {
-        return shape.complete().stream().anyMatch(Signal.Beside.class::isInstance);
-    }
-
-    private static boolean names(Classifier classifier, SourceFile file, String witness) {
-        Classified found = name(classifier, file.slashed());
-        return found.isPayload()
-                && found.shape().flatMap(classifier.profile()::shape).stream()
-                        .flatMap(shape -> shape.complete().stream())
-                        .anyMatch(signal -> signal instanceof Signal.Beside beside
-                                && beside.name().of(found.facts()).equals(Optional.of(witness)));
-    }
-
-    private static Classified name(Classifier classifier, String path) {
-        return classifier.classifyName(new Look(path, Instant.EPOCH, null));
     }
 
     /** @return why a signal does not hold; empty if it does */

@@ -35,6 +35,10 @@ record SetMember(String path, int number, long bytes, Instant modified, Received
         return received.artifact().id();
     }
 
+    Instant receivedAt() {
+        return received.receivedAt();
+    }
+
     /** Of how many it was received as a part; 0 if it was not. */
     int count() {
         return received == null ? 0 : received.profiled().part().count();

@@ -92,7 +92,7 @@ final class ReceivedRecords {
     /** All of an item that wait. */
     List<Received> of(ItemId item) {
         List<Received> waiting = new ArrayList<>();
-        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(item.tenant(), item.source()))) {
+        for (BlobInfo blob : Listing.of(vault, VaultLayout.received(item))) {
             read(blob.path()).filter(record -> record.itemId().equals(item)).ifPresent(waiting::add);
         }
         return waiting;

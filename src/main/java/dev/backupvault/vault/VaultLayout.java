@@ -90,9 +90,13 @@ public final class VaultLayout {
     }
 
     public static BlobPath received(ItemId item, PointId artifact) {
+        return new BlobPath(Area.STATE, received(item).name() + artifact + RECORD);
+    }
+
+    /** All of an item that was stored and is not yet sealed. */
+    public static BlobPath received(ItemId item) {
         return new BlobPath(
-                Area.STATE,
-                received(item.tenant(), item.source()).name() + encode(item.item(), LONGEST) + "/" + artifact + RECORD);
+                Area.STATE, received(item.tenant(), item.source()).name() + encode(item.item(), LONGEST) + "/");
     }
 
     /** All that was stored from a source and is not yet sealed. */
@@ -102,10 +106,7 @@ public final class VaultLayout {
 
     /** What keeps a point's data while another point is made of it; one name for each time. */
     public static BlobPath pin(ItemId item, PointId point, String once) {
-        return new BlobPath(
-                Area.STATE,
-                received(item.tenant(), item.source()).name() + encode(item.item(), LONGEST) + "/" + point + "-pin-"
-                        + once + RECORD);
+        return new BlobPath(Area.STATE, received(item).name() + point + "-pin-" + once + RECORD);
     }
 
     /** All that a tenant has stored and not yet sealed. */

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.IngestResult.Outcome;
+import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointId;
+import dev.backupvault.point.Received;
+import dev.backupvault.vault.BlobPath;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.LimitedVault;
 import dev.backupvault.vault.Listing;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.Rights;
 import dev.backupvault.vault.VaultLayout;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +63,35 @@ class ReceivedTest {
         assertEquals(Outcome.STORED, sealed.outcome());
         assertArrayEquals(bytes, bench.read(bench.find(sealed)));
         assertEquals(0, waiting());
+    }
+
+    @Test
+    void onlyTheItemsOwnRecordsAreRead() {
+        // Given
+        List<BlobPath> read = new ArrayList<>();
+        InMemoryVault store = new InMemoryVault() {
+            @Override
+            public synchronized Reading read(BlobPath path, long offset, long length) {
+                read.add(path);
+                return super.read(path, offset, length);
+            }
+        };
+        List<ItemId> items = List.of(ItemId.of("src", "a"), ItemId.of("src", "a/b"), ItemId.of("src", "ab"));
+        try (Bench own = new Bench(store)) {
+            for (ItemId item : items) {
+                own.ingest(Bench.streamRequest(Bench.bytes(10), OptionalLong.empty(), item.item())
+                        .withItem(item)
+                        .withoutSeal());
+            }
+        }
+        for (ItemId item : items) {
+            read.clear();
+            // When
+            List<Received> found = new PointStore(store).received(item);
+            // Then
+            assertEquals(List.of(item), found.stream().map(Received::itemId).toList());
+            assertEquals(1, read.size(), () -> "" + read);
+        }
     }
 
     @Test

@@ -54,8 +54,8 @@ class FolderSetsTest {
 
     private final Random random = new Random(Seed.random("FolderSetsTest").nextLong());
 
-    /** Two days behind the files' clock, so that there are nights to tell apart. */
-    private final TestClock clock = new TestClock(Instant.now().minus(Duration.ofDays(2)));
+    /** Goes with the files' clock, unless nights are to be told apart. */
+    private final TestClock clock = new TestClock(Instant.now());
 
     private final InMemoryVault vault = new InMemoryVault(clock, 5000);
     private final PointStore points = new PointStore(vault);
@@ -330,6 +330,7 @@ class FolderSetsTest {
 
     @Test
     void anotherNightOfTheSameNamesIsAnotherPoint() throws IOException {
+        clock.pass(Duration.ofMinutes(-9 * 60 + 30));
         for (int night = 0; night < 3; night++) {
             List<Integer> numbers = new ArrayList<>(List.of(1, 2, 3));
             for (int number : numbers) {
@@ -347,6 +348,7 @@ class FolderSetsTest {
     @Test
     void nightsAreNotMixed() throws IOException {
         // Given: of three files one was lost when two were stored
+        clock.pass(Duration.ofDays(-2));
         for (int number : List.of(1, 2, 3)) {
             write(dump(number), Duration.ofDays(3));
         }
@@ -367,6 +369,50 @@ class FolderSetsTest {
         assertEquals(List.of(dump(1), dump(2)), files(set));
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));
         assertTrue(set.artifacts().stream().allMatch(file -> file.modifiedAt().isAfter(yesterday)));
+    }
+
+    @Test
+    void whatWasNeverThereTogetherIsNoSet() throws IOException {
+        // Given: one of three was stored
+        clock.pass(Duration.ofDays(-2));
+        for (int number : List.of(1, 2, 3)) {
+            write(dump(number), Duration.ofDays(3));
+        }
+        moved(ORACLE, dump(3));
+        clock.pass(Duration.ofDays(2));
+        // When: the next night's two files take the place of the others
+        List<Integer> numbers = new ArrayList<>(List.of(1, 2));
+        for (int number : numbers) {
+            write(dump(number), HOURS);
+        }
+        Collections.shuffle(numbers, random);
+        Outcome first = moved(ORACLE, dump(numbers.get(0))).outcome();
+        Manifest set = moved(ORACLE, dump(numbers.get(1))).manifest().orElseThrow();
+        // Then
+        assertEquals(Outcome.RECEIVED, first);
+        assertEquals(List.of(dump(1), dump(2)), files(set));
+    }
+
+    @Test
+    void aPartThatIsWrittenDuringALongUploadIsOneOfTheSet() throws IOException {
+        clock.pass(Duration.ofHours(-5));
+        for (int number : List.of(1, 2, 3)) {
+            write(dump(number), Duration.ofHours(9));
+        }
+        moved(ORACLE, dump(1));
+        moved(ORACLE, dump(2));
+        clock.pass(Duration.ofHours(5)); // so long did the third take
+        meanwhile.put(dump(3), () -> {
+            try {
+                write(dump(4), HOURS);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertEquals(Outcome.RECEIVED, moved(ORACLE, dump(3)).outcome());
+        assertEquals(
+                List.of(dump(1), dump(2), dump(3), dump(4)),
+                files(moved(ORACLE, dump(4)).manifest().orElseThrow()));
     }
 
     @Test

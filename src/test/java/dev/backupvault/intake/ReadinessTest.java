@@ -13,6 +13,7 @@ import dev.backupvault.ingest.IngestRequest;
 import dev.backupvault.ingest.IngestResult;
 import dev.backupvault.ingest.Payload;
 import dev.backupvault.ingest.SourceFile;
+import dev.backupvault.partner.Classifier;
 import dev.backupvault.partner.Profiles;
 import dev.backupvault.partner.probe.ProfileSamples;
 import dev.backupvault.point.ItemId;
@@ -25,6 +26,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,5 +197,45 @@ class ReadinessTest {
         assertFalse(intake.isAwaited("generic", log));
         Files.delete(dump);
         assertFalse(intake.isAwaited("tool", log));
+    }
+
+    @Test
+    void aFolderIsListedOnceForAllThatLiesThere() {
+        // Given
+        AtomicLong nanos = new AtomicLong();
+        List<String> names = new ArrayList<>(List.of("exp.dmp", "exp.log", "other.log"));
+        AtomicInteger listed = new AtomicInteger();
+        Awaited awaited = new Awaited(
+                file -> {
+                    listed.incrementAndGet();
+                    return List.copyOf(names);
+                },
+                nanos::get);
+        Classifier classifier = intake.profiles().of("tool").orElseThrow();
+        // When
+        for (String name : List.of("exp.log", "other.log", "exp.log")) {
+            awaited.has(classifier, new SourceFile(drop, Path.of(name)));
+        }
+        // Then
+        assertEquals(1, listed.get());
+        // When: one is new
+        names.add("new.log");
+        awaited.has(classifier, new SourceFile(drop, Path.of("new.log")));
+        assertEquals(2, listed.get());
+        // When: another folder, and a later poll
+        awaited.has(classifier, new SourceFile(drop, Path.of("sub/exp.log")));
+        assertEquals(3, listed.get());
+        nanos.addAndGet(Duration.ofSeconds(3).toNanos());
+        awaited.has(classifier, new SourceFile(drop, Path.of("exp.log")));
+        assertEquals(4, listed.get());
+    }
+
+    @Test
+    void aLogThatCameAfterTheFolderWasListedStays() throws IOException {
+        write("old.log", "", Duration.ZERO);
+        assertFalse(intake.isAwaited("tool", new SourceFile(drop, Path.of("old.log"))));
+        write("exp.dmp", "x", Duration.ZERO);
+        write("exp.log", "", Duration.ZERO);
+        assertTrue(intake.isAwaited("tool", new SourceFile(drop, Path.of("exp.log"))));
     }
 }

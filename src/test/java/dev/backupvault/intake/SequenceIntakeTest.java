@@ -1,5 +1,6 @@
 package dev.backupvault.intake;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,6 +24,7 @@ import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.ItemPoints;
 import dev.backupvault.vault.PointStore;
 import dev.backupvault.vault.SealedPoint;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -255,6 +257,79 @@ class SequenceIntakeTest {
         assertEquals(
                 IngestResult.Outcome.STORED,
                 offer("pg1/000000010000000000000007.partial", "grown", 2).outcome());
+    }
+
+    private static final String SEGMENT = "pg1/000000010000000000000007";
+
+    private void verified(PointId point, int level, String detail) {
+        points.update(
+                points.find(CLUSTER, point).orElseThrow(),
+                status -> status.withVerification(new PointStatus.Verification(START, level, true, detail)));
+    }
+
+    @Test
+    void whatWasCutMayBecomeWhole() throws IOException {
+        // Given
+        PointId stub = offer(SEGMENT, "beg", 1).point();
+        // When
+        IngestResult whole = offer(SEGMENT, "beginning and end", 2);
+        // Then
+        assertEquals(IngestResult.Outcome.STORED, whole.outcome());
+        assertEquals(2, item().points().size());
+        refused(SEGMENT, "beginning and fin", 3);
+        refused(SEGMENT, "begin", 3);
+        assertEquals(stub, offer(SEGMENT, "beg", 4).point());
+        assertEquals(whole.point(), offer(SEGMENT, "beginning and end", 4).point());
+        assertEquals(2, item().points().size());
+    }
+
+    @Test
+    void whatBeginsOtherwiseOrWasProvedWholeIsNoCutBeginning() throws IOException {
+        PointId first = offer(SEGMENT, "one", 1).point();
+        refused(SEGMENT, "another that is longer", 2);
+        verified(first, 2, null);
+        refused(SEGMENT, "one and more", 2);
+    }
+
+    @Test
+    void whatWasFoundNotToBeWholeIsNoReasonToRefuse() throws IOException {
+        PointId first = offer(SEGMENT, "one", 1).point();
+        verified(first, 1, "its end is missing");
+        IngestResult again = offer(SEGMENT, "one", 2);
+        assertEquals(first, again.point());
+        assertEquals(IngestResult.Outcome.STORED, offer(SEGMENT, "two", 3).outcome());
+        refused(SEGMENT, "three", 4);
+    }
+
+    @Test
+    void anyOfSeveralPointsOfOneNameHasItsBytes() throws IOException {
+        // Given: the first was hidden when the second came
+        PointId first = offer(SEGMENT, "one", 1).point();
+        SealedPoint point = points.find(CLUSTER, first).orElseThrow();
+        points.update(
+                point,
+                status -> status.withHidden(new PointStatus.Hidden(START, "me", START.plusSeconds(1000), "test")));
+        PointId second = offer(SEGMENT, "two", 2).point();
+        points.update(point, status -> status.withHidden(null));
+        // When
+        for (int minute : List.of(2, 3)) {
+            assertEquals(second, offer(SEGMENT, "two", minute).point());
+            assertEquals(first, offer(SEGMENT, "one", minute + 2).point());
+        }
+        // Then
+        assertEquals(2, item().points().size());
+        refused(SEGMENT, "three", 9);
+        VaultException refused = assertThrows(VaultException.class, () -> sent("three"));
+        assertEquals(ErrorCode.DIGEST_MISMATCH, refused.code());
+        sent("two");
+        sent("one");
+    }
+
+    private void sent(String text) {
+        intake.ingest(
+                IngestRequest.of(CLUSTER, SEGMENT, Payload.stream(new ByteArrayInputStream(text.getBytes(US_ASCII))))
+                        .withRules("postgres-wal", null),
+                false);
     }
 
     @Test
