@@ -5,6 +5,7 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.partner.FolderListing;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.policy.Owner;
 import dev.backupvault.retention.Followed;
@@ -34,15 +35,19 @@ final class SourcePlaces implements FollowedSources {
         this.home = home;
     }
 
-    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} with all that is wrong with it, in any source */
+    /** @throws VaultException {@link ErrorCode#CONFIG_INVALID} with all that is wrong in any source */
     synchronized void check() {
         if (sources == null) {
             List<ConfiguredSource> read = Sources.configured(home);
             List<String> problems = new ArrayList<>();
-            read.forEach(source -> problem(source, read).ifPresent(problems::add));
+            read.forEach(source -> {
+                problem(source, read).ifPresent(problems::add);
+                BlobContainerCheck.problem(source, () -> Profiles.read(home.partners()))
+                        .ifPresent(problems::add);
+            });
             if (!problems.isEmpty()) {
                 throw VaultException.of(ErrorCode.CONFIG_INVALID, String.join("; ", problems))
-                        .hint("correct 'retention' in the source's file; docs/POLICIES.md says what can be followed");
+                        .hint("correct the source's file: docs/SOURCES.md, and docs/POLICIES.md for 'retention'");
             }
             sources = read;
         }

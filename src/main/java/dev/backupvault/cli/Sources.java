@@ -5,6 +5,7 @@ import dev.backupvault.config.Home;
 import dev.backupvault.connect.CloudConnectCheck;
 import dev.backupvault.dropfolder.DropFolderCheck;
 import dev.backupvault.dropfolder.FoldersCheck;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.sftp.SftpCheck;
 import dev.backupvault.sources.ConfiguredSource;
 import dev.backupvault.sources.SourceBoard;
@@ -25,7 +26,7 @@ final class Sources {
             new FoldersCheck(),
             new SftpCheck(),
             new CloudConnectCheck(),
-            new BlobContainerCheck(),
+            new BlobContainerCheck(() -> Profiles.read(Home.find().partners())),
             new CommandCheck());
 
     private Sources() {}

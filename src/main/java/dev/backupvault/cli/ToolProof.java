@@ -4,10 +4,10 @@ import dev.backupvault.error.ErrorCode;
 import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.procedure.DrillReport;
+import dev.backupvault.procedure.Procedures;
 import dev.backupvault.procedure.RunRequest;
 import dev.backupvault.vault.SealedPoint;
 import java.io.PrintWriter;
-import java.util.Map;
 
 /** Level 4 of {@code verify}: a restore procedure that asks the partner's own tool, pointed at one point. */
 final class ToolProof {
@@ -32,13 +32,13 @@ final class ToolProof {
     private int carryOut(OpenVault vault, Connector connector) {
         SealedPoint point = selection.find(vault.services().points());
         Manifest manifest = point.manifest();
+        Procedures.requireProvable(manifest);
         String name = procedure == null ? connector.procedures().proving(manifest.itemId()) : procedure;
         connector.procedures().requireProving(name, manifest.itemId());
         PointStatus.Verification before =
                 vault.services().points().status(point).verification();
-        DrillReport report = connector
-                .procedures()
-                .run(name, new RunRequest(Operator.name(), null, manifest.point(), false, Map.of(), this::say));
+        DrillReport report =
+                connector.procedures().run(name, RunRequest.proof(Operator.name(), manifest.point(), this::say));
         PointStatus.Verification after = vault.services().points().status(point).verification();
         return report(report, manifest, after != null && after.level() == LEVEL && !after.equals(before));
     }

@@ -48,6 +48,12 @@ public class BackupVaultComponent extends DefaultComponent {
      */
     public static final String PROGRESS = "CamelBackupVaultProgress";
 
+    /**
+     * Exchange property: whether a restore takes nothing but what the store has (a {@code Boolean}), whatever its
+     * endpoint says.
+     */
+    public static final String STORE_ONLY = "CamelBackupVaultStoreOnly";
+
     /** Exchange property: who wants it, for the audit log, instead of the route. */
     public static final String BY = "CamelBackupVaultBy";
 

@@ -37,15 +37,22 @@ final class RestoreProducer extends DefaultProducer {
         Message message = exchange.getMessage();
         Path folder = folder(message);
         RestoreTarget target = new FolderTarget(folder, options.isOverwrite());
-        Restore restore = options.getFrom() == null
-                ? endpoint.services().restore()
-                : endpoint.services().restoreFrom(options.getFrom());
+        Restore restore = restore(exchange);
         RestorePlan plan = message.getBody() instanceof PointSummary listed
                 ? restore.plan(endpoint.services().points().open(listed), target)
                 : restore.plan(selection(message), target);
         LongConsumer progress = exchange.getProperty(BackupVaultComponent.PROGRESS, UNHEARD, LongConsumer.class);
         List<Restored> done = restore.restore(plan, target, PointReference.route(exchange), progress);
         remember(exchange, done);
+    }
+
+    private Restore restore(Exchange exchange) {
+        if (exchange.getProperty(BackupVaultComponent.STORE_ONLY, false, Boolean.class)) {
+            return endpoint.services().restoreFromStore();
+        }
+        return options.getFrom() == null
+                ? endpoint.services().restore()
+                : endpoint.services().restoreFrom(options.getFrom());
     }
 
     private Path folder(Message message) {

@@ -86,6 +86,7 @@ final class ProfileFile {
                                 .isEmpty())) {
             in.problem("needs", "expected a folder, and a sequence with carry below depends.log");
         }
+        new FactCheck(in, profile).needs();
         if (shapes.isEmpty()) {
             in.problem("files", "expected at least one shape");
         }

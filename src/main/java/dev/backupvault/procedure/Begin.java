@@ -129,6 +129,7 @@ public final class Begin implements Processor {
         String folder = run.scratch().folder().toString();
         exchange.setProperty(SCRATCH, folder);
         exchange.setProperty(BackupVaultComponent.BY, run.request().by());
+        exchange.setProperty(BackupVaultComponent.STORE_ONLY, run.request().storeOnly());
         exchange.setProperty(BackupVaultComponent.RESTORED, run.restored());
         LongConsumer progress = run::progress;
         exchange.setProperty(BackupVaultComponent.PROGRESS, progress);

@@ -4,6 +4,8 @@ import dev.backupvault.error.Causes;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointKind;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -140,6 +142,21 @@ public final class Procedures extends LifecycleStrategySupport {
                             "'" + aim.source() + (aim.item() == null ? "" : "/" + aim.item()) + "'",
                             "'" + item + "'")
                     .hint("`backup-vault restore-procedure` lists the procedures");
+        }
+    }
+
+    /**
+     * That a procedure can prove a point of its kind to level 4.
+     *
+     * @throws VaultException {@link ErrorCode#CONFIG_INVALID} for logs
+     */
+    public static void requireProvable(Manifest point) {
+        if (point.kind() == PointKind.LOG) {
+            throw VaultException.of(
+                            ErrorCode.CONFIG_INVALID,
+                            "'" + point.point() + "' is a log, which no tool proves by itself: a server reads only the"
+                                    + " logs that it needs")
+                    .hint("prove the backup that it follows with --level 4, and this point with --level 3");
         }
     }
 

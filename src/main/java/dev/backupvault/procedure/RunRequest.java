@@ -12,11 +12,18 @@ import java.util.function.Consumer;
  * @param asOf the state of that time; or null for the newest
  * @param point a certain point instead of the newest one; or null
  * @param keep whether the scratch folder stays, to be looked at
+ * @param storeOnly whether all must come from the store, and no other copy
  * @param options what else a procedure takes: {@code sample}, {@code source} and {@code seed} of a sampled drill
  * @param listener told in a line what happens, while it does, by the run's thread
  */
 public record RunRequest(
-        String by, Instant asOf, PointId point, boolean keep, Map<String, String> options, Consumer<String> listener) {
+        String by,
+        Instant asOf,
+        PointId point,
+        boolean keep,
+        boolean storeOnly,
+        Map<String, String> options,
+        Consumer<String> listener) {
 
     /** @throws IllegalArgumentException if a point and a time are wanted */
     public RunRequest {
@@ -24,6 +31,22 @@ public record RunRequest(
             throw new IllegalArgumentException("a point is named by its id, so a time says nothing");
         }
         options = Map.copyOf(options);
+    }
+
+    /** From the best copies that there are. */
+    public RunRequest(
+            String by,
+            Instant asOf,
+            PointId point,
+            boolean keep,
+            Map<String, String> options,
+            Consumer<String> listener) {
+        this(by, asOf, point, keep, false, options, listener);
+    }
+
+    /** A certain point as the store has it: what passes then proves it. */
+    public static RunRequest proof(String by, PointId point, Consumer<String> listener) {
+        return new RunRequest(by, null, point, false, true, Map.of(), listener);
     }
 
     /** The newest points, and nobody listens. */

@@ -62,6 +62,9 @@ import java.util.concurrent.ExecutorService;
  * of its audit log.
  */
 public final class VaultServices implements AutoCloseable {
+    /** What reports call the vault's own account. */
+    private static final String STORE = "store";
+
     private static final String SOFTWARE = "camel-backup-vault " + Version.text();
 
     private final Vault vault;
@@ -127,7 +130,7 @@ public final class VaultServices implements AutoCloseable {
         this.restore = new Restore(
                 points,
                 operational.map(copies -> copies),
-                VaultCopies.ofStore("store", vault, senders),
+                VaultCopies.ofStore(STORE, vault, senders),
                 (point, status) -> replicas(locations, status),
                 audit);
         this.policies = policies;
@@ -157,6 +160,16 @@ public final class VaultServices implements AutoCloseable {
                 there.points(),
                 Optional.empty(),
                 VaultCopies.ofStore(location, there.vault(), senders),
+                (point, status) -> List.of(),
+                audit);
+    }
+
+    /** Restores what the store has, though a copy may be nearer or a replica better. */
+    public Restore restoreFromStore() {
+        return new Restore(
+                points,
+                Optional.empty(),
+                VaultCopies.ofStore(STORE, vault, senders),
                 (point, status) -> List.of(),
                 audit);
     }

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.backupvault.config.Home;
+import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
+import dev.backupvault.partner.Profiles;
 import dev.backupvault.retention.Followed;
 import dev.backupvault.sources.ConfiguredSource;
+import dev.backupvault.testing.VaultHome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -65,6 +69,48 @@ class SourcePlacesTest {
                         source("b", "drop-folder", Map.of("source", "s", "retention", "vault")))
                 .orElseThrow()
                 .contains("is not what the source 'b' has"));
+    }
+
+    @Test
+    void whatIsWrongInAnySourceIsSaidAtOnce() throws Exception {
+        VaultHome files = new VaultHome(folder.resolve("home")).partners();
+        Map<String, String> there = Map.of("account", "A", "container", "c");
+        files.source("good", "blob-container", with(there, "partner", "restic"));
+        files.source("picked", "blob-container", with(there, "partner", "restic", "include", "x/.*"));
+        files.source("gone", "blob-container", with(there, "partner", "velero", "after", "delete"));
+        files.source("single", "blob-container", with(there, "include", "x/.*", "after", "delete"));
+        files.source("other", "blob-container", with(there, "retention", "mine"));
+        SourcePlaces places = new SourcePlaces(new Home(files.folder()));
+        String problems = assertThrows(VaultException.class, places::check).fact();
+        assertEquals(3, problems.split("; ").length, problems);
+        assertTrue(problems.contains("source 'picked': the backups of the profile 'restic' are folders"), problems);
+        assertTrue(problems.contains("found include: x/.*"), problems);
+        assertTrue(problems.contains("source 'gone': the backups of the profile 'velero' are folders"), problems);
+        assertTrue(problems.contains("found after: delete"), problems);
+        assertTrue(problems.contains("source 'other': retention: expected one of"), problems);
+    }
+
+    private static Map<String, String> with(Map<String, String> some, String... more) {
+        Map<String, String> all = new HashMap<>(some);
+        for (int i = 0; i < more.length; i += 2) {
+            all.put(more[i], more[i + 1]);
+        }
+        return all;
+    }
+
+    @Test
+    void doctorTriesWhetherAContainerFitsItsProfile() {
+        BlobContainerCheck check = new BlobContainerCheck(() -> Profiles.read(Path.of("config/partners")));
+        Map<String, String> wrong = Map.of("partner", "restic", "after", "delete", "include", ".*");
+        VaultException refused =
+                assertThrows(VaultException.class, () -> check.steps(source("a", "blob-container", wrong))
+                        .get(0)
+                        .trial()
+                        .run());
+        assertEquals(ErrorCode.CONFIG_INVALID, refused.code());
+        assertTrue(refused.fact().endsWith("found after: delete"), refused.fact());
+        Map<String, String> right = Map.of("partner", "restic", "include", ".*");
+        check.steps(source("a", "blob-container", right)).get(0).trial().run();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.backupvault.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.error.ErrorCode;
@@ -99,5 +100,23 @@ class ToolProofIT {
                 Map.of("source", "repos", "artifacts", "**/config", "checks", "[[\"true\"]]", "partnerTool", "true"));
         String part = run(ErrorCode.Exit.DAMAGED, "verify", whole, "--level", "4", "--procedure", "part");
         assertTrue(part.contains("NOT PROVED  the procedure 'part' passed, but did not check all files"), part);
+    }
+
+    @Test
+    void logsAreRefusedBeforeAnythingIsRestored() throws Exception {
+        // Given a backup and a log
+        String backup = Files.writeString(folder.resolve("full.bak"), "backup").toString();
+        String log = Files.writeString(folder.resolve("1.log"), "log").toString();
+        run(0, "ingest", backup, "--source", "db", "--item", "full");
+        run(0, "ingest", log, "--source", "db", "--item", "log", "--kind", "log");
+        home.procedure(
+                "db", "restore-procedure", Map.of("source", "db", "checks", "[[\"true\"]]", "partnerTool", "true"));
+        // When they are verified
+        String good = run(0, "verify", "--source", "db", "--item", "full", "--level", "4");
+        String refused = run(ErrorCode.Exit.USAGE, "verify", "--source", "db", "--item", "log", "--level", "4");
+        // Then the one is proved, and of the other nothing is restored
+        assertTrue(good.contains("good  level 4  "), good);
+        assertTrue(refused.contains("is a log, which no tool proves by itself"), refused);
+        assertFalse(refused.contains("run "), refused);
     }
 }

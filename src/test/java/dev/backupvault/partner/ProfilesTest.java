@@ -93,6 +93,24 @@ class ProfilesTest {
     }
 
     @Test
+    void needsAreOfFactsThatItsFilesTell() throws IOException {
+        String shipped = Files.readString(SHIPPED.resolve("postgres-physical.yaml"));
+        for (String[] typo : new String[][] {
+            {"from: start_lsn", "from: start_lns", "start_lns"},
+            {"to: end_lsn", "to: segment_size", "segment_size"},
+            {"unless: [own_wal]", "unless: [own-wal]", "own-wal"},
+            {"size: segment_size", "size: segmentsize", "segmentsize"},
+            {"without: [partial]", "without: [own_wal]", "own_wal"}
+        }) {
+            assertTrue(shipped.contains("      " + typo[0] + "\n"), typo[0]);
+            String key = typo[0].substring(0, typo[0].indexOf(':'));
+            String problems = problems(shipped.replace("      " + typo[0] + "\n", "      " + typo[1] + "\n"));
+            assertTrue(problems.contains("needs." + key + ": expected a fact that its files tell, one of"), problems);
+            assertTrue(problems.contains("found '" + typo[2] + "'"), problems);
+        }
+    }
+
+    @Test
     void aProfileWhoseOwnTestFailsIsRefused() throws IOException {
         String problems = problems(
                 profile(

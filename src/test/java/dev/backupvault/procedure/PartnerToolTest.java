@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,5 +74,41 @@ class PartnerToolTest {
         bench.procedure("app", "partnerTool", "true").start().store("a", "hello");
         assertTrue(bench.run("app").isPassed());
         assertNull(verification());
+    }
+
+    @Test
+    void aCopyOnThisMachineDoesNotStandInTheWayOfAProof() throws Exception {
+        bench.procedure("app", "checks", GOOD, "partnerTool", "true").start().storeNear("a", "hello");
+        DrillReport usual = bench.run("app");
+        assertEquals("operational", usual.points().get(0).files().get(0).from());
+        assertNull(verification());
+        assertTrue(prove("app").isPassed());
+        assertEquals(4, verification().level());
+    }
+
+    @Test
+    void aProofTakesNothingFromALocation() throws Exception {
+        bench.procedure("app", "checks", GOOD, "partnerTool", "true", "location", "nowhere")
+                .start()
+                .store("a", "hello");
+        assertTrue(prove("app").isPassed());
+        assertEquals(4, verification().level());
+    }
+
+    @Test
+    void noGoodCopyStandsInForTheStore() throws Exception {
+        bench.procedure("app", "checks", GOOD, "partnerTool", "true").start().storeNear("a", "hello");
+        bench.damage();
+        assertFalse(prove("app").isPassed());
+        assertNull(verification());
+    }
+
+    private DrillReport prove(String name) {
+        PointId point = bench.services
+                .points()
+                .newest(ItemId.of("app", "a"), Optional.empty())
+                .manifest()
+                .point();
+        return bench.procedures.run(name, RunRequest.proof("me", point, line -> {}));
     }
 }

@@ -2,6 +2,10 @@ package dev.backupvault.procedure;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.backupvault.component.BackupVaultConstants;
+import dev.backupvault.operational.OperationalSettings;
+import dev.backupvault.partner.Profiles;
+import dev.backupvault.policy.Policies;
+import dev.backupvault.retention.FollowedSources;
 import dev.backupvault.service.VaultServices;
 import dev.backupvault.service.VaultSettings;
 import dev.backupvault.testing.VaultHome;
@@ -12,6 +16,7 @@ import dev.backupvault.vault.Bytes;
 import dev.backupvault.vault.Condition;
 import dev.backupvault.vault.InMemoryVault;
 import dev.backupvault.vault.Listing;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +31,7 @@ import org.apache.camel.main.Main;
 /** The shipped procedure templates with procedures of the test's own, on a vault in memory. */
 final class ProcedureBench implements AutoCloseable {
     final InMemoryVault store = new InMemoryVault();
-    final VaultServices services =
-            VaultServices.on(store, new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)));
+    final VaultServices services;
     final Procedures procedures = new Procedures();
     final List<String> said = new CopyOnWriteArrayList<>();
     private final Path folder;
@@ -36,6 +40,14 @@ final class ProcedureBench implements AutoCloseable {
 
     ProcedureBench(Path folder) throws Exception {
         this.folder = folder;
+        this.services = VaultServices.on(
+                store,
+                new VaultSettings(32 << 20, 8 << 20, 2, Duration.ofSeconds(5)),
+                Policies.parse(
+                        "policies: {near: {keep: all, operational-copy: 2d}}".getBytes(StandardCharsets.UTF_8), "p"),
+                Profiles.NONE,
+                new OperationalSettings(folder.resolve("copies"), 1 << 20),
+                FollowedSources.NONE);
         this.home = new VaultHome(folder.resolve("home"));
     }
 
@@ -74,9 +86,22 @@ final class ProcedureBench implements AutoCloseable {
     }
 
     ProcedureBench store(String item, String content) throws Exception {
+        return ingest("", item, content);
+    }
+
+    /** Also on this machine. */
+    ProcedureBench storeNear(String item, String content) throws Exception {
+        return ingest("&policy=near", item, content);
+    }
+
+    ProcedureBench storeLog(String item, String content) throws Exception {
+        return ingest("&kind=log", item, content);
+    }
+
+    private ProcedureBench ingest(String more, String item, String content) throws Exception {
         try (ProducerTemplate template = main.getCamelContext().createProducerTemplate()) {
             template.sendBodyAndHeaders(
-                    "backup-vault:ingest?source=app",
+                    "backup-vault:ingest?source=app" + more,
                     content,
                     Map.of(BackupVaultConstants.ITEM, item, BackupVaultConstants.PATH, item));
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.backupvault.error.ErrorCode;
 import dev.backupvault.error.VaultException;
 import dev.backupvault.point.ItemId;
+import dev.backupvault.point.Manifest;
 import dev.backupvault.point.PointId;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,5 +117,17 @@ class ProvingTest {
                 () -> bench.procedures.run("several", new RunRequest("me", null, point, false, Map.of(), line -> {})));
         assertTrue(said.contains("cannot be pointed at one point"), said);
         assertEquals(List.of(), bench.left());
+    }
+
+    @Test
+    void aLogIsRefused() throws Exception {
+        of("any", Map.of("source", "app")).start().store("a", "hello").storeLog("b", "log");
+        Manifest log = bench.services
+                .points()
+                .newest(ItemId.of("app", "b"), Optional.empty())
+                .manifest();
+        assertTrue(refused(() -> Procedures.requireProvable(log)).contains("is a log, which no tool proves by itself"));
+        Procedures.requireProvable(
+                bench.services.points().newest(A, Optional.empty()).manifest());
     }
 }

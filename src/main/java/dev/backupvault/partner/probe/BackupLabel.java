@@ -2,6 +2,8 @@ package dev.backupvault.partner.probe;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,24 @@ public final class BackupLabel implements Sidecar {
     @Override
     public String name() {
         return "pg-backup-label";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of(
+                "start_lsn",
+                "start_wal",
+                "stop_lsn",
+                "stop_wal",
+                "checkpoint_lsn",
+                "start_time",
+                "stop_time",
+                "timeline",
+                "label",
+                "method",
+                "source",
+                "incremental_from",
+                "incremental_from_timeline"));
     }
 
     @Override

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +29,12 @@ public final class BackupManifestSidecar implements Sidecar {
     @Override
     public String name() {
         return "pg-backup-manifest";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(
+                Set.of("start_lsn", "end_lsn", "timeline", "tli", "system_identifier", "part", "files", "version"));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.backupvault.partner.probe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 
 /**
@@ -17,6 +19,11 @@ public final class Bzip2Probe implements Probe {
     @Override
     public String name() {
         return "bzip2";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("decoded_bytes"));
     }
 
     @Override

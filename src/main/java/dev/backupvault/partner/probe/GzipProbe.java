@@ -2,6 +2,8 @@ package dev.backupvault.partner.probe;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code gzip}, also of several members. {@link #look} reads 3 bytes and finds it opaque; {@link #check} inflates all,
@@ -13,6 +15,11 @@ public final class GzipProbe implements Probe {
     @Override
     public String name() {
         return "gzip";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("inflated_bytes"));
     }
 
     @Override

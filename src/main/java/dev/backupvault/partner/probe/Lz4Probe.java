@@ -2,6 +2,8 @@ package dev.backupvault.partner.probe;
 
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.compress.compressors.lz4.FramedLZ4CompressorInputStream;
 
 /**
@@ -13,6 +15,11 @@ public final class Lz4Probe implements Probe {
     @Override
     public String name() {
         return "lz4";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("frames", "checksum", "content_bytes"));
     }
 
     @Override

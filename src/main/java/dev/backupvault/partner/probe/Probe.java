@@ -1,6 +1,8 @@
 package dev.backupvault.partner.probe;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows one format: tells whether bytes are of it and whole, and what they say of the backup. Bytes are other people's:
@@ -9,6 +11,11 @@ import java.io.IOException;
 public interface Probe {
     /** What profiles call it, such as {@code mssql-mtf}. */
     String name();
+
+    /** Names of all facts that it can tell; empty if they are not known before the bytes are. */
+    default Optional<Set<String>> facts() {
+        return Optional.empty();
+    }
 
     /** What can be told by reading little: the head, the tail, or the headers of blocks on the way. */
     Finding look(Bytes bytes) throws IOException;

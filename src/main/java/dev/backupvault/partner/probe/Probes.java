@@ -1,6 +1,9 @@
 package dev.backupvault.partner.probe;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The formats that we know. Thread-safe. */
 public final class Probes {
@@ -39,6 +42,21 @@ public final class Probes {
     /** Each once; no two have the same name. */
     public static List<Probe> all() {
         return ALL;
+    }
+
+    /**
+     * Names of all facts that a format of this name can tell.
+     *
+     * @return empty if they are not known before the bytes are
+     */
+    public static Optional<Set<String>> facts(String name) {
+        return Stream.concat(
+                        ALL.stream().filter(probe -> probe.name().equals(name)).map(Probe::facts),
+                        SIDECARS.stream()
+                                .filter(sidecar -> sidecar.name().equals(name))
+                                .map(Sidecar::facts))
+                .findFirst()
+                .flatMap(facts -> facts);
     }
 
     /** Those that also list other files. */

@@ -1,6 +1,8 @@
 package dev.backupvault.partner.probe;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Knows one format of the small files that partner tools write beside their data, about them. Bytes are other people's:
@@ -9,6 +11,11 @@ import java.io.IOException;
 public interface Sidecar {
     /** What profiles call it, such as {@code pg-backup-manifest}. */
     String name();
+
+    /** Names of all facts of the backup that it can tell; empty if they are not known before the bytes are. */
+    default Optional<Set<String>> facts() {
+        return Optional.empty();
+    }
 
     /** Reads what it says; never more of it than the implementation tells. */
     SidecarReading read(Bytes bytes) throws IOException;

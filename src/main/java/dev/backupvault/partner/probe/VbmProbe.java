@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -22,6 +23,11 @@ final class VbmProbe implements Probe, Sidecar {
     @Override
     public String name() {
         return "veeam-vbm";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.empty(); // of two generations of servers, which say different things
     }
 
     @Override

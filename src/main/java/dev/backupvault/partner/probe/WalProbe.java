@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -20,6 +22,11 @@ public final class WalProbe implements Probe {
     @Override
     public String name() {
         return "pg-wal";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("system_identifier", "timeline", "start_lsn", "segment_size"));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.backupvault.partner.probe;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.tukaani.xz.MemoryLimitException;
 import org.tukaani.xz.SeekableInputStream;
 import org.tukaani.xz.SeekableXZInputStream;
@@ -21,6 +23,11 @@ public final class XzProbe implements Probe {
     @Override
     public String name() {
         return "xz";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("streams", "blocks", "content_bytes"));
     }
 
     @Override

@@ -3,6 +3,8 @@ package dev.backupvault.partner.probe;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * {@code zstd}, of any number of frames. {@link #look} goes from block header to block header, reading at most
@@ -17,6 +19,11 @@ public final class ZstdProbe implements Probe {
     @Override
     public String name() {
         return "zstd";
+    }
+
+    @Override
+    public Optional<Set<String>> facts() {
+        return Optional.of(Set.of("frames", "checksum", "content_bytes"));
     }
 
     @Override
