@@ -100,7 +100,7 @@ class ProfilesTest {
             {"to: end_lsn", "to: segment_size", "segment_size"},
             {"unless: [own_wal]", "unless: [own-wal]", "own-wal"},
             {"size: segment_size", "size: segmentsize", "segmentsize"},
-            {"without: [partial]", "without: [own_wal]", "own_wal"}
+            {"without: [partial, comp]", "without: [own_wal]", "own_wal"}
         }) {
             assertTrue(shipped.contains("      " + typo[0] + "\n"), typo[0]);
             String key = typo[0].substring(0, typo[0].indexOf(':'));
