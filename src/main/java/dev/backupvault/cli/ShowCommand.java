@@ -145,7 +145,13 @@ final class ShowCommand implements Runnable {
         } else if (profiled.awaits() != null) {
             line(out, "broken", "it needs " + profiled.awaits() + ", which is not in the vault");
         }
-        profiled.facts().forEach((name, value) -> line(out, "  " + name, value));
+        profiled.facts()
+                .forEach((name, value) ->
+                        line(out, "  " + name, value + told(profiled.told().get(name))));
+    }
+
+    private static String told(String by) {
+        return by == null ? "" : " (" + by + ")";
     }
 
     private static void line(PrintWriter out, String name, String value) {

@@ -112,7 +112,7 @@ public final class FolderIntake {
                                     : request(rules, offer, unit, member, item)
                                             .withChain(kind, first.dependsOn())
                                             .withBackupTime(found.time())
-                                            .withProfiled(profiled(classifier, found, Map.of())));
+                                            .withProfiled(profiled(classifier, found, KeptFacts.NONE)));
         }
         IngestResult result = ingest.ingest(
                 new FolderBackup(
@@ -194,9 +194,16 @@ public final class FolderIntake {
         return rules.keepFor().map(request::withKeepFor).orElse(request);
     }
 
-    private static Profiled profiled(FolderClassifier classifier, ClassifiedFolder found, Map<String, String> facts) {
+    private static Profiled profiled(FolderClassifier classifier, ClassifiedFolder found, KeptFacts kept) {
         return new Profiled(
-                classifier.profile().id(), classifier.profile().version(), found.level(), facts, null, null, null);
+                classifier.profile().id(),
+                classifier.profile().version(),
+                found.level(),
+                kept.facts(),
+                kept.told(),
+                null,
+                null,
+                null);
     }
 
     /** What was stored must still be what is there: files of different moments make no backup. */

@@ -28,7 +28,6 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -207,12 +206,13 @@ public final class Intake {
     }
 
     private static Profiled profiled(Classifier classifier, Classified found) {
-        Map<String, String> facts = KeptFacts.of(classifier.profile(), found.facts());
+        KeptFacts kept = KeptFacts.of(classifier.profile(), found.facts());
         return new Profiled(
                 classifier.profile().id(),
                 classifier.profile().version(),
                 found.finding().map(finding -> finding.level()).orElse(0),
-                facts,
+                kept.facts(),
+                kept.told(),
                 null,
                 null,
                 found.set()

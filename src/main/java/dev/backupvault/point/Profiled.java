@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param version the profile's
  * @param level 1 if a header said what the backup is, 2 if it was found whole; else 0
  * @param facts what is known of it, by name, sorted
+ * @param told what told each of them: {@code header}, {@code sidecar} or {@code name}; empty where that was not kept
  * @param link {@code exact} if what it needs was found by what the backups say themselves, {@code inferred} if by their
  *     times alone; null if it needs nothing, or that was not found
  * @param awaits what it needs and was not in the vault when it was sealed, in words; or null
@@ -19,7 +20,14 @@ import java.util.TreeMap;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Profiled(
-        String profile, int version, int level, Map<String, String> facts, String link, String awaits, Part part) {
+        String profile,
+        int version,
+        int level,
+        Map<String, String> facts,
+        @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> told,
+        String link,
+        String awaits,
+        Part part) {
     public static final String EXACT = "exact";
     public static final String INFERRED = "inferred";
 
@@ -37,16 +45,17 @@ public record Profiled(
 
     public Profiled {
         facts = facts == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(facts));
+        told = told == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(told));
     }
 
     /** The same with what was found of what it needs; both null if it needs nothing. */
     public Profiled linked(String newLink, String newAwaits) {
-        return new Profiled(profile, version, level, facts, newLink, newAwaits, part);
+        return new Profiled(profile, version, level, facts, told, newLink, newAwaits, part);
     }
 
     /** As a part of a set. */
     public Profiled as(Part of) {
-        return new Profiled(profile, version, level, facts, link, awaits, of);
+        return new Profiled(profile, version, level, facts, told, link, awaits, of);
     }
 
     /**
@@ -55,6 +64,6 @@ public record Profiled(
      * @param least what was proved of each part
      */
     public Profiled whole(int least) {
-        return new Profiled(profile, version, least, facts, link, awaits, null);
+        return new Profiled(profile, version, least, facts, told, link, awaits, null);
     }
 }

@@ -152,7 +152,7 @@ final class RandomVault {
                 "generic",
                 null,
                 random.nextBoolean()
-                        ? new Profiled("p", 1, 0, Map.of(), null, null, new Profiled.Part("s", 1, 2))
+                        ? new Profiled("p", 1, 0, Map.of(), Map.of(), null, null, new Profiled.Part("s", 1, 2))
                         : null,
                 null,
                 artifact(item, Map.of()),

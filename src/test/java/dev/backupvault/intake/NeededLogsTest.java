@@ -170,6 +170,8 @@ class NeededLogsTest {
                 paths(full));
         assertEquals("full/info", full.manifest().artifacts().get(3).path(), "what says that all is there comes last");
         assertEquals("recoverable", condition(full).condition().word());
+        assertEquals("sidecar", full.manifest().profiled().told().get("first"));
+        assertEquals("name", full.manifest().profiled().told().get("file"));
         assertTrue(full.manifest().dependsOn().isEmpty());
         assertEquals(before + 2, data(), "logs were sent again");
     }

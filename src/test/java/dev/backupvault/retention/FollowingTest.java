@@ -122,7 +122,7 @@ class FollowingTest {
     }
 
     private static Profiled of(String file) {
-        return new Profiled("tool", 1, 0, Map.of("file", file), null, null, null);
+        return new Profiled("tool", 1, 0, Map.of("file", file), Map.of(), null, null, null);
     }
 
     private List<PointId> run(String... confirmed) {
