@@ -35,12 +35,15 @@ final class PointTree {
     }
 
     /** @param words what to say of a point in its condition */
-    static void draw(PrintWriter out, ItemPoints item, BiFunction<PointSummary, PointCondition, String> words) {
+    static void draw(
+            PrintWriter out,
+            ItemPoints item,
+            PointCondition.OfItem conditions,
+            BiFunction<PointSummary, PointCondition, String> words) {
         PointSummary first = item.points().get(0);
         String owner = first.tenant().equals(ItemId.DEFAULT_TENANT) ? "" : first.tenant() + "/";
         out.println(Text.printable(owner + first.source() + "/" + first.item()));
         Map<PointId, List<PointSummary>> users = item.users();
-        PointCondition.OfItem conditions = new PointCondition.OfItem(item);
         Set<PointId> drawn = new HashSet<>();
         Deque<Node> open = new ArrayDeque<>();
         add(open, roots(item), "  ", true);

@@ -77,7 +77,8 @@ final class PointsCommand implements Runnable {
                 : ItemPoints.stream(store, owner, source)) {
             items.map(this::visible)
                     .filter(points -> !points.points().isEmpty())
-                    .forEach(points -> PointTree.draw(out, points, PointsCommand::line));
+                    .forEach(points ->
+                            PointTree.draw(out, points, new PointCondition.OfItem(points), PointsCommand::line));
         }
         out.flush();
     }
@@ -92,7 +93,8 @@ final class PointsCommand implements Runnable {
                         points.needs());
     }
 
-    private static String line(PointSummary point, PointCondition condition) {
+    /** A point in a tree. */
+    static String line(PointSummary point, PointCondition condition) {
         return point.point() + "  " + point.kind().word() + "  " + Text.size(point.bytes()) + "  "
                 + Text.time(point.backupTime()) + "  " + state(point, condition)
                 + (point.artifacts() > 1 ? "  " + point.artifacts() + " files" : "");

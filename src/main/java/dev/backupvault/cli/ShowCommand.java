@@ -2,6 +2,7 @@ package dev.backupvault.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.backupvault.point.Manifest;
+import dev.backupvault.point.PointId;
 import dev.backupvault.point.PointStatus;
 import dev.backupvault.point.Profiled;
 import dev.backupvault.point.Records;
@@ -10,6 +11,7 @@ import dev.backupvault.vault.PointCondition;
 import dev.backupvault.vault.SealedPoint;
 import dev.backupvault.vault.ShownPoint;
 import java.io.PrintWriter;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code backup-vault show}. */
 @Command(
         name = "show",
-        description = "Shows one recovery point: its manifest and its status.",
+        description = "Shows one recovery point: its manifest, its status, and its chain.",
         mixinStandardHelpOptions = true)
 final class ShowCommand implements Runnable {
     @Mixin
@@ -36,11 +38,16 @@ final class ShowCommand implements Runnable {
             SealedPoint point = selection.find(vault.services().points());
             ShownPoint shown = ShownPoint.of(vault.services().points(), point);
             PrintWriter out = spec.commandLine().getOut();
-            PointCondition condition = PointCondition.of(
-                    ItemPoints.of(vault.services().points(), point.manifest().itemId()),
-                    point.manifest().point());
+            ItemPoints item =
+                    ItemPoints.of(vault.services().points(), point.manifest().itemId());
+            PointCondition condition = PointCondition.of(item, point.manifest().point());
             if (json) {
-                out.print(Records.json(new Shown(shown, condition)));
+                PointId id = point.manifest().point();
+                out.print(Records.json(new Shown(
+                        shown,
+                        condition,
+                        item.allNeeds(id).stream().sorted().toList(),
+                        item.allUsers(id).stream().sorted().toList())));
             } else {
                 print(out, shown.manifest(), shown.status());
                 line(
@@ -53,12 +60,23 @@ final class ShowCommand implements Runnable {
                         .isPresent()) {
                     line(out, "local copy", "yes");
                 }
+                PointChain.draw(out, item, point.manifest().point());
             }
             out.flush();
         }
     }
 
-    private record Shown(@JsonUnwrapped ShownPoint point, @JsonUnwrapped PointCondition condition) {}
+    /**
+     * A point among those of its item.
+     *
+     * @param needs all that must be restored with it
+     * @param neededBy all that cannot be restored without it
+     */
+    private record Shown(
+            @JsonUnwrapped ShownPoint point,
+            @JsonUnwrapped PointCondition condition,
+            List<PointId> needs,
+            List<PointId> neededBy) {}
 
     private static void print(PrintWriter out, Manifest manifest, PointStatus status) {
         line(out, "point", manifest.point().text());

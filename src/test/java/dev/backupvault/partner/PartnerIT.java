@@ -111,6 +111,7 @@ class PartnerIT {
                 .asText();
         String shown = command("show", log);
         assertTrue(shown.contains("which arrived later") && shown.contains("mssql-native"), shown);
+        assertTrue(shown.contains("condition    recoverable") && shown.contains("  <-"), shown);
         Path out = temp.resolve("out");
         command("restore", log, "--chain", "--to", out.toString());
         assertEquals(new TreeSet<>(List.of("a.bak", "c.trn")), files(out));

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /** Points with their data in a vault of a test. */
 public final class Points {
-    static final ItemId ITEM = ItemId.of("db", "app");
+    public static final ItemId ITEM = ItemId.of("db", "app");
 
     private Points() {}
 
@@ -62,7 +62,7 @@ public final class Points {
                         "w"));
     }
 
-    static PointId id(SealedPoint point) {
+    public static PointId id(SealedPoint point) {
         return point.manifest().point();
     }
 }
