@@ -2,7 +2,12 @@ package dev.backupvault.partner.probe;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
 import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import javax.xml.stream.XMLInputFactory;
@@ -25,6 +30,8 @@ final class Xml {
         void text(String name, String text) throws IOException, Malformed;
     }
 
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
     private Xml() {}
 
     /** A new one each time: it keeps the last reader that it made. */
@@ -37,8 +44,18 @@ final class Xml {
         return factory;
     }
 
+    /** As UTF-8, or UTF-16 if its first bytes say so. */
     static void read(InputStream document, Elements elements) throws IOException, Malformed {
-        parse(() -> factory().createXMLStreamReader(document), elements);
+        PushbackInputStream bytes = new PushbackInputStream(document, MARK.length);
+        byte[] first = bytes.readNBytes(MARK.length);
+        boolean wide = first.length > 1 && (first[0] == -1 && first[1] == -2 || first[0] == -2 && first[1] == -1);
+        if (!Arrays.equals(first, MARK)) {
+            bytes.unread(first);
+        }
+        // Bytes that are no text are ours to say: the parser prints them to standard error by itself.
+        Reader text =
+                new InputStreamReader(bytes, (wide ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8).newDecoder());
+        parse(() -> factory().createXMLStreamReader(text), elements);
     }
 
     static void read(String document, Elements elements) throws IOException, Malformed {

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.backupvault.partner.probe.Finding.Form;
 import dev.backupvault.testing.Seed;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -222,5 +224,28 @@ class VbmProbeTest {
     void anotherDocumentIsAnotherFormat() throws IOException {
         assertEquals(Optional.empty(), probe.list(new ArrayBytes("<a/>".getBytes(StandardCharsets.UTF_8))));
         assertEquals(Form.OTHER, probe.look(new ArrayBytes(new byte[10])).form());
+    }
+
+    /** The parser would write to standard error what we say ourselves. */
+    @Test
+    void bytesThatAreNoTextAreSaidByUsAlone() throws IOException {
+        byte[] torn = VeeamSamples.newerVbm();
+        torn[torn.length / 2] = (byte) 0xff;
+        PrintStream before = System.err;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertEquals(Form.BROKEN, probe.look(new ArrayBytes(torn)).form());
+        } finally {
+            System.setErr(before);
+        }
+        assertEquals("", said.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void otherEncodingsAreKnownByTheirFirstBytes() throws IOException {
+        String text = new String(VeeamSamples.newerVbm(), StandardCharsets.UTF_8);
+        assertEquals(5, read(text.getBytes(StandardCharsets.UTF_16)).files().size());
+        assertEquals(5, read(("\ufeff" + text)).files().size());
     }
 }
