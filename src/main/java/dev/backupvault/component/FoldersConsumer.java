@@ -15,6 +15,9 @@ import dev.backupvault.partner.FolderUnit;
 import dev.backupvault.partner.Look;
 import dev.backupvault.pickup.Remembered;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -66,30 +69,55 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         place = places.get();
         FolderListing all = place.list("");
         List<FolderUnit> units = FolderUnit.find(folders.rule(), all);
+        Deque<Map.Entry<String, FolderListing.Entry>> files = new ArrayDeque<>(singleFiles(all, units));
         int offered = 0;
-        if (folders.hasSingleFiles()) { // before the folders, which may need them
-            Instant ripe = Instant.now().minusMillis(endpoint.getMinimumAge());
-            Set<String> inFolders = new HashSet<>();
-            units.forEach(unit -> unit.listing()
-                    .files()
-                    .keySet()
-                    .forEach(path -> inFolders.add(FolderListing.join(unit.path(), path))));
-            for (Map.Entry<String, FolderListing.Entry> file : all.files().entrySet()) {
-                if (isRunAllowed()
-                        && !inFolders.contains(file.getKey())
-                        && isWanted(file.getKey(), file.getValue(), ripe)) {
-                    offered++;
-                    offer(file.getKey(), file.getValue());
-                }
+        // In the order of time: a base needs the logs before it, and begins the chain of those behind it.
+        for (FolderUnit unit : units.stream()
+                .sorted(Comparator.comparing(FoldersConsumer::changed))
+                .toList()) {
+            while (!files.isEmpty() && !files.peek().getValue().modified().isAfter(changed(unit))) {
+                offered += offerWanted(files.poll());
             }
-        }
-        for (FolderUnit unit : units) {
             if (isRunAllowed() && isWanted(unit)) {
                 offered++;
                 offer(unit);
             }
         }
+        while (!files.isEmpty()) {
+            offered += offerWanted(files.poll());
+        }
         return offered;
+    }
+
+    private static Instant changed(FolderUnit unit) {
+        return unit.listing().files().values().stream()
+                .map(FolderListing.Entry::modified)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.MIN);
+    }
+
+    /** What is old enough and lies in no folder that is a backup itself, the oldest first. */
+    private List<Map.Entry<String, FolderListing.Entry>> singleFiles(FolderListing all, List<FolderUnit> units) {
+        if (!folders.hasSingleFiles()) {
+            return List.of();
+        }
+        Instant ripe = Instant.now().minusMillis(endpoint.getMinimumAge());
+        Set<String> inFolders = new HashSet<>();
+        units.forEach(unit ->
+                unit.listing().files().keySet().forEach(path -> inFolders.add(FolderListing.join(unit.path(), path))));
+        return all.files().entrySet().stream()
+                .filter(file -> !inFolders.contains(file.getKey())
+                        && !file.getValue().modified().isAfter(ripe))
+                .sorted(Comparator.comparing(file -> file.getValue().modified()))
+                .toList();
+    }
+
+    private int offerWanted(Map.Entry<String, FolderListing.Entry> file) {
+        if (!isRunAllowed() || !isWanted(file.getKey(), file.getValue())) {
+            return 0;
+        }
+        offer(file.getKey(), file.getValue());
+        return 1;
     }
 
     private boolean isWanted(FolderUnit unit) {
@@ -124,10 +152,8 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         }
     }
 
-    private boolean isWanted(String path, FolderListing.Entry file, Instant ripe) {
-        return !file.modified().isAfter(ripe)
-                && !file.equals(storedFiles.of(path))
-                && isBackup(files.classify(new Look(path, file.modified(), null)));
+    private boolean isWanted(String path, FolderListing.Entry file) {
+        return !file.equals(storedFiles.of(path)) && isBackup(files.classify(new Look(path, file.modified(), null)));
     }
 
     /** What only says something of backups is stored too: WAL is of no use without its history. */

@@ -202,7 +202,7 @@ final class FolderSets {
             throw incomplete(
                     own,
                     "there were " + counted + " files when the first was stored, and are " + all.size(),
-                    "bring the missing one back, or let the tool make the backup again");
+                    "bring all of them back, or let the tool make the backup again");
         }
     }
 

@@ -94,7 +94,7 @@ final class NeededLogs {
             this.damaged = points.damagedArtifacts(item);
             try (Stream<PointSummary> all = points.list(item.tenant(), item.source(), item.item())) {
                 this.logs = all.filter(this::isOfItsLine)
-                        .sorted(Comparator.comparing(PointSummary::storedAt))
+                        .sorted(Comparator.comparing(PointSummary::storedAt).reversed())
                         .toList();
             }
         }
@@ -153,15 +153,16 @@ final class NeededLogs {
             artifacts.stream()
                     .filter(artifact -> artifact.container() == null && !damaged.contains(artifact.id()))
                     .forEach(artifact -> number(artifact.name())
-                            .ifPresent(number ->
-                                    there.put(number, new Named(point, artifact, into + "/" + artifact.name()))));
+                            .ifPresent(number -> there.putIfAbsent(
+                                    number, new Named(point, artifact, into + "/" + artifact.name()))));
         }
 
         private Optional<BigInteger> number(String name) {
             return shapes.stream()
                     .flatMap(shape -> shape.match(name).stream())
                     .findFirst()
-                    .filter(told -> numbering.line(told).equals(numbering.line(facts)))
+                    .filter(told -> numbering.line(told).equals(numbering.line(facts))
+                            && rule.without().stream().noneMatch(told::containsKey))
                     .flatMap(numbering::number);
         }
 

@@ -122,7 +122,7 @@ public final class FolderClassifier {
             conditions();
             quiet(members);
             unit.listing().denied().stream()
-                    .filter(path -> !isIgnored(path + "/"))
+                    .filter(path -> !isIgnored(path) && !isIgnored(path + "/"))
                     .forEach(path -> missing.add("'" + path + "' cannot be read"));
             if (members.stream().noneMatch(Look::isPayload)) {
                 missing.add("there is no file of the backup itself");

@@ -75,7 +75,11 @@ class FoldersIT {
         FileTime before = FileTime.from(Instant.now().minus(Duration.ofHours(3)));
         Files.setLastModifiedTime(Files.write(base.resolve("base.tar.gz"), TestFiles.bytes(random, 1000)), before);
         Files.setLastModifiedTime(Files.writeString(base.resolve("backup_manifest"), PgManifest.text()), before);
-        segment(Files.createDirectories(source.resolve("pg1/wal")), "000000010000000000000002");
+        Path wal = Files.createDirectories(source.resolve("pg1/wal"));
+        Files.setLastModifiedTime(
+                segment(wal, "000000010000000000000002"),
+                FileTime.from(before.toInstant().minusSeconds(60)));
+        segment(wal, "000000010000000000000003");
         home.source(
                 "pg",
                 "folders",
@@ -88,9 +92,15 @@ class FoldersIT {
                         "0",
                         "schedule",
                         OFTEN));
+        ConnectorProcess tree;
         try (ConnectorProcess connector = launch.run().awaitReady()) {
-            Awaitility.await().until(() -> connector.output().split("stored point=", -1).length == 3);
+            Awaitility.await().until(() -> connector.output().split("stored point=", -1).length == 4);
+            tree = launch.start("points", "--source", "pg", "--tree");
+            assertEquals(0, tree.exit(), tree.output());
         }
+        assertTrue(
+                tree.output().matches("(?s).*  \\S+  log .*\n  \\S+  full .*\n  `- \\S+  log .*"),
+                "the base begins a chain: " + tree.output());
         assertTrue(
                 check().points().stream()
                         .flatMap(point -> point.files().stream())

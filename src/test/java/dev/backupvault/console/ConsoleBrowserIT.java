@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions.ContainsTextOptions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.backupvault.point.PointStatus;
@@ -289,7 +290,8 @@ class ConsoleBrowserIT {
         byte[] dropped = "traced".getBytes(StandardCharsets.UTF_8);
         TestFiles.dropIn(sample.drop(), "traced.dump", dropped);
         Locator messages = page.getByRole(AriaRole.GRID, new Page.GetByRoleOptions().setName("message table"));
-        assertThat(messages).containsText("drop-folder-ingest");
+        assertThat(messages) // the file is taken, traced and shown one after the other, on a busy machine too
+                .containsText("drop-folder-ingest", new ContainsTextOptions().setTimeout(60_000));
         screenshot(page, "trace");
         messages.getByRole(AriaRole.BUTTON).first().click();
         assertThat(page.getByText("traced.dump").first()).isVisible();

@@ -79,10 +79,12 @@ public final class PostgresServer implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("postgres.log").toFile()));
         PostgresServer server = new PostgresServer(folder, password, process);
-        Awaitility.await("PostgreSQL answers")
+        Awaitility.await("PostgreSQL has recovered") // it answers before, with what it has read so far
                 .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> server.sql("postgres", "select 1").exit() == 0);
+                .until(() -> server.sql("postgres", "select 'recovered' where not pg_is_in_recovery()")
+                        .output()
+                        .contains("recovered"));
         return server;
     }
 
