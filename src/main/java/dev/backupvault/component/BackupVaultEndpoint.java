@@ -1,15 +1,10 @@
 package dev.backupvault.component;
 
-import dev.backupvault.error.ErrorCode;
-import dev.backupvault.error.VaultException;
 import dev.backupvault.ingest.Bandwidth;
 import dev.backupvault.ingest.Pacer;
-import dev.backupvault.intake.ContainerPlace;
-import dev.backupvault.intake.LocalPlace;
 import dev.backupvault.point.ItemId;
 import dev.backupvault.point.PointKind;
 import dev.backupvault.service.VaultServices;
-import dev.backupvault.vault.Vault;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.Processor;
@@ -30,8 +25,6 @@ import org.apache.camel.support.ScheduledPollEndpoint;
         category = {Category.CLOUD, Category.FILE},
         headersClass = BackupVaultConstants.class)
 public class BackupVaultEndpoint extends ScheduledPollEndpoint {
-    private static final String EVERYTHING = ".*";
-
     @UriPath(description = "What to do")
     @Metadata(required = true)
     private Operation operation;
@@ -116,7 +109,7 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
     private String prefix = "";
 
     @UriParam(label = "consumer", defaultValue = ".*", description = "blobs: regular expression that names must match")
-    private String include = EVERYTHING;
+    private String include = Consumers.EVERYTHING;
 
     @UriParam(
             label = "consumer",
@@ -187,53 +180,9 @@ public class BackupVaultEndpoint extends ScheduledPollEndpoint {
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        ScheduledPollConsumer consumer =
-                switch (operation) {
-                    case points ->
-                        switch (due) {
-                            case verification -> new VerificationConsumer(this, processor);
-                            case replication -> new ReplicationConsumer(this, processor);
-                            case upkeep -> new UpkeepConsumer(this, processor);
-                            case expiry, purge -> new RetentionConsumer(this, processor);
-                            case hygiene -> new HygieneConsumer(this, processor);
-                        };
-                    case blobs -> {
-                        if (account == null || container == null) {
-                            throw new IllegalArgumentException("backup-vault:blobs needs an account and a container");
-                        }
-                        yield hasFolders() ? ofContainer(processor) : new BlobsConsumer(this, processor);
-                    }
-                    case folders -> {
-                        if (folder == null || partner == null) {
-                            throw new IllegalArgumentException("backup-vault:folders needs a folder and a partner");
-                        }
-                        yield new FoldersConsumer(this, processor, () -> LocalPlace.of(folder));
-                    }
-                    default ->
-                        throw new IllegalArgumentException(
-                                "backup-vault:" + operation
-                                        + " can only be sent to; consume from backup-vault:points, backup-vault:blobs or backup-vault:folders");
-                };
+        ScheduledPollConsumer consumer = Consumers.of(this, processor);
         configureConsumer(consumer);
         return consumer;
-    }
-
-    private boolean hasFolders() {
-        return partner != null
-                && services().intake().profiles().folders(partner).isPresent();
-    }
-
-    private ScheduledPollConsumer ofContainer(Processor processor) {
-        if (after == AfterBlob.delete || !include.equals(EVERYTHING)) {
-            throw VaultException.of(
-                            ErrorCode.CONFIG_INVALID,
-                            "the backups of the profile '" + partner
-                                    + "' are folders, which are taken as a whole: expected after: leave and no include")
-                    .hint("name the folder with prefix; the profile's ignore leaves files out");
-        }
-        Vault store = services().account(account, container, System.getenv());
-        ContainerPlace place = new ContainerPlace(store, container, prefix, copy == BlobCopy.auto);
-        return new FoldersConsumer(this, processor, () -> place);
     }
 
     public Operation getOperation() {

@@ -72,10 +72,9 @@ final class FoldersConsumer extends ScheduledPollConsumer {
         Deque<Map.Entry<String, FolderListing.Entry>> files = new ArrayDeque<>(singleFiles(all, units));
         int offered = 0;
         // In the order of time: a base needs the logs before it, and begins the chain of those behind it.
-        for (FolderUnit unit : units.stream()
-                .sorted(Comparator.comparing(FoldersConsumer::changed))
-                .toList()) {
-            while (!files.isEmpty() && !files.peek().getValue().modified().isAfter(changed(unit))) {
+        for (FolderUnit unit :
+                units.stream().sorted(Comparator.comparing(FolderUnit::changed)).toList()) {
+            while (!files.isEmpty() && !files.peek().getValue().modified().isAfter(unit.changed())) {
                 offered += offerWanted(files.poll());
             }
             if (isRunAllowed() && isWanted(unit)) {
@@ -87,13 +86,6 @@ final class FoldersConsumer extends ScheduledPollConsumer {
             offered += offerWanted(files.poll());
         }
         return offered;
-    }
-
-    private static Instant changed(FolderUnit unit) {
-        return unit.listing().files().values().stream()
-                .map(FolderListing.Entry::modified)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.MIN);
     }
 
     /** What is old enough and lies in no folder that is a backup itself, the oldest first. */
@@ -163,10 +155,11 @@ final class FoldersConsumer extends ScheduledPollConsumer {
 
     private void offer(String path, FolderListing.Entry file) {
         boolean well = offer(path, exchange -> {
-            if (place.payload(path, file) instanceof Payload.OfRemote remote) {
+            Payload payload = place.payload(path, file);
+            if (payload instanceof Payload.OfRemote remote) {
                 exchange.setProperty(BackupVaultComponent.REMOTE, remote.file());
             } else {
-                exchange.setProperty(BackupVaultComponent.FILE, place.payload(path, file));
+                exchange.setProperty(BackupVaultComponent.FILE, payload);
             }
             exchange.getMessage().setHeader(BackupVaultConstants.PATH, path);
         });

@@ -21,7 +21,6 @@ import dev.backupvault.point.Profiled;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,7 +86,7 @@ public final class FolderIntake {
                         found.item().orElse(found.facts().value("folder").orElseThrow()));
         List<Member> members = stored(classifier, found, offer, unit);
         NeededLogs.Found logs =
-                needed.find(classifier.profile(), item, found.facts().values(), offer, newest(unit), Instant.now());
+                needed.find(classifier.profile(), item, found.facts().values(), offer, unit.changed(), Instant.now());
         Facts facts = found.facts()
                 .with(
                         Facts.From.HEADER,
@@ -129,13 +128,6 @@ public final class FolderIntake {
                 () -> requireUnchanged(classifier, offer, unit, members));
         linking.settle(classifier.profile(), item);
         return result;
-    }
-
-    private static Instant newest(FolderUnit unit) {
-        return unit.listing().files().values().stream()
-                .map(FolderListing.Entry::modified)
-                .max(Comparator.naturalOrder())
-                .orElse(Instant.EPOCH);
     }
 
     /**

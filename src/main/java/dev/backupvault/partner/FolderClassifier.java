@@ -141,7 +141,7 @@ public final class FolderClassifier {
                             .map(template -> template.of(facts))
                             .flatMap(Optional::stream)
                             .findFirst(),
-                    time.map(TimeRule.Told::time).orElseGet(() -> new BackupTime(newest(), Classified.MODIFIED)),
+                    time.map(TimeRule.Told::time).orElseGet(() -> new BackupTime(unit.changed(), Classified.MODIFIED)),
                     level(members),
                     missing.stream().findFirst(),
                     List.copyOf(notes));
@@ -279,13 +279,6 @@ public final class FolderClassifier {
             if (changed) {
                 missing.add("it was changed lately: expected " + rule.quiet().toSeconds() + " s of rest");
             }
-        }
-
-        private Instant newest() {
-            return unit.listing().files().values().stream()
-                    .map(FolderListing.Entry::modified)
-                    .max(Comparator.naturalOrder())
-                    .orElse(Instant.EPOCH);
         }
     }
 }

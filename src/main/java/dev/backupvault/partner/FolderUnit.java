@@ -1,6 +1,8 @@
 package dev.backupvault.partner;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,6 +14,14 @@ import java.util.TreeSet;
  * @param listing what belongs to it, by paths from there
  */
 public record FolderUnit(String path, FolderListing listing) {
+
+    /** When anything in it was changed last. */
+    public Instant changed() {
+        return listing.files().values().stream()
+                .map(FolderListing.Entry::modified)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
 
     /** All backups in a listing. A file belongs to the nearest folder above it that is one. */
     public static List<FolderUnit> find(FolderRule rule, FolderListing all) {

@@ -1,6 +1,5 @@
 package dev.backupvault.vault;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.backupvault.point.PointId;
 import dev.backupvault.point.Profiled;
@@ -70,11 +69,5 @@ public record PointCondition(Is condition, String because) {
     public static PointCondition of(ItemPoints item, PointId id) {
         OfItem conditions = new OfItem(item);
         return conditions.of(conditions.points.get(id));
-    }
-
-    /** Whether it cannot be brought back to what it was, whatever the tool does. */
-    @JsonIgnore
-    public boolean isBroken() {
-        return condition == Is.BROKEN;
     }
 }
