@@ -104,7 +104,6 @@ final class NeededLogs {
                     && !point.isHidden()
                     && !point.damaged()
                     && (point.tier() == null || !point.tier().name().equals(Tier.ARCHIVE.word()))
-                    && rule.without().stream().noneMatch(point.facts()::containsKey)
                     && numbering.line(point.facts()).equals(numbering.line(facts));
         }
 
